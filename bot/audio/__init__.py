@@ -1,0 +1,1 @@
+"""Brings an enclosure to disk, probes it, decodes it."""

@@ -1,0 +1,1 @@
+"""The editor's desk in Discord."""

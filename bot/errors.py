@@ -1,0 +1,109 @@
+"""Every error a person may see: one sentence that names the thing, what happened and the next move."""
+
+
+class BotError(Exception):
+    """Something a person can act on; surfaces print its text and nothing else.
+
+    >>> str(FeedError("https://example.com/feed: the server answered 404. Check the address of the feed."))
+    'https://example.com/feed: the server answered 404. Check the address of the feed.'
+    """
+
+    #: Whether trying the same again later may work without anybody changing anything.
+    retryable: bool = False
+
+
+class SettingsError(BotError):
+    """A configuration file or environment variable is wrong."""
+
+
+class NetworkError(BotError):
+    """A server could not be reached or answered with an error that may pass."""
+
+    retryable = True
+
+
+class ForbiddenAddress(BotError):
+    """An address outside http(s) or inside a private network, which feeds may not make us visit."""
+
+
+class FeedError(BotError):
+    """A feed could not be read."""
+
+
+class FeedGone(FeedError):
+    """The server says the feed is gone for good (410)."""
+
+
+class EpisodeNotFound(BotError):
+    """No episode answers to that number, GUID or title."""
+
+
+class AudioError(BotError):
+    """Audio could not be fetched or decoded."""
+
+
+class NoSpeech(AudioError):
+    """The audio holds no speech to transcribe."""
+
+
+class ModelError(BotError):
+    """Model weights are unknown, missing or not what they claim to be."""
+
+
+class TranscriptionError(BotError):
+    """Speech recognition failed."""
+
+
+class OutOfMemory(TranscriptionError):
+    """The machine ran out of memory during recognition; a smaller model or batch may fit."""
+
+    retryable = True
+
+
+class Cancelled(BotError):
+    """Somebody asked for this work to stop."""
+
+
+class TemplateError(BotError):
+    """A template does not render."""
+
+
+class NotesError(BotError):
+    """Notes could not be written or an edit does not fit them."""
+
+
+class StorageError(BotError):
+    """The database or the file store refused."""
+
+
+class NotFound(StorageError):
+    """No show, episode, draft or file of that name is known."""
+
+
+class Conflict(StorageError):
+    """Somebody else changed the same thing first; nothing was written."""
+
+
+class PublishError(BotError):
+    """A target refused what was published."""
+
+
+class PublishUnavailable(PublishError):
+    """A target could not be reached or asked to wait; trying again may work.
+
+    `retry_after` is in seconds, None where the target named no time.
+    """
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class PluginError(BotError):
+    """No engine, publisher or template of that name is installed."""
+
+
+class NotAllowed(BotError):
+    """This member may not do that."""

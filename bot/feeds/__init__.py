@@ -1,0 +1,1 @@
+"""Reads RSS and Atom feeds and their podcast tags."""

@@ -1,0 +1,1 @@
+"""Chapters, titles, summary, quotes, mentions and sources."""

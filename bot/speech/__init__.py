@@ -1,0 +1,1 @@
+"""Recognition and diarization engines; names and speakers."""

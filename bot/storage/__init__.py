@@ -1,0 +1,1 @@
+"""The library on SQLAlchemy and files on obstore."""
