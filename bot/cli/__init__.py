@@ -1,0 +1,72 @@
+"""`podbot …`: one file per group of commands. Errors are printed once, here, as a sentence."""
+
+import errno
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__
+from bot.cli import configure, demo, models, process
+from bot.cli.state import State
+from bot.errors import BotError
+
+app = typer.Typer(
+    name="podbot",
+    help="From a podcast feed to published show notes, with an editor in between.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (process, demo, configure, models):
+    group.register(app)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"podbot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path, typer.Option("--config", help="Folder with podbot.yaml and shows/.", envvar="PODBOT_CONFIG")
+    ] = Path("config"),
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Keep what every command may need."""
+    context.obj = State(folder=config)
+
+
+def main() -> None:
+    """Run the command line; exit 1 with one sentence where something is wrong."""
+    try:
+        app()
+    except BotError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("Stopped. Finished parts are kept; the same command goes on from there.", code=130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
+            raise
+        _fail(f"{error.filename or 'The disk'}: {error.strerror}. Free some space or choose another folder.")
+
+
+def _fail(sentence: str, code: int = 1) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    console.print(Text.assemble(("✗ ", "bold red"), sentence))
+    sys.exit(code)

@@ -1,0 +1,65 @@
+"""`podbot init`, `podbot config check` and `podbot doctor`: a first configuration, and what is wrong with it."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.state import state
+
+config = typer.Typer(help="The settings.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(init)
+    app.command()(doctor)
+    app.add_typer(config, name="config")
+
+
+def init(
+    context: typer.Context,
+    feed: Annotated[str | None, typer.Option(help="Address of the show's feed.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the show.")] = None,
+    host: Annotated[str | None, typer.Option(help="Who hosts it; several separated by commas.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code, or auto.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+) -> None:
+    """Write a first configuration by asking."""
+    from bot.cli.first_configuration import write_first_configuration
+
+    folder = state(context).folder
+    feed = feed if feed is not None else typer.prompt("Address of your podcast's feed (https://…)")
+    title = title if title is not None else typer.prompt("Title of the show")
+    host = host if host is not None else typer.prompt("Hosts, separated by commas (empty: none)", default="")
+    language = language if language is not None else typer.prompt("Language (a code such as en or de)", default="auto")
+    written = write_first_configuration(folder, feed=feed, title=title, hosts=host, language=language, force=force)
+    for path in written:
+        typer.echo(f"Wrote {path}")
+    typer.echo(f"Next: podbot doctor, then podbot process {written[-1].stem}")
+
+
+@config.command()
+def check(context: typer.Context) -> None:
+    """Read every file and say what is wrong."""
+    configuration = state(context).configuration()
+    shows = ", ".join(configuration.shows) or "no shows yet"
+    typer.echo(f"{configuration.folder} is right: {shows}.")
+
+
+def doctor(
+    context: typer.Context,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
+) -> None:
+    """Look at everything podbot needs, and say what to do where something is missing."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from bot.cli.examination import examine
+
+    marks = {"good": ("✓ ", "green"), "note": ("• ", "yellow"), "bad": ("✗ ", "bold red")}
+    console = Console()
+    worst = "good"
+    for finding in examine(state(context).folder, offline=offline):
+        console.print(Text.assemble(marks[finding.state], (finding.what, "bold"), f": {finding.says}"))
+        worst = "bad" if "bad" in (worst, finding.state) else worst
+    raise typer.Exit(1 if worst == "bad" else 0)

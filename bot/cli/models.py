@@ -1,0 +1,50 @@
+"""`podbot models`: which Whisper weights there are, and bringing them here."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.state import state
+
+models = typer.Typer(help="Whisper weights: what there is, and bringing them here.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(models, name="models")
+
+
+@models.command("list")
+def list_(context: typer.Context) -> None:
+    """Show every known model, its size, and whether it is here."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from bot.app import models_dir
+    from bot.speech.weights import list_models
+
+    folder = models_dir(state(context).configuration().settings.models_dir)
+    table = Table("Model", "Engine", "Size", "Here", title=f"Whisper models (kept in {folder})", title_justify="left")
+    for model in list_models(models_dir=folder):
+        table.add_row(model.name, model.engine, f"{model.megabytes} MB" if model.megabytes else "", model.where or "–")
+    Console().print(table)
+
+
+@models.command()
+def pull(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A model of `podbot models list`.")],
+    engine: Annotated[str, typer.Option(help="faster-whisper or openai-whisper.")] = "faster-whisper",
+) -> None:
+    """Bring a model here and check it against its published digest."""
+    from rich.console import Console
+
+    from bot.app import models_dir
+    from bot.cli.progress import live_steps
+    from bot.speech.weights import pull as bring
+
+    folder = models_dir(state(context).configuration().settings.models_dir)
+    console = Console(stderr=True)
+    with live_steps(console) as steps:
+        path = bring(name, engine=engine, models_dir=folder, progress=steps(f"Pulling {name}"))
+    Console().print(f"{name} is at {path}", soft_wrap=True)

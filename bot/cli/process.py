@@ -1,0 +1,126 @@
+"""`podbot process`: one episode from feed or file to finished notes."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.state import State, state
+
+if TYPE_CHECKING:
+    from bot.app import App, Wanted
+    from bot.net import Network
+    from bot.pipeline.process import Processed
+    from bot.ports import EpisodeContext
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(process)
+
+
+def process(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(help="Address of a feed, an audio file, or the name of a configured show.")],
+    episode: Annotated[
+        str, typer.Option(help="latest, a number (1 is the newest), a GUID, or words of the title.")
+    ] = "latest",
+    show: Annotated[str | None, typer.Option(help="Use the settings of this show (config/shows/SHOW.yaml).")] = None,
+    out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
+    model: Annotated[str | None, typer.Option(help="Whisper model for this time.")] = None,
+    engine: Annotated[str | None, typer.Option(help="faster-whisper or openai-whisper for this time.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code for this time.")] = None,
+) -> None:
+    """Turn one episode into show notes, chapters and transcripts."""
+    from bot.app import Wanted
+
+    wanted = Wanted(engine=engine, model=model, language=language)
+    run(state(context), source, which=episode, slug=show, out=out, wanted=wanted)
+
+
+def run(
+    options: State,
+    source: str,
+    *,
+    which: str,
+    slug: str | None,
+    out: Path,
+    wanted: "Wanted",
+    allow_private: bool | None = None,
+) -> "Processed":
+    """Do it with bars, print the summary; also what `podbot demo` does."""
+    from rich.console import Console
+
+    from bot.cli.progress import live_steps
+    from bot.cli.summary import print_summary
+
+    console = Console(stderr=True)
+    app = options.app()
+
+    async def work() -> "Processed":
+        from bot.pipeline.process import process as take_down_the_line
+
+        rules = {} if allow_private is None else {"allow_private_addresses": allow_private}
+        async with app.network(**rules) as network:
+            with live_steps(console) as steps:
+                found, audio = await _find(app, network, source, which, slug, wanted, steps("Reading the feed"))
+                return await take_down_the_line(
+                    found,
+                    line=app.line(network, found.show, wanted),
+                    work=app.settings.data_dir / "work",
+                    out=out,
+                    steps=steps,
+                    audio=audio,
+                )
+
+    result = asyncio.run(work())
+    print_summary(result)
+    return result
+
+
+async def _find(
+    app: "App", network: "Network", source: str, which: str, slug: str | None, wanted: "Wanted", progress: object
+) -> "tuple[EpisodeContext, Path | None]":
+    """What SOURCE means: (context, audio file on disk or None)."""
+    from bot.errors import FeedError
+
+    if slug is None and source in app.configuration.shows:
+        slug = source
+        source = app.configuration.show(slug).feed
+    if source.startswith(("http://", "https://")):
+        return await _from_feed(app, network, source, which, slug, wanted, progress), None
+    path = Path(source)
+    if path.is_file():
+        return _from_file(app, path, slug, wanted), path
+    known = ", ".join(app.configuration.shows) or "none yet"
+    raise FeedError(f"{source!r} is no web address (https://…), no file here and no configured show (known: {known}).")
+
+
+async def _from_feed(
+    app: "App", network: "Network", url: str, which: str, slug: str | None, wanted: "Wanted", progress: object
+) -> "EpisodeContext":
+    from bot.app import context_for, unconfigured_show
+    from bot.feeds.reader import FeedparserReader
+    from bot.pipeline.pick import pick
+
+    assert callable(progress)
+    progress(0.0, url)
+    feed = await FeedparserReader(network=network).read(url, show=slug or "")
+    assert feed is not None  # without validators no server answers 304
+    progress(1.0, feed.title)
+    show = app.configuration.show(slug) if slug else unconfigured_show(feed.title, url)
+    show = replace(show, language=wanted.language or show.language)
+    return context_for(replace(pick(feed, which), show=show.slug), feed, show)
+
+
+def _from_file(app: "App", path: Path, slug: str | None, wanted: "Wanted") -> "EpisodeContext":
+    from bot.app import context_for, unconfigured_show
+    from bot.domain.episode import Episode
+
+    show = app.configuration.show(slug) if slug else unconfigured_show("Audio")
+    show = replace(show, language=wanted.language or show.language)
+    title = path.stem.replace("_", " ").replace("-", " ").strip() or path.name
+    episode = Episode(show=show.slug, title=title[:1].upper() + title[1:], guid=str(path.resolve()))
+    return context_for(episode, None, show)

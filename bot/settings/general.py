@@ -1,0 +1,126 @@
+"""What `config/podbot.yaml` and the environment may say."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.settings.strict import Strict
+
+
+class NetworkSettings(Strict):
+    """How podbot behaves towards other people's servers."""
+
+    #: Feeds may name addresses inside your own network (needed for a feed on localhost).
+    allow_private_addresses: bool = False
+    #: A larger enclosure is refused.
+    max_download_mb: int = Field(default=2000, gt=0)
+    #: Mail or web address sent in the User-Agent, so that a feed's operator can reach you.
+    contact: str | None = None
+
+
+class TranscriptionSettings(Strict):
+    """Which recogniser listens, with which model."""
+
+    engine: str = "auto"
+    #: A Whisper name (tiny, base, small, medium, large-v3, turbo, …), a folder, or auto.
+    model: str = "auto"
+    #: A language code, or auto.
+    language: str = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    #: Minutes without work after which the model leaves memory.
+    idle_minutes: float = Field(default=10, ge=0)
+
+
+class SpeakersSettings(Strict):
+    """Who tells voices apart."""
+
+    engine: str = "auto"
+
+
+class LlmSettings(Strict):
+    """A language model for wording; without one, sentences come from the episode itself."""
+
+    #: "anthropic:…", "openai:…", "ollama:…"; its key comes from the environment (ANTHROPIC_API_KEY, OPENAI_API_KEY).
+    model: str | None = None
+    #: Another server that speaks the OpenAI protocol.
+    base_url: str | None = None
+    #: Most tokens an episode may cost, in and out together.
+    max_tokens: int = Field(default=200_000, gt=0)
+
+
+class DiscordSettings(Strict):
+    """The bot account; `token` comes from the environment only."""
+
+    token: SecretStr | None = None
+    guild_id: int | None = None
+    api_base: str | None = None
+
+
+class WebSettings(Strict):
+    """podbot's own web server."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    #: Address under which people reach it, for links in Discord and feeds.
+    public_url: str | None = None
+    #: On loopback, let everybody in without signing in.
+    local_only: bool = False
+    #: Signs links and cookies; made and kept in data_dir where not given. Environment only.
+    secret: SecretStr | None = None
+
+
+class LogSettings(Strict):
+    """What is logged, and how it looks."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = "auto"
+
+
+class CatalogueSettings(Strict):
+    """Catalogues where mentioned works may be looked up; none by default."""
+
+    #: Any of arxiv, crossref, openalex, open_library, wikidata.
+    use: tuple[str, ...] = ()
+    #: Whether addresses are checked to be alive.
+    check_links: bool = False
+
+
+class Settings(BaseSettings):
+    """Everything in `config/podbot.yaml` and the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PODBOT_", env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    #: Database, audio, transcripts.
+    data_dir: Path = Path("data")
+    #: None: SQLite in data_dir; or postgresql://…
+    database_url: str | None = None
+    #: None: a folder in data_dir; or s3://bucket/prefix, gs://…, az://…
+    artifacts_url: str | None = None
+    #: Where Whisper weights are kept; None: the user's cache folder.
+    models_dir: Path | None = None
+    #: Folder with your own templates, looked into before podbot's.
+    templates_dir: Path | None = None
+    network: NetworkSettings = NetworkSettings()
+    transcription: TranscriptionSettings = TranscriptionSettings()
+    speakers: SpeakersSettings = SpeakersSettings()
+    llm: LlmSettings = LlmSettings()
+    catalogues: CatalogueSettings = CatalogueSettings()
+    discord: DiscordSettings = DiscordSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file (which arrives as constructor arguments)."""
+        return env_settings, dotenv_settings, file_secret_settings, init_settings

@@ -1,0 +1,144 @@
+"""Reads the files and the environment once, and says in a sentence what is wrong there."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from bot.domain.show import Show
+from bot.domain.slug import slugify
+from bot.errors import SettingsError
+from bot.settings.general import Settings
+from bot.settings.show import ShowSettings
+
+#: Variables of this name space that are read elsewhere.
+NOT_SETTINGS = frozenset({"PODBOT_CONFIG", "PODBOT_SECRETS_DIR", "PODBOT_EVAL_DATA", "PODBOT_FAKEDISCORD"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What `load` gives: the settings, the shows by slug, and where they were read."""
+
+    settings: Settings
+    shows: Mapping[str, ShowSettings]
+    folder: Path
+
+    def show(self, slug: str) -> Show:
+        """The noun of a configured show; SettingsError naming the known ones."""
+        if slug not in self.shows:
+            known = ", ".join(sorted(self.shows)) or "none yet"
+            raise SettingsError(f"No show is called {slug!r} in {self.folder / 'shows'}. Known shows: {known}.")
+        return self.shows[slug].noun(slug, self.settings.transcription.language)
+
+
+def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env")) -> Configuration:
+    """Settings of that folder; a missing folder means defaults. SettingsError names file, key and accepted names."""
+    main = folder / "podbot.yaml"
+    document = _read_yaml(main) if main.exists() else {}
+    if isinstance(document.get("discord"), dict) and "token" in document["discord"]:
+        raise SettingsError(
+            f"{main}: discord.token must not stand in a file that is shared. "
+            "Set it in the environment: PODBOT_DISCORD__TOKEN."
+        )
+    _refuse_unknown_variables(os.environ)
+    secrets = os.environ.get("PODBOT_SECRETS_DIR")
+    try:
+        settings = Settings(_env_file=env_file, _secrets_dir=secrets, **document)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError(_sentence(main, error, Settings)) from error
+    shows = {slugify(path.name.removesuffix(".yaml")): _load_show(path) for path in _show_files(folder)}
+    return Configuration(settings=settings, shows=shows, folder=folder)
+
+
+def load_show(path: Path) -> ShowSettings:
+    """One show's file."""
+    return _load_show(path)
+
+
+def accepted_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
+    """Every key of a settings model, nested with dots; for documentation tests and messages."""
+    keys: list[str] = []
+    for name, field in model.model_fields.items():
+        keys.append(prefix + name)
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            keys += accepted_keys(inner, f"{prefix}{name}.")
+    return keys
+
+
+def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    """`PODBOT_DATADIR` would otherwise be ignored without a word."""
+    for name in environment:
+        key = name.removeprefix("PODBOT_").split("__")[0].lower()
+        if name.startswith("PODBOT_") and key not in Settings.model_fields and name not in NOT_SETTINGS:
+            names = ", ".join(f"PODBOT_{field.upper()}" for field in Settings.model_fields)
+            raise SettingsError(f"The environment variable {name} is no setting. Accepted: {names}.")
+
+
+def _show_files(folder: Path) -> list[Path]:
+    shows = folder / "shows"
+    return sorted(p for p in shows.glob("*.yaml") if p.stem != "example") if shows.is_dir() else []
+
+
+def _load_show(path: Path) -> ShowSettings:
+    document = _read_yaml(path)
+    poll = document.get("poll")
+    if isinstance(poll, str):  # `poll: "*/10 * * * *"` or `poll: 15m`
+        document["poll"] = {"cron": poll} if " " in poll else {"every": poll}
+    try:
+        return ShowSettings(**document)
+    except ValidationError as error:
+        raise SettingsError(_sentence(path, error, ShowSettings)) from error
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        where = f" line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""  # type: ignore[attr-defined]
+        raise SettingsError(f"{path}:{where} is not valid YAML. Check indentation and quotes there.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} can't be read: {error}.") from error
+    if document is None:
+        return {}
+    if not isinstance(document, dict):
+        raise SettingsError(f"{path} should hold keys and values, like `data_dir: data`.")
+    return {str(key): value for key, value in document.items()}
+
+
+def _sentence(path: Path, error: ValidationError, model: type[BaseModel]) -> str:
+    # A misspelt key also leaves its right spelling missing: name the misspelling.
+    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+    location = [str(part) for part in first["loc"]]
+    key = ".".join(location)
+    if first["type"] != "extra_forbidden":
+        return f"{path}: {key}: {first['msg'].removeprefix('Value error, ')} (it says {first.get('input')!r})."
+    names = _siblings(model, location)
+    close = difflib.get_close_matches(location[-1], names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return f"{path}: {key} is no setting.{hint} Accepted here: {', '.join(names)}."
+
+
+def _siblings(model: type[BaseModel], location: list[str]) -> list[str]:
+    """The keys accepted beside the last part of a location; list positions and tuple items are looked through."""
+    current: type[BaseModel] = model
+    for part in location[:-1]:
+        field = current.model_fields.get(part)
+        inner = _inner_model(field.annotation) if field else None
+        current = inner or current
+    return list(current.model_fields)
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in getattr(annotation, "__args__", ()):
+        found = _inner_model(argument)
+        if found:
+            return found
+    return None

@@ -1,0 +1,154 @@
+"""What `config/shows/<slug>.yaml` may say."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from bot.domain.person import Link, LinkGroup, Origin, Person
+from bot.domain.show import Show
+from bot.settings.strict import Strict
+
+#: Channels and roles: numbers as Discord shows them, or names.
+Snowflake = Annotated[int | str, Field(union_mode="left_to_right")]
+
+
+class LinkSettings(Strict):
+    """A line of a link block."""
+
+    label: str
+    url: str
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("an address starts with https:// or http://")
+        return value
+
+
+class LinkGroupSettings(Strict):
+    """A link block under a name."""
+
+    name: str
+    links: tuple[LinkSettings, ...] = ()
+
+
+class PersonSettings(Strict):
+    """A host (or regular guest) of the show."""
+
+    name: str
+    role: str = "host"
+    initials: str | None = None
+    url: str | None = None
+    links: tuple[LinkSettings, ...] = ()
+
+
+class PollSettings(Strict):
+    """When the feed is read."""
+
+    every: str | None = None
+    cron: str | None = None
+    #: At first sight of the show, only the newest N episodes are worked on.
+    first_time: int = Field(default=1, ge=0)
+
+
+class ChapterSettings(Strict):
+    """How chapters should be cut."""
+
+    per_hour: float | Literal["auto"] = "auto"
+    min_seconds: float = Field(default=45, ge=0)
+
+
+class ShowTranscriptionSettings(Strict):
+    """What this show wants otherwise."""
+
+    engine: str | None = None
+    model: str | None = None
+    language: str | None = None
+    #: Use the feed's own `podcast:transcript` where it has a good one, Whisper elsewhere.
+    transcript_first: bool = False
+
+
+class ShowDiscordSettings(Strict):
+    """Where a show's drafts are shown, and who decides on them."""
+
+    channel_id: int | None = None
+    editor_roles: tuple[Snowflake, ...] = ()
+    manager_roles: tuple[Snowflake, ...] = ()
+    notify_role: Snowflake | None = None
+    links_channel_id: int | None = None
+    min_approvals: int = Field(default=1, ge=1)
+    not_by_last_editor: bool = False
+
+
+class TargetSettings(BaseModel):
+    """One line of `publish`: keys beyond these are the publisher's own."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    kind: str
+    #: Unique in a show; the kind where not given.
+    name: str | None = None
+    when: Literal["approved", "always"] = "approved"
+    #: Wait for the episode's own date.
+    not_before_date: bool = False
+
+    @property
+    def label(self) -> str:
+        """The target's name in receipts and commands."""
+        return self.name or self.kind
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The publisher's own keys."""
+        return dict(self.model_extra or {})
+
+
+def _as_tuple(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+class ShowSettings(Strict):
+    """One file in `config/shows/`."""
+
+    title: str
+    feed: str = ""
+    poll: PollSettings = PollSettings()
+    hosts: tuple[PersonSettings, ...] = ()
+    glossary: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    link_groups: tuple[LinkGroupSettings, ...] = ()
+    template: str = "show_notes"
+    chapters: ChapterSettings = ChapterSettings()
+    transcription: ShowTranscriptionSettings = ShowTranscriptionSettings()
+    discord: ShowDiscordSettings = ShowDiscordSettings()
+    publish: tuple[TargetSettings, ...] = ()
+
+    def noun(self, slug: str, language: str = "auto") -> Show:
+        """The show as the line knows it; `language` is the general setting."""
+        spoken = self.transcription.language or language
+        return Show(
+            slug=slug,
+            title=self.title,
+            feed=self.feed,
+            language=None if spoken == "auto" else spoken,
+            hosts=tuple(
+                Person(
+                    name=p.name,
+                    role=p.role,
+                    initials=p.initials,
+                    url=p.url,
+                    links=_links(p.links),
+                    origin=Origin.REGISTRY,
+                )
+                for p in self.hosts
+            ),
+            glossary=self.glossary,
+            link_groups=tuple(LinkGroup(name=g.name, links=_links(g.links)) for g in self.link_groups),
+            template=self.template,
+            chapters_per_hour=None if self.chapters.per_hour == "auto" else self.chapters.per_hour,
+            chapter_min_seconds=self.chapters.min_seconds,
+        )
+
+
+def _links(links: tuple[LinkSettings, ...]) -> tuple[Link, ...]:
+    return tuple(Link(label=link.label, url=link.url, origin=Origin.REGISTRY) for link in links)
