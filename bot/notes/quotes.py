@@ -1,0 +1,109 @@
+"""Passages worth hearing on their own: verbatim, complete, 15 to 120 seconds long."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.notes import Quote
+from bot.domain.transcript import Transcript
+from bot.notes.cues import cues_of
+from bot.notes.sentences import Sentence
+from bot.notes.words import content_stems, stop_words
+
+#: What `podcast:soundbite` recommends, in seconds.
+_SHORTEST, _LONGEST = 15.0, 120.0
+_BEST = 30.0
+_LEANING = re.compile(
+    r"^(?:and|but|or|so|because|which|that|it|its|they|he|she|them|this|those|these|there|then|also|yeah|yes"
+    r"|no|right|exactly|well|okay|um|uh|like|you know|i mean|sure|absolutely|thank"
+    r"|und|aber|oder|weil|denn|das|dass|die|der|sie|er|es|dann|dies\w*|da|genau|ja|nein|ne|also|okay|sondern"
+    r"|deswegen|deshalb|mhm|hm)\b",
+    re.IGNORECASE,
+)
+_OPINION = re.compile(
+    r"\b(?:i (?:think|believe|realized|learned|love|hate|remember)|the (?:most|biggest|best|worst|real|key"
+    r"|whole|only)|important|never|always|problem|truth|surpris\w+|mistake|lesson"
+    r"|fundamental\w*|ich (?:glaube|denke|finde)|wichtig\w*|niemals|immer|problem\w*|größte\w*|beste\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def pick_quotes(
+    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], *, count: int = 3
+) -> tuple[Quote, ...]:
+    """Up to `count` quotes in order of time, spread over the episode; none where no passage is fit."""
+    stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
+    stems = [content_stems(sentence.text, stops) for sentence in sentences]
+    common = Counter(stem for row in stems for stem in set(row))
+    scored = [
+        (_worth(sentences[first:last], stems[first:last], common, leaders), first, last)
+        for first, last in _passages(sentences)
+    ]
+    chosen = _spread(sorted(scored, reverse=True), sentences, count)
+    return tuple(_quote(sentences[first:last]) for first, last in sorted(chosen))
+
+
+def _passages(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
+    """Runs of complete sentences of one voice with the right length, each begun by one that can stand alone."""
+    found = []
+    for first, opening in enumerate(sentences):
+        if not _can_open(sentences, first):
+            continue
+        for last in range(first, len(sentences)):
+            sentence = sentences[last]
+            length = sentence.end - opening.start
+            if sentence.speaker != opening.speaker or not sentence.complete or length > _LONGEST / 2:
+                break
+            if length >= _SHORTEST and not sentence.text.endswith(("?", "…", "...")):
+                found.append((first, last + 1))
+    return found
+
+
+def _can_open(sentences: Sequence[Sentence], at: int) -> bool:
+    text = sentences[at].text
+    whole_before = at == 0 or sentences[at - 1].complete or sentences[at].opens_turn
+    return whole_before and text[:1].isupper() and not _LEANING.match(text) and len(text.split()) >= 5
+
+
+def _worth(
+    passage: Sequence[Sentence], stems: Sequence[Sequence[str]], common: Counter[str], leaders: frozenset[str]
+) -> float:
+    found = frozenset(cue for sentence in passage for cue in cues_of(sentence.text))
+    if found & {"sponsor", "farewell", "welcome"}:
+        return -math.inf
+    length = passage[-1].end - passage[0].start
+    telling = {stem for row in stems for stem in row if common[stem] >= 2}
+    density = sum(math.log(1 + common[stem]) for stem in telling) / (12 + sum(len(s.text.split()) for s in passage))
+    opinion = sum(bool(_OPINION.search(sentence.text)) for sentence in passage) / len(passage)
+    guest = passage[0].speaker is not None and passage[0].speaker not in leaders
+    asks = sum("?" in sentence.text for sentence in passage) / len(passage)
+    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 0.02 * abs(length - _BEST)
+
+
+def _spread(
+    scored: Sequence[tuple[float, int, int]], sentences: Sequence[Sentence], count: int
+) -> list[tuple[int, int]]:
+    """Best first, keeping some distance between two quotes: a tenth of the episode."""
+    if not sentences:
+        return []
+    apart = (sentences[-1].end - sentences[0].start) / 10
+    chosen: list[tuple[int, int]] = []
+    for worth, first, last in scored:
+        free = all(last <= other_first or first >= other_last for other_first, other_last in chosen) and all(
+            abs(sentences[first].start - sentences[other].start) >= apart for other, _ in chosen
+        )
+        if worth > -math.inf and free:
+            chosen.append((first, last))
+        if len(chosen) == count:
+            break
+    return chosen
+
+
+def _quote(passage: Sequence[Sentence]) -> Quote:
+    return Quote(
+        text=" ".join(sentence.text for sentence in passage),
+        start=passage[0].start,
+        end=passage[-1].end,
+        speaker=passage[0].speaker,
+    )

@@ -1,0 +1,101 @@
+"""What the episode is about in a few sentences: the producer's own words where there are any, else the host's."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.domain.episode import Episode
+from bot.domain.transcript import Transcript
+from bot.notes.cues import cues_of
+from bot.notes.description import prose
+from bot.notes.sentences import Sentence
+from bot.notes.words import content_stems, stop_words
+
+#: A description shorter than this says too little to stand as the summary, in letters.
+_ENOUGH = 120
+_LONGEST = 1600
+_TEASER = 220
+_OPENING_SECONDS = 240.0
+_LEAD = re.compile(
+    r"^(?:(?:so|and|but|okay|ok|all right|alright|yeah|well|now|um+|uh+|right|anyways?|ja|und|aber|also|genau"
+    r"|gut|dann)\b[,.!]?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def write_summary(
+    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], episode: Episode
+) -> tuple[str, str]:
+    """Summary (plain text, paragraphs separated by an empty line) and teaser (one sentence)."""
+    paragraphs = _within(prose(episode.description))
+    told = "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+    if len(told) >= _ENOUGH or (told and not sentences):
+        return told, _teaser([sentence for paragraph in paragraphs for sentence in paragraph])
+    spoken = [_tidy(sentence.text) for sentence in _introduction(transcript, sentences, leaders)]
+    lines = [sentence for paragraph in paragraphs for sentence in paragraph] + spoken
+    return " ".join(lines[:4]), _teaser(lines)
+
+
+def _within(paragraphs: list[list[str]]) -> list[list[str]]:
+    kept: list[list[str]] = []
+    letters = 0
+    for paragraph in paragraphs:
+        room: list[str] = []
+        for sentence in paragraph:
+            letters += len(sentence) + 1
+            if letters > _LONGEST:
+                return [*kept, room] if room else kept
+            room.append(sentence)
+        kept.append(room)
+    return kept
+
+
+def _teaser(lines: Sequence[str]) -> str:
+    fitting = [line for line in lines if len(line) <= _TEASER]
+    if fitting:
+        return fitting[0]
+    return _shorten(lines[0]) if lines else ""
+
+
+def _shorten(line: str) -> str:
+    cut = line[: _TEASER - 1]
+    return cut[: cut.rfind(" ") if " " in cut else None].rstrip(",;: ") + "…"
+
+
+def _introduction(transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str]) -> list[Sentence]:
+    """Two to four sentences in the order they are said: those that announce the topic, then the most central ones."""
+    stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
+    stems = [content_stems(sentence.text, stops) for sentence in sentences]
+    common = Counter(stem for row in stems for stem in set(row))
+    ranked = sorted(
+        (at for at, sentence in enumerate(sentences) if _fits(sentence)),
+        key=lambda at: -_worth(sentences[at], stems[at], common, leaders),
+    )
+    return [sentences[at] for at in sorted(ranked[:3])]
+
+
+def _fits(sentence: Sentence) -> bool:
+    count = len(sentence.text.split())
+    found = cues_of(sentence.text)
+    return (
+        sentence.complete
+        and 8 <= count <= 45
+        and not found & {"sponsor", "farewell", "leaning"}
+        and "?" not in sentence.text
+    )
+
+
+def _worth(sentence: Sentence, stems: Sequence[str], common: Counter[str], leaders: frozenset[str]) -> float:
+    found = cues_of(sentence.text)
+    central = sum(math.log1p(common[stem]) for stem in set(stems)) / (len(stems) + 3)
+    early = sentence.start < _OPENING_SECONDS
+    announces = early * (
+        2.0 * ("look_ahead" in found) + 1.0 * ("welcome" in found) + 0.5 * (sentence.speaker in leaders)
+    )
+    return central + announces
+
+
+def _tidy(text: str) -> str:
+    plain = _LEAD.sub("", text.strip())
+    return plain[:1].upper() + plain[1:]

@@ -1,0 +1,69 @@
+"""Show notes without a language model: everything is taken from the transcript, the feed and the show's settings."""
+
+from bot.domain.audio import DecodedAudio
+from bot.domain.notes import ShowNotes
+from bot.domain.transcript import Transcript
+from bot.errors import Cancelled
+from bot.notes.chapters import write_chapters
+from bot.notes.link_groups import link_groups
+from bot.notes.people import people
+from bot.notes.quotes import pick_quotes
+from bot.notes.roles import leaders
+from bot.notes.sentences import split_sentences
+from bot.notes.sources import find_sources
+from bot.notes.summary import write_summary
+from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
+
+
+class LocalWriter:
+    """The `NotesWriter` that needs no network and no language model."""
+
+    name = "extractive"
+
+    def write(
+        self,
+        transcript: Transcript,
+        context: EpisodeContext,
+        *,
+        audio: DecodedAudio | None = None,
+        progress: Progress = no_progress,
+        cancelled: CancelCheck = never_cancelled,
+    ) -> ShowNotes:
+        def step(done: float, what: str) -> None:
+            if cancelled():
+                raise Cancelled(f"The notes of “{context.episode.title}” were stopped. Nothing was changed.")
+            progress(done, what)
+
+        step(0.0, "reading the transcript")
+        sentences = split_sentences(transcript)
+        leading = leaders(transcript, sentences, [host.name for host in context.show.hosts])
+        step(0.1, "finding chapters")
+        chapters = write_chapters(transcript, sentences, leading, context)
+        step(0.6, "writing the summary")
+        summary, teaser = write_summary(transcript, sentences, leading, context.episode)
+        step(0.7, "choosing quotes")
+        quotes = pick_quotes(transcript, sentences, leading)
+        step(0.8, "finding sources")
+        sources, unlinked = find_sources(transcript, context)
+        groups = link_groups(transcript, context)
+        taking_part = people(transcript, context)
+        step(1.0, "notes written")
+        episode = context.episode
+        return ShowNotes(
+            title=episode.title,
+            podcast=context.show.title or context.feed_title,
+            published_on=episode.published.date() if episode.published else None,
+            summary=summary,
+            teaser=teaser,
+            chapters=chapters,
+            sources=sources,
+            link_groups=groups,
+            quotes=quotes,
+            people=taking_part,
+            unlinked=unlinked,
+            language=transcript.language,
+            duration=transcript.duration,
+            link=episode.link,
+            image=episode.image,
+            written_by=self.name,
+        )
