@@ -1,0 +1,113 @@
+"""Settings: what is accepted, who wins, and how a mistake is told."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.errors import SettingsError
+from bot.settings import ShowSettings, accepted_keys, load, load_show
+from bot.settings.general import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def _write(folder: Path, text: str, show: str | None = None) -> Path:
+    (folder / "shows").mkdir(parents=True, exist_ok=True)
+    (folder / "podbot.yaml").write_text(text)
+    if show is not None:
+        (folder / "shows" / "signal-chain.yaml").write_text(show)
+    return folder
+
+
+def test_a_missing_folder_means_defaults(tmp_path: Path) -> None:
+    configuration = load(tmp_path / "nowhere", env_file=None)
+    assert configuration.settings.data_dir == Path("data")
+    assert not configuration.shows
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(tmp_path, "data_dir: from-file\nweb: {port: 1000}")
+    monkeypatch.setenv("PODBOT_DATA_DIR", "from-environment")
+    monkeypatch.setenv("PODBOT_WEB__PORT", "2000")
+    settings = load(tmp_path, env_file=None).settings
+    assert (settings.data_dir, settings.web.port) == (Path("from-environment"), 2000)
+
+
+def test_a_dot_env_file_gives_the_token(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PODBOT_DISCORD__TOKEN=abc\n")
+    token = load(tmp_path, env_file=tmp_path / ".env").settings.discord.token
+    assert token is not None and token.get_secret_value() == "abc"
+
+
+@pytest.mark.parametrize(
+    ("main", "show", "says"),
+    [
+        ("data_dri: x", None, "podbot.yaml: data_dri is no setting. Did you mean 'data_dir'?"),
+        ("network: {allow_privat: true}", None, "Accepted here: allow_private_addresses"),
+        ("transcription: {device: gpu}", None, "transcription.device"),
+        ("data_dir: [", None, "podbot.yaml: line 1 is not valid YAML"),
+        ("- a\n- b", None, "should hold keys and values"),
+        ("discord: {token: abc}", None, "PODBOT_DISCORD__TOKEN"),
+        ("", "title: T\nhostz: []", "signal-chain.yaml: hostz is no setting. Did you mean 'hosts'?"),
+        ("", "title: T\nhosts: [{name: N, links: [{label: L, ur: x}]}]", "Accepted here: label, url"),
+        ("", "title: T\nhosts: [{name: N, links: [{label: L, url: 'javascript:x'}]}]", "https://"),
+        ("", "feed: https://example.com", "title: Field required"),
+    ],
+)
+def test_a_mistake_names_file_key_and_what_is_accepted(tmp_path: Path, main: str, show: str | None, says: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load(_write(tmp_path, main, show), env_file=None)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_misspelt_variable_is_not_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODBOT_DATADIR", "x")
+    with pytest.raises(SettingsError, match="PODBOT_DATADIR is no setting"):
+        load(tmp_path, env_file=None)
+
+
+def test_a_show_file_becomes_the_show(tmp_path: Path) -> None:
+    text = """
+title: Signal Chain
+feed: https://example.com/feed.xml
+poll: "*/10 * * * *"
+hosts: [{name: Nora Whitfield, initials: NW, links: [{label: Website, url: "https://example.com"}]}]
+glossary: [WebVTT]
+transcription: {language: de}
+publish: [{kind: folder, path: public, when: always}]
+"""
+    configuration = load(_write(tmp_path, "", text), env_file=None)
+    show = configuration.show("signal-chain")
+    assert (show.title, show.language, show.hosts[0].initials, show.glossary) == (
+        "Signal Chain", "de", "NW", ("WebVTT",),
+    )  # fmt: skip
+    settings = configuration.shows["signal-chain"]
+    assert settings.poll.cron == "*/10 * * * *"
+    assert settings.publish[0].options == {"path": "public"}
+
+
+def test_an_unknown_show_names_the_known_ones(tmp_path: Path) -> None:
+    configuration = load(_write(tmp_path, "", "title: Signal Chain"), env_file=None)
+    with pytest.raises(SettingsError, match="Known shows: signal-chain"):
+        configuration.show("signal")
+
+
+def test_the_examples_are_valid_and_name_every_setting() -> None:
+    main = yaml.safe_load((ROOT / "config/podbot.example.yaml").read_text())
+    Settings(**main)
+    show = ROOT / "config/shows/example.yaml"
+    load_show(show)
+    secret = {"discord.token", "web.secret"}
+    assert set(accepted_keys(Settings)) - secret == set(_keys(main))
+    assert set(accepted_keys(ShowSettings)) - {"poll.cron"} <= set(_keys(yaml.safe_load(show.read_text())))
+
+
+def _keys(document: dict[str, object], prefix: str = "") -> list[str]:
+    keys = []
+    for name, value in document.items():
+        keys.append(prefix + name)
+        if isinstance(value, dict):
+            keys += _keys(value, f"{prefix}{name}.")
+    return keys
