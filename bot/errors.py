@@ -17,9 +17,20 @@ class SettingsError(BotError):
 
 
 class NetworkError(BotError):
-    """A server could not be reached or answered with an error that may pass."""
+    """A server could not be reached or answered with an error that may pass.
+
+    `retry_after` is in seconds, None where the server named no time.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TooLarge(BotError):
+    """An answer from the web is larger than the limit set for it."""
 
 
 class ForbiddenAddress(BotError):
@@ -74,6 +85,12 @@ class NotesError(BotError):
 
 class StorageError(BotError):
     """The database or the file store refused."""
+
+
+class StorageUnavailable(StorageError):
+    """The database or the file store is away or full; it may come back."""
+
+    retryable = True
 
 
 class NotFound(StorageError):

@@ -8,7 +8,7 @@ from bot.domain.audio import AudioFile
 from bot.domain.draft import Draft, Part, Review, Revision
 from bot.domain.episode import Episode, Outcome, Stage
 from bot.domain.publication import Publication
-from bot.domain.show import Show
+from bot.domain.show import NameRule, Show, Voice
 from bot.domain.transcript import Transcript
 from bot.errors import Conflict, NotFound
 from bot.ports import AuditEntry, EpisodeState, FeedState, History
@@ -54,6 +54,9 @@ class MemoryLibrary:
             rules, voices = show.name_rules or old.name_rules, show.voices or old.voices
             show = replace(show, name_rules=rules, voices=voices)
         self._shows[show.slug] = show
+
+    def set_learnt(self, slug: str, *, name_rules: Sequence[NameRule], voices: Sequence[Voice]) -> None:
+        self._shows[slug] = replace(self.show(slug), name_rules=tuple(name_rules), voices=tuple(voices))
 
     def show(self, slug: str) -> Show:
         if slug not in self._shows:
