@@ -19,7 +19,7 @@ from bot.domain.feed import Feed, Validators
 from bot.domain.notes import ShowNotes, Source
 from bot.domain.person import Person
 from bot.domain.publication import Publication
-from bot.domain.show import Show
+from bot.domain.show import NameRule, Show, Voice
 from bot.domain.transcript import Diarization, Transcript
 
 #: Called with the part done (0..1) and what is being done; cheap, may be called often, never raises.
@@ -65,10 +65,18 @@ class AudioDecoder(Protocol):
     """Turns a local media file into 16 kHz mono samples on disk (see `DecodedAudio`), in constant memory.
 
     Takes the first audio stream of anything FFmpeg reads, video included. A truncated file gives what there is.
+    `cancelled` is asked about once a second of work. `destination` appears only when whole.
     Raises `AudioError` where there is no audio stream or not one sample.
     """
 
-    def decode(self, source: Path, destination: Path, *, progress: Progress = no_progress) -> DecodedAudio: ...
+    def decode(
+        self,
+        source: Path,
+        destination: Path,
+        *,
+        progress: Progress = no_progress,
+        cancelled: CancelCheck = never_cancelled,
+    ) -> DecodedAudio: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +365,10 @@ class Library(Protocol):
     # shows
     def save_show(self, show: Show) -> None:
         """Insert or update by slug; what was learnt (`name_rules`, `voices`) is kept where `show` brings none."""
+        ...
+
+    def set_learnt(self, slug: str, *, name_rules: Sequence[NameRule], voices: Sequence[Voice]) -> None:
+        """Replace what a show's editors taught; empty forgets it."""
         ...
 
     def show(self, slug: str) -> Show: ...

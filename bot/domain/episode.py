@@ -85,6 +85,8 @@ class Episode:
     #: `podcast:chapters` address.
     chapters_url: str | None = None
     transcripts: tuple[TranscriptLink, ...] = ()
+    #: `itunes:episodeType`: "full", "trailer" or "bonus".
+    kind: str = "full"
 
     @property
     def key(self) -> str:

@@ -1,6 +1,6 @@
 """A feed as it was read, before anything is decided about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.episode import Episode
@@ -37,3 +37,9 @@ class Feed:
     read_at: datetime | None = None
     #: What was odd but survivable, in sentences.
     warnings: tuple[str, ...] = ()
+    #: `podcast:guid`: the same for this podcast wherever it is hosted.
+    guid: str | None = None
+    #: `itunes:type`: "episodic" (newest first matters) or "serial" (order matters); empty where unsaid.
+    type: str = ""
+    #: The document as the server sent it, for publishers that add tags to it.
+    document: bytes = field(default=b"", repr=False, compare=False)

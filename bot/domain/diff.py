@@ -1,0 +1,149 @@
+"""What changed between two revisions, in lines a person reads: before and after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bot.domain.chapter import Chapter
+from bot.domain.draft import Part
+from bot.domain.edits import Piece
+from bot.domain.lines import write_link_groups, write_people, write_sources
+from bot.domain.timecode import clock
+from bot.domain.transcript import Transcript, Word
+
+#: Words shown around a change of the transcript.
+CONTEXT = 2
+#: Changed places of a transcript listed one by one; beyond, only their number.
+MOST_PLACES = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDiff:
+    """The changes of one part; lines begin with `-` (before), `+` (after) or `~` (moved, with both)."""
+
+    part: Part
+    lines: tuple[str, ...]
+
+
+def diff(before: Piece, after: Piece) -> tuple[PartDiff, ...]:
+    """Every part that differs, in the order people read notes; empty where nothing does."""
+    old, new = before.notes, after.notes
+    found = (
+        (Part.TITLE, _swapped(old.title, new.title)),
+        (Part.SUMMARY, (*_paragraphs(old.summary, new.summary), *_swapped(old.teaser, new.teaser))),
+        (Part.CHAPTERS, _chapters(old.chapters, new.chapters)),
+        (Part.SOURCES, _listed(_source_lines(before), _source_lines(after))),
+        (Part.LINK_GROUPS, _listed(*(_lines(write_link_groups(notes.link_groups)) for notes in (old, new)))),
+        (
+            Part.PEOPLE,
+            (*_listed(*(_lines(write_people(notes.people)) for notes in (old, new))), *_speakers(before, after)),
+        ),
+        (Part.QUOTES, _listed([quote.text for quote in old.quotes], [quote.text for quote in new.quotes])),
+        (Part.TRANSCRIPT, _spoken(before.transcript, after.transcript)),
+    )
+    return tuple(PartDiff(part=part, lines=tuple(lines)) for part, lines in found if lines)
+
+
+def diff_text(parts: Iterable[PartDiff]) -> str:
+    """The changes as plain text under the names of their parts."""
+    return "\n".join(line for part in parts for line in (f"{part.part.capitalize()}:", *part.lines))
+
+
+def _swapped(old: str, new: str) -> tuple[str, ...]:
+    if old == new:
+        return ()
+    return tuple(line for line in (f"- {old}" if old else "", f"+ {new}" if new else "") if line)
+
+
+def _paragraphs(old: str, new: str) -> tuple[str, ...]:
+    return _listed(_lines(old), _lines(new))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _source_lines(piece: Piece) -> list[str]:
+    return _lines(write_sources((source.title, source.url) for source in piece.notes.sources))
+
+
+def _listed(old: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    lines: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lines += [f"- {line}" for line in old[a:b]]
+            lines += [f"+ {line}" for line in new[c:d]]
+    return tuple(lines)
+
+
+def _chapters(old: Sequence[Chapter], new: Sequence[Chapter]) -> tuple[str, ...]:
+    was = {chapter.title: chapter for chapter in old}
+    now = {chapter.title: chapter for chapter in new}
+    same = {(int(c.start), c.title) for c in old} & {(int(c.start), c.title) for c in new}
+    lines = [
+        f"- {clock(chapter.start)} {chapter.title}"
+        for chapter in old
+        if (int(chapter.start), chapter.title) not in same and chapter.title not in now
+    ]
+    for chapter in new:
+        if (int(chapter.start), chapter.title) in same:
+            continue
+        moved = was.get(chapter.title)
+        if moved is None:
+            lines.append(f"+ {clock(chapter.start)} {chapter.title}")
+        else:
+            lines.append(f"~ {clock(moved.start)} → {clock(chapter.start)} {chapter.title}")
+    return tuple(lines)
+
+
+def _speakers(before: Piece, after: Piece) -> tuple[str, ...]:
+    old = {speaker.id: speaker.label for speaker in before.transcript.speakers}
+    new = {speaker.id: speaker.label for speaker in after.transcript.speakers}
+    renamed = [f"~ {old[id]} → {label}" for id, label in new.items() if id in old and old[id] != label]
+    gone = [f"- {label}" for id, label in old.items() if id not in new]
+    return tuple(renamed + gone)
+
+
+def _spoken(old: Transcript, new: Transcript) -> tuple[str, ...]:
+    if old.segments == new.segments:
+        return ()
+    before, after = list(old.words()), list(new.words())
+    lines = _word_changes(before, after)
+    lines += _turn_changes(old, new) if not lines else []
+    if len(lines) > 2 * MOST_PLACES:
+        return (*lines[: 2 * MOST_PLACES], f"… and {len(lines) // 2 - MOST_PLACES} more places")
+    return tuple(lines)
+
+
+def _word_changes(before: list[Word], after: list[Word]) -> list[str]:
+    """Compared from both ends inwards first, so that one fixed name in three hours costs nothing."""
+    head = 0
+    while head < min(len(before), len(after)) and before[head].text == after[head].text:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail].text == after[-1 - tail].text:
+        tail += 1
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    matcher = SequenceMatcher(a=[w.text for w in old], b=[w.text for w in new], autojunk=len(old) > 2_000)
+    lines: list[str] = []
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            lines += _place(before, head + a, head + b, "-") + _place(after, head + c, head + d, "+")
+    return lines
+
+
+def _place(words: list[Word], start: int, end: int, sign: str) -> list[str]:
+    shown = words[max(0, start - CONTEXT) : end + CONTEXT]
+    at = words[min(start, len(words) - 1)].start if words else 0.0
+    return [f"{sign} {clock(at)} {' '.join(word.text for word in shown)}"] if shown else []
+
+
+def _turn_changes(old: Transcript, new: Transcript) -> list[str]:
+    if len(old.segments) != len(new.segments):
+        return []
+    lines: list[str] = []
+    names = {speaker.id: speaker.label for speaker in (*old.speakers, *new.speakers)}
+    for was, now in zip(old.segments, new.segments, strict=True):
+        if was.speaker != now.speaker and was.speaker in names and now.speaker in names:
+            lines.append(f"~ {clock(now.start)} {names[was.speaker]} → {names[now.speaker]}")
+    return lines
