@@ -1,0 +1,122 @@
+"""`AvDecoder`: turns a media file into 16 kHz mono samples on disk, with the FFmpeg that PyAV brings."""
+
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from bot.audio.media import open_media
+from bot.domain.audio import SAMPLE_RATE, DecodedAudio
+from bot.errors import AudioError, Cancelled
+from bot.ports import CancelCheck, Progress, never_cancelled, no_progress
+
+if TYPE_CHECKING:
+    import av
+
+_SAMPLE_BYTES = 2
+#: Packets between two reports; a packet of MP3 is 26 ms of audio.
+_REPORT_EVERY = 2000
+
+
+class AvDecoder:
+    """Implements `bot.ports.AudioDecoder`."""
+
+    def decode(
+        self,
+        source: Path,
+        destination: Path,
+        *,
+        progress: Progress = no_progress,
+        cancelled: CancelCheck = never_cancelled,
+    ) -> DecodedAudio:
+        """See `bot.ports.AudioDecoder`."""
+        part = destination.with_name(f"{destination.name}.part")
+        try:
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            with open_media(source) as container, part.open("wb", buffering=1 << 20) as out:
+                _write_samples(container, out, source, progress, cancelled)
+            samples = part.stat().st_size // _SAMPLE_BYTES
+            if samples == 0:
+                raise AudioError(f"{source.name}: holds not one readable sample of audio. Check the file.")
+            part.replace(destination)
+        except OSError as error:
+            raise _disk_trouble(destination, error) from error
+        finally:
+            part.unlink(missing_ok=True)
+        return DecodedAudio(path=destination, samples=samples)
+
+
+def _write_samples(
+    container: "av.container.InputContainer", out: IO[bytes], source: Path, progress: Progress, cancelled: CancelCheck
+) -> None:
+    stream = container.streams.audio[0]
+    length = _seconds(container, stream)
+    resample = _Resampler()
+    for number, (packet, frames) in enumerate(_decoded(container, stream)):
+        for frame in frames:
+            for piece in resample(frame):
+                out.write(piece)
+        if number % _REPORT_EVERY == 0:
+            if cancelled():
+                raise Cancelled(f"{source.name}: decoding was stopped.")
+            if length and packet.pts is not None:
+                progress(min(1.0, max(0.0, float(packet.pts * stream.time_base) / length)), "decoding")
+    for piece in resample(None):
+        out.write(piece)
+    progress(1.0, "decoding")
+
+
+def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, list[Any]]]:
+    """Packets with their frames; a packet that cannot be decoded costs its own milliseconds and nothing else."""
+    import av
+
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets, None)
+        except av.error.FFmpegError:  # the file ends in the middle of something
+            return
+        if packet is None:
+            return
+        try:
+            yield packet, packet.decode()
+        except av.error.FFmpegError:
+            continue
+
+
+class _Resampler:
+    """Frames of any rate and layout to bytes of 16 kHz mono; made anew where a file changes its format midway."""
+
+    def __init__(self) -> None:
+        self._made: Any = None
+        self._format: tuple[Any, ...] = ()
+
+    def __call__(self, frame: Any) -> Iterator[memoryview]:
+        if frame is None:
+            yield from self._pieces(None)
+            return
+        format = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if format != self._format:
+            yield from self._pieces(None)
+            import av
+
+            self._made = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+            self._format = format
+        frame.pts = None  # gaps and jumps of a file's clock must not stop the resampler
+        yield from self._pieces(frame)
+
+    def _pieces(self, frame: Any) -> Iterator[memoryview]:
+        for piece in self._made.resample(frame) if self._made is not None else ():
+            yield memoryview(piece.planes[0])[: piece.samples * _SAMPLE_BYTES]
+
+
+def _seconds(container: Any, stream: Any) -> float | None:
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return container.duration / 1_000_000 if container.duration else None
+
+
+def _disk_trouble(destination: Path, error: OSError) -> AudioError:
+    if error.errno == errno.ENOSPC:
+        return AudioError(f"{destination.parent}: the disk is full. Free some space and try again.")
+    return AudioError(f"{error.filename or destination}: {error.strerror or error}. Check path and rights.")

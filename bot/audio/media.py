@@ -1,0 +1,96 @@
+"""Opens a local media file so that it can open nothing else.
+
+A playlist, a concat script or a MOV with references may name other files and addresses, and FFmpeg would follow. So it
+gets an open file instead of a path, no protocol at all, and only formats that carry their own audio.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.domain.chapter import Chapter, ChapterOrigin
+from bot.errors import AudioError
+
+if TYPE_CHECKING:
+    import av
+
+#: FFmpeg's names of demuxers; hls, dash, concat, tedcaptions, image2 and the like are left out on purpose.
+_FORMATS = (
+    "mp3,mov,mp4,m4a,3gp,3g2,mj2,aac,ogg,wav,w64,rf64,flac,matroska,webm,aiff,au,caf,amr,asf,avi,flv,mpeg,mpegts,ac3,eac3,"
+    "ape,wv,tta,mpc,mpc8,opus,live_flv,dts,adts,loas,mpegvideo,m4v,oma,voc"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFacts:
+    """What a media file says about itself."""
+
+    #: Seconds; None where the file does not say.
+    duration: float | None
+    #: FFmpeg's name: "mp3", "aac", "opus".
+    codec: str
+    #: Bits per second, None where unknown.
+    bit_rate: int | None
+    sample_rate: int
+    channels: int
+    #: Chapters inside the file (ID3 CHAP, MP4), made by its creator.
+    chapters: tuple[Chapter, ...] = ()
+    has_video: bool = False
+
+
+@contextmanager
+def open_media(path: Path) -> Iterator["av.container.InputContainer"]:
+    """A container with at least one audio stream; `AudioError` where there is none."""
+    import av
+
+    with path.open("rb") as file:
+        try:
+            container = av.open(
+                file,
+                mode="r",
+                options={"protocol_whitelist": "none", "format_whitelist": _FORMATS},
+                io_open=_refuse,
+                metadata_errors="replace",
+            )
+        except (av.error.FFmpegError, ValueError) as error:
+            raise AudioError(f"{path.name}: is no audio or video file that can be read. Check what it is.") from error
+        with container:
+            if not container.streams.audio:
+                raise AudioError(f"{path.name}: has no sound track. Check what it is.")
+            yield container
+
+
+def probe(path: Path) -> MediaFacts:
+    """Length, codec and chapters of a media file; reads its header only."""
+    with open_media(path) as container:
+        stream = container.streams.audio[0]
+        duration = container.duration / 1_000_000 if container.duration else None
+        return MediaFacts(
+            duration=duration,
+            codec=stream.codec_context.name,
+            bit_rate=stream.codec_context.bit_rate or container.bit_rate or None,
+            sample_rate=stream.codec_context.sample_rate,
+            channels=stream.codec_context.channels,
+            chapters=tuple(_chapter(one) for one in container.chapters()),
+            has_video=any(not _is_cover(video) for video in container.streams.video),
+        )
+
+
+def _refuse(url: str, flags: int, options: dict[str, Any]) -> None:
+    raise PermissionError(f"a media file asked for another file: {url}")
+
+
+def _chapter(found: Any) -> Chapter:
+    base = found["time_base"]
+    return Chapter(
+        start=float(found["start"] * base),
+        end=float(found["end"] * base),
+        title=found["metadata"].get("title", ""),
+        origin=ChapterOrigin.CREATOR,
+    )
+
+
+def _is_cover(video: Any) -> bool:
+    return bool(video.disposition & video.disposition.attached_pic)
