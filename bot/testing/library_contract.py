@@ -1,5 +1,6 @@
 """What every library must do; inherit `LibraryContract` and give it a `library` fixture."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -130,15 +131,16 @@ class LibraryContract:
     @pytest.mark.parametrize("change", ["stage", "outcome", "transcript", "revision", "posted", "publication"])
     def test_nothing_can_be_kept_for_an_unknown_episode(self, library: Library, change: str) -> None:
         receipt = Publication(episode="beef", target="x", revision=1, state=PublicationState.PENDING, at=NOW)
+        changes: dict[str, Callable[[], object]] = {
+            "stage": lambda: library.set_stage("beef", Stage.NOTED, now=NOW),
+            "outcome": lambda: library.record_outcome("beef", Outcome(worked=True, at=NOW)),
+            "transcript": lambda: library.add_transcript("beef", a_transcript(), by="x", now=NOW),
+            "revision": lambda: library.add_revision("beef", a_revision(), expected=0),
+            "posted": lambda: library.set_posted("beef", {}),
+            "publication": lambda: library.save_publication(receipt),
+        }
         with pytest.raises(NotFound, match="beef"):
-            {
-                "stage": lambda: library.set_stage("beef", Stage.NOTED, now=NOW),
-                "outcome": lambda: library.record_outcome("beef", Outcome(worked=True, at=NOW)),
-                "transcript": lambda: library.add_transcript("beef", a_transcript(), by="x", now=NOW),
-                "revision": lambda: library.add_revision("beef", a_revision(), expected=0),
-                "posted": lambda: library.set_posted("beef", {}),
-                "publication": lambda: library.save_publication(receipt),
-            }[change]()
+            changes[change]()
 
     # transcripts
     def test_transcripts_are_numbered_and_the_old_ones_stay(self, library: Library) -> None:

@@ -1,0 +1,89 @@
+"""One contract, three file stores; S3 against a real HTTP endpoint."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from bot.errors import StorageError, StorageUnavailable
+from bot.storage.artifacts import StoreArtifacts
+from bot.storage.checkpoints import StoreCheckpoints
+from bot.testing.artifacts import ArtifactsContract, MemoryArtifacts
+
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+class TestMemory(ArtifactsContract):
+    @pytest.fixture
+    def artifacts(self) -> MemoryArtifacts:
+        return MemoryArtifacts()
+
+
+class TestFolder(ArtifactsContract):
+    @pytest.fixture
+    def artifacts(self, tmp_path: Path) -> StoreArtifacts:
+        return StoreArtifacts(str(tmp_path / "files"))
+
+    async def test_a_half_written_file_is_never_a_key(self, artifacts: StoreArtifacts, tmp_path: Path) -> None:
+        (tmp_path / "files" / ".audio.mp3.x.part").write_bytes(b"half")
+        assert [key async for key in artifacts.keys("")] == []
+
+    async def test_a_failing_write_leaves_the_old_file_and_no_rest(
+        self, artifacts: StoreArtifacts, tmp_path: Path
+    ) -> None:
+        await artifacts.put("a", b"old")
+        with pytest.raises(StorageError):
+            await artifacts.put("a", tmp_path / "missing")
+        assert await artifacts.get("a") == b"old"
+        assert [path.name for path in (tmp_path / "files").iterdir()] == ["a"]
+
+    async def test_a_full_disk_is_said_and_may_pass(self, artifacts: StoreArtifacts) -> None:
+        if not Path("/dev/full").exists():
+            pytest.skip("no /dev/full here")
+        full = Path("/dev/full")
+        with pytest.raises(StorageUnavailable, match="No space left"), artifacts._told("a"):
+            full.write_bytes(b"x" * 100_000)
+
+    def test_checkpoints_outlive_the_process_that_saved_them(self, artifacts: StoreArtifacts, tmp_path: Path) -> None:
+        StoreCheckpoints(artifacts).save("audio+model", "0-30", {"text": "Grüße", "words": [1, 2.5]})
+        StoreCheckpoints(artifacts).save("audio+model", "30-60", {"text": ""})
+        StoreCheckpoints(artifacts).save("other", "0-30", {"text": "no"})
+        reopened = StoreCheckpoints(StoreArtifacts(str(tmp_path / "files")))
+        assert reopened.load("audio+model") == {"0-30": {"text": "Grüße", "words": [1, 2.5]}, "30-60": {"text": ""}}
+        assert reopened.load("unknown") == {}
+
+
+@pytest.mark.slow
+class TestS3(ArtifactsContract):
+    @pytest.fixture
+    def artifacts(self, endpoint: str, request: pytest.FixtureRequest) -> StoreArtifacts:
+        self.client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **KEYS)
+        self.bucket = f"bucket-{abs(hash(request.node.nodeid))}"
+        self.client.create_bucket(Bucket=self.bucket)
+        options = {**KEYS, "aws_endpoint": endpoint, "aws_region": "us-east-1"}
+        return StoreArtifacts(f"s3://{self.bucket}/podbot", options=options)
+
+    async def test_the_store_serves_files_with_their_type(self, artifacts: StoreArtifacts) -> None:
+        await artifacts.put("a/transcript.vtt", b"WEBVTT", content_type="text/vtt")
+        head = self.client.head_object(Bucket=self.bucket, Key="podbot/a/transcript.vtt")
+        assert head["ContentType"] == "text/vtt"
+
+    def test_checkpoints_are_shared_between_machines(self, artifacts: StoreArtifacts) -> None:
+        StoreCheckpoints(artifacts).save("k", "0-30", {"text": "x"})
+        assert StoreCheckpoints(artifacts).load("k") == {"0-30": {"text": "x"}}
+
+
+def test_an_address_that_is_no_store_is_named() -> None:
+    with pytest.raises(StorageError, match="ftp://nowhere"):
+        StoreArtifacts("ftp://nowhere/x")
