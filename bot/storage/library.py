@@ -22,7 +22,11 @@ class SqlLibrary(Shows, Episodes, Transcripts, Drafts, Publications):
 
     def __init__(self, url: str, *, upgrade: bool = True) -> None:
         self.database = Database(url)
-        ready(self.database, upgrade=upgrade)
+        try:
+            ready(self.database, upgrade=upgrade)
+        except BaseException:
+            self.database.close()
+            raise
 
     def guarded(self, guard: Callable[[sa.Connection], None]) -> "SqlLibrary":
         """The same library, for one who may only write while `guard`, asked in each transaction, does not raise."""
