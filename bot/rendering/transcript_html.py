@@ -1,0 +1,61 @@
+"""Transcripts as the podcast namespace's HTML: `<cite>` who, `<time>` when, `<p>` what, a paragraph a turn."""
+
+from html import escape
+
+from lxml import etree, html
+
+from bot.domain.timecode import clock, parse_clock
+from bot.domain.transcript import Segment, Transcript
+from bot.errors import NotesError
+from bot.rendering.text import one_line
+from bot.rendering.voices import Cast, spoken_name, transcript_of
+
+
+def write_html(transcript: Transcript) -> bytes:
+    """A fragment without style, as players expect it; `datetime` keeps the milliseconds that `<time>` does not show."""
+    lines = []
+    for speaker, segments in transcript.paragraphs():
+        text = " ".join(filter(None, (one_line(segment.text) for segment in segments)))
+        if not text:
+            continue
+        name = spoken_name(speaker)
+        start = max(0.0, segments[0].start)
+        lines += [f"<cite>{escape(name)}:</cite>"] if name else []
+        lines += [f'<time datetime="PT{start:.3f}S">{clock(start)}</time>', f"<p>{escape(text)}</p>"]
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def read_html(data: bytes | str, *, language: str = "en", duration: float = 0.0) -> Transcript:
+    """A segment a paragraph, from its time to the next one's; a paragraph without `<cite>` has no speaker."""
+    text = data.decode(errors="replace") if isinstance(data, bytes) else data
+    try:
+        root = html.document_fromstring(f"<!doctype html><meta charset=utf-8><body>{text}</body>")
+    except (ValueError, etree.ParserError) as error:
+        raise NotesError("The transcript is no HTML that can be read.") from error
+    cast = Cast()
+    found: list[tuple[float, str | None, str]] = []
+    name, start = "", 0.0
+    for element in root.iter("cite", "time", "p"):
+        words = one_line("".join(map(str, element.itertext())))
+        if element.tag == "cite":
+            name = words.removesuffix(":")
+        elif element.tag == "time":
+            start = _time(element.get("datetime"), words, start)
+        elif words:
+            found.append((start, cast.id(name), words))
+            name = ""
+    ends = [*(start for start, _, _ in found[1:]), duration]
+    segments = [
+        Segment(start=start, end=max(start, end), text=words, speaker=speaker)
+        for (start, speaker, words), end in zip(found, ends, strict=True)
+    ]
+    return transcript_of(segments, cast, language=language, duration=duration)
+
+
+def _time(machine: str | None, shown: str, before: float) -> float:
+    try:
+        if machine and machine.startswith("PT") and machine.endswith("S"):
+            return float(machine[2:-1])
+        return parse_clock(shown)
+    except ValueError:
+        return before
