@@ -31,10 +31,11 @@ _KNOWN, _OBSCURE = 0.5, 0.1
 _CLOSER_LOOK = 58
 
 
+#: What words take on without becoming another name.
 _ENDINGS = frozenset(
-    ("s", "es", "n", "en", "er", "e", "ern", "ed", "d", "ing", "y", "ian", "ians", "ist", "ists", "ism")
-    + ("isch", "ische", "ischen", "in", "innen")
+    {"s", "es", "n", "en", "er", "e", "ern", "ed", "d", "ing", "y", "ian", "ians", "ist", "ists", "ism"}
 )
+_ENDINGS |= {"isch", "ische", "ischen", "in", "innen"}
 
 
 @dataclass(frozen=True, slots=True)
