@@ -74,7 +74,8 @@ class Llm:
             return answer
 
         try:
-            result = asyncio.run(self._within_time(agent.run(prompt, usage_limits=UsageLimits(request_limit=3))))
+            limits = UsageLimits(request_limit=3)
+            result = asyncio.run(self._within_time(agent.run(prompt, usage_limits=limits), model))
         except (AgentRunError, TimeoutError, OSError) as error:
             raise LlmFailed(f"{self.model} gave no usable answer: {_first_line(error)}.") from error
         except Exception as error:  # client libraries raise their own kinds
@@ -85,9 +86,12 @@ class Llm:
         answer: Answer = result.output
         return answer
 
-    async def _within_time(self, running: Any) -> Any:
-        async with asyncio.timeout(self.timeout):
-            return await running
+    async def _within_time(self, running: Any, model: Any) -> Any:
+        try:
+            async with asyncio.timeout(self.timeout):
+                return await running
+        finally:
+            await model.client.close()
 
     def _count(self, result: Any) -> None:
         usage = result.usage
