@@ -1,0 +1,139 @@
+"""Publish: one approved revision to one target, with a receipt that says what is where."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.episode import Episode, Stage
+from bot.domain.publication import Publication, PublicationState
+from bot.domain.show import Show
+from bot.errors import BotError, Conflict, NotFound, PublishError
+from bot.pipeline.tools import Tools
+from bot.ports import Artifacts, Bundle, Library, Publisher
+
+_APPROVED = (Stage.APPROVED, Stage.PUBLISHED)
+
+
+async def publish(tools: Tools, key: str, revision: int, target: str, *, now: datetime) -> Publication:
+    """Send the revision to the target and keep the receipt; when every target has it, the episode is PUBLISHED.
+
+    What is out already is not sent again. Raises `Conflict` where the episode is not (or no longer) approved or a
+    newer revision is out, and what the publisher raises; the receipt then says FAILED and why.
+    """
+    library = tools.library
+    receipt = await asyncio.to_thread(_receipt, library, key, target)
+    if receipt and _is_out(receipt, revision):
+        await asyncio.to_thread(_settle, tools, key, revision, now)
+        return receipt
+    await asyncio.to_thread(_refuse, library, key, revision, receipt)
+    try:
+        publisher = await asyncio.to_thread(_publisher, tools, key, target)
+        async with _bundle(tools, key, revision) as bundle:
+            sent = await publisher.publish(bundle, receipt=receipt, now=now)
+    except BotError as error:
+        await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, str(error), now)
+        raise
+    sent = replace(sent, episode=key, target=target, revision=revision)
+    await asyncio.to_thread(library.save_publication, sent)
+    await asyncio.to_thread(_settle, tools, key, revision, now)
+    return sent
+
+
+def targets_of(tools: Tools, key: str) -> tuple[str, ...]:
+    """The names of all targets of the episode's show."""
+    return tuple(tools.publishers(_show(tools.library, key)))
+
+
+def _receipt(library: Library, key: str, target: str) -> Publication | None:
+    return next((receipt for receipt in library.publications(key) if receipt.target == target), None)
+
+
+def _is_out(receipt: Publication, revision: int) -> bool:
+    return receipt.state is PublicationState.PUBLISHED and receipt.revision == revision
+
+
+def _refuse(library: Library, key: str, revision: int, receipt: Publication | None) -> None:
+    state = library.episode(key)
+    title = state.episode.title
+    if state.stage not in _APPROVED:
+        raise Conflict(f"“{title}” is {state.stage.value}, not approved, so revision {revision} was not published.")
+    if receipt and receipt.state is PublicationState.PUBLISHED and receipt.revision > revision:
+        raise Conflict(f"“{title}”: revision {receipt.revision} is out already, so {revision} was not published.")
+
+
+def _publisher(tools: Tools, key: str, target: str) -> Publisher:
+    known = tools.publishers(_show(tools.library, key))
+    if target not in known:
+        names = ", ".join(known) or "none"
+        raise PublishError(f"The show has no target {target!r} (it has: {names}). Check the show's settings.")
+    return known[target]
+
+
+def _show(library: Library, key: str) -> Show:
+    return library.show(library.episode(key).episode.show)
+
+
+@asynccontextmanager
+async def _bundle(tools: Tools, key: str, revision: int) -> AsyncIterator[Bundle]:
+    """The revision with its files; the audio lies on this machine's disk while the block runs."""
+    library = tools.library
+    draft = await asyncio.to_thread(library.draft, key, revision)
+    episode = (await asyncio.to_thread(library.episode, key)).episode
+    show = await asyncio.to_thread(library.show, episode.show)
+    transcript = await asyncio.to_thread(library.transcript, key, draft.revision.transcript)
+    notes = draft.revision.notes
+    files = await asyncio.to_thread(
+        lambda: tools.renderer.render(show=show, episode=episode, notes=notes, transcript=transcript)
+    )
+    kept = Bundle(show=show, episode=episode, notes=notes, transcript=transcript, revision=revision, files=files)
+    document = await _feed_document(tools.artifacts, episode)
+    async with _audio(tools, key) as audio:
+        yield replace(kept, audio=audio, feed_document=document)
+
+
+async def _feed_document(artifacts: Artifacts, episode: Episode) -> bytes | None:
+    try:
+        return await artifacts.get(feed_document_key(episode.show))
+    except NotFound:
+        return None
+
+
+def feed_document_key(slug: str) -> str:
+    """Where the feed document of a show is kept as it was last read."""
+    return f"{slug}/feed.xml"
+
+
+@asynccontextmanager
+async def _audio(tools: Tools, key: str) -> AsyncIterator[Path | None]:
+    known = await asyncio.to_thread(tools.library.audio, key)
+    if known is None or not await tools.artifacts.exists(known[1]):
+        yield None
+        return
+    opened = tools.artifacts.local(known[1])
+    path = await asyncio.to_thread(opened.__enter__)
+    try:
+        yield path
+    finally:
+        await asyncio.to_thread(opened.__exit__, None, None, None)
+
+
+def _keep_failure(
+    library: Library, key: str, revision: int, target: str, receipt: Publication | None, message: str, now: datetime
+) -> None:
+    """A failure beside what is known of the target, so that the next try finds the post that may be there."""
+    failed = Publication(
+        episode=key, target=target, revision=revision, state=PublicationState.FAILED, at=now, message=message
+    )
+    if receipt:
+        failed = replace(failed, ids=receipt.ids, url=receipt.url)
+    library.save_publication(failed)
+
+
+def _settle(tools: Tools, key: str, revision: int, now: datetime) -> None:
+    library = tools.library
+    out = {receipt.target for receipt in library.publications(key) if _is_out(receipt, revision)}
+    if library.episode(key).stage is Stage.APPROVED and out.issuperset(targets_of(tools, key)):
+        library.set_stage(key, Stage.PUBLISHED, now=now)

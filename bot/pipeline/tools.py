@@ -1,0 +1,65 @@
+"""What the steps of the line work with, handed in as one value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.episode import Episode
+from bot.domain.show import Show
+from bot.ports import (
+    Artifacts,
+    AudioDecoder,
+    AudioFetcher,
+    Checkpoints,
+    Diarizer,
+    EpisodeContext,
+    Library,
+    NameKeeper,
+    NotesWriter,
+    Publisher,
+    Renderer,
+    Reviewer,
+    SpeakerNamer,
+    Transcriber,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """The engines and stores behind every step."""
+
+    library: Library
+    artifacts: Artifacts
+    fetcher: AudioFetcher
+    decoder: AudioDecoder
+    #: Gives the transcriber of that engine and model, the configured one for None; keeps it for the next time.
+    transcriber: Callable[[str | None, str | None], Transcriber]
+    diarizer: Diarizer | None
+    names: NameKeeper
+    speakers: SpeakerNamer
+    writer: NotesWriter
+    renderer: Renderer
+    reviewer: Reviewer
+    #: The targets of a show by name.
+    publishers: Callable[[Show], Mapping[str, Publisher]]
+    checkpoints: Checkpoints | None = None
+    #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
+    scratch: Path
+
+
+def context_of(library: Library, key: str) -> EpisodeContext:
+    """All that is known about an episode besides its audio."""
+    episode = library.episode(key).episode
+    feed = library.feed_state(episode.show)
+    return EpisodeContext(
+        episode=episode,
+        show=library.show(episode.show),
+        feed_title=feed.title,
+        feed_people=episode.people,
+        history=library.history(episode.show, before=key),
+    )
+
+
+def artifact_folder(episode: Episode) -> str:
+    """Where an episode's files are kept: readable, and unique by the first digits of its key."""
+    return f"{episode.show}/{episode.slug}-{episode.key[:6]}"
