@@ -15,9 +15,9 @@ from bot.domain.feed import Feed
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import PluginError
-from bot.net import Network
+from bot.net import DEFAULT_USER_AGENT, Network
 from bot.pipeline.process import Line
-from bot.ports import Diarizer, EpisodeContext, History, NotesWriter, Renderer, Transcriber
+from bot.ports import Diarizer, EpisodeContext, History, NameKeeper, NotesWriter, Renderer, Transcriber
 from bot.settings import Configuration
 
 
@@ -58,7 +58,8 @@ class App:
         """The one HTTP session, under the network rules."""
         rules = self.settings.network
         allowed = overrides.get("allow_private_addresses", rules.allow_private_addresses)
-        async with Network(allow_private_addresses=allowed, contact=rules.contact) as network:
+        agent = f"{DEFAULT_USER_AGENT[:-1]}; {rules.contact})" if rules.contact else DEFAULT_USER_AGENT
+        async with Network(allow_private_addresses=allowed, user_agent=agent) as network:
             yield network
 
     def line(self, network: Network, show: Show, wanted: Wanted = Wanted()) -> Line:
@@ -66,7 +67,6 @@ class App:
         from bot.audio.decoder import AvDecoder
         from bot.audio.fetcher import HttpAudioFetcher
         from bot.speech.checkpoints import FolderCheckpoints
-        from bot.speech.names import ShowNames
         from bot.speech.speakers import VoiceNamer
 
         return Line(
@@ -74,7 +74,7 @@ class App:
             decoder=AvDecoder(),
             transcriber=self.transcriber(show, wanted),
             diarizer=self.diarizer,
-            names=ShowNames(),
+            names=self.names,
             speakers=VoiceNamer(),
             writer=self.writer,
             renderer=self.renderer,
@@ -114,19 +114,44 @@ class App:
         return diarizer
 
     @cached_property
+    def names(self) -> NameKeeper:
+        """Who gets proper names right."""
+        from bot.speech.names import ShowNames
+
+        return ShowNames()
+
+    @cached_property
     def writer(self) -> NotesWriter:
-        """Who words the notes."""
+        """Who words the notes: local methods, with a language model on top where one is set."""
         from bot.notes.writer import LocalWriter
 
-        return LocalWriter()
+        llm = self.settings.llm
+        if not llm.model:
+            return LocalWriter()
+        from bot.notes.llm import Llm
+        from bot.notes.llm_writer import LlmWriter
+        from bot.rendering.templates import Templates
+
+        prompts = Templates([folder / "prompts" for folder in self.templates])
+        return LlmWriter(
+            local=LocalWriter(),
+            model=lambda: Llm(model=llm.model or "", base_url=llm.base_url),
+            prompts=prompts.render,
+            max_tokens=llm.max_tokens,
+        )
+
+    @cached_property
+    def templates(self) -> list[Path]:
+        """Folders of templates, the operator's before the shipped one."""
+        own = self.settings.templates_dir
+        return [*([own] if own else []), shipped("templates")]
 
     @cached_property
     def renderer(self) -> Renderer:
         """Who makes files of them."""
         from bot.rendering.renderer import NotesRenderer
 
-        own = self.settings.templates_dir
-        return NotesRenderer(templates=[*([own] if own else []), shipped("templates")])
+        return NotesRenderer(templates=self.templates)
 
 
 def context_for(episode: Episode, feed: Feed | None, show: Show, history: History | None = None) -> EpisodeContext:

@@ -1,4 +1,4 @@
-"""Finds an engine or a publisher by name: built-ins first, then entry points `podbot.<kind>` of installed distributions.
+"""Finds an engine or a publisher by name: built-ins first, then entry points `podbot.<kind>` of other packages.
 
 Built-ins are named as strings, so that torch or a publisher's libraries load only when they are asked for.
 """

@@ -72,7 +72,7 @@ def _speech(configuration: Configuration) -> Finding:
         engine, model = engine_and_model(wanted.engine, wanted.model, language)
     except BotError as error:
         return Finding(what="Recognition", state="bad", says=str(error))
-    here = [m for m in list_models(models_dir=models_dir(configuration.settings.models_dir)) if m.where]
+    here = [listed for listed in list_models(models_dir(configuration.settings.models_dir)) if listed.source]
     if any(m.name == model and m.engine == engine for m in here) or Path(model).is_dir():
         return Finding(what="Recognition", state="good", says=f"{engine} with {model}")
     says = f"{engine} with {model}, whose weights are not here yet. Run `podbot models pull {model} --engine {engine}`."

@@ -19,15 +19,19 @@ def list_(context: typer.Context) -> None:
     """Show every known model, its size, and whether it is here."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from bot.app import models_dir
     from bot.speech.weights import list_models
 
     folder = models_dir(state(context).configuration().settings.models_dir)
-    table = Table("Model", "Engine", "Size", "Here", title=f"Whisper models (kept in {folder})", title_justify="left")
-    for model in list_models(models_dir=folder):
-        table.add_row(model.name, model.engine, f"{model.megabytes} MB" if model.megabytes else "", model.where or "–")
+    table = Table("Model", "Engine", "Parameters", "Speaks", "Weights", title="Whisper models", title_justify="left")
+    for model in list_models(folder):
+        speaks = "English" if model.english_only else "about 100 languages"
+        where = Text(model.source or "to download", style="green" if model.source == "here" else "dim")
+        table.add_row(model.name, model.engine, f"{model.parameters} M", speaks, where)
     Console().print(table)
+    Console().print(Text(f"Kept in {folder}", style="dim"))
 
 
 @models.command()

@@ -48,9 +48,7 @@ def _facts(notes: ShowNotes, transcript: Transcript) -> Text:
 
 
 def _chapters(notes: ShowNotes) -> Table:
-    table = Table(
-        title="Chapters", title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 1)
-    )
+    table = _list("Chapters")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column()
     for chapter in notes.chapters:
@@ -59,9 +57,7 @@ def _chapters(notes: ShowNotes) -> Table:
 
 
 def _sources(notes: ShowNotes) -> Table:
-    table = Table(
-        title="Sources", title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 1)
-    )
+    table = _list("Sources")
     table.add_column()
     table.add_column(style="dim", overflow="fold")
     table.add_column(style="green", no_wrap=True)
@@ -71,8 +67,7 @@ def _sources(notes: ShowNotes) -> Table:
 
 
 def _doubts(transcript: Transcript) -> Table:
-    title = "Please listen again"
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 1))
+    table = _list("Please listen again")
     table.add_column(style="yellow", no_wrap=True)
     table.add_column()
     table.add_column(style="dim")
@@ -81,3 +76,7 @@ def _doubts(transcript: Transcript) -> Table:
     if len(transcript.doubts) > 8:
         table.add_row("", f"… and {len(transcript.doubts) - 8} more in episode.json", "")
     return table
+
+
+def _list(title: str) -> Table:
+    return Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 1))

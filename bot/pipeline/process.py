@@ -1,7 +1,6 @@
-"""Process: one episode down the line from its audio to finished files in a folder, remembering nothing but unfinished work."""
+"""Process: one episode down the line, from its audio to finished files in a folder."""
 
 import asyncio
-import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -134,7 +133,7 @@ def _save(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StorageError(

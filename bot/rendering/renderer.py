@@ -1,6 +1,7 @@
 """`NotesRenderer`: one revision in, every file of an episode's folder out."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.rendering.chapter_lines import HOUSE
 from bot.rendering.context import notes_context
 from bot.rendering.html import feed_html
 from bot.rendering.platforms import PLATFORMS, describe
+from bot.rendering.records import dump_json
 from bot.rendering.srt import write_srt
 from bot.rendering.templates import Templates
 from bot.rendering.text import printable
@@ -47,6 +49,7 @@ class NotesRenderer:
             **{name: description.text.encode() for name, description in fitted.items()},
             **transcript_files(transcript),
             **chapter_forms(notes),
+            "episode.json": _everything(show, episode, notes, transcript),
         }
 
     def descriptions(
@@ -96,6 +99,18 @@ def chapter_forms(notes: ShowNotes) -> dict[str, bytes]:
         "chapters.vtt": chapter_files.write_vtt(notes.chapters, duration=notes.duration),
         "chapters.txt": "".join(f"{line}\n" for line in lines).encode(),
     }
+
+
+def _everything(show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript) -> bytes:
+    """All that is known: word times, confidences, corrections, evidence; voice prints stay with the show's settings."""
+    mute = tuple(replace(speaker, voice=()) for speaker in transcript.speakers)
+    whole = {
+        "show": replace(show, voices=()),
+        "episode": episode,
+        "notes": notes,
+        "transcript": replace(transcript, speakers=mute),
+    }
+    return dump_json(whole, indent=1)
 
 
 def _context(notes: ShowNotes, *, show: Show, episode: Episode, transcript: Transcript) -> dict[str, object]:
