@@ -1,0 +1,63 @@
+"""podbot's own web server: puts the pages together, answers errors alike, starts and stops."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from bot.errors import BotError, Conflict, NotAllowed, NotFound
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+#: Headers of every answer; pages add their own policy for scripts.
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_STATUS: tuple[tuple[type[BotError], int], ...] = ((NotFound, 404), (Conflict, 409), (NotAllowed, 403), (BotError, 400))
+
+
+def web_application(routes: Sequence[Sequence[web.RouteDef]]) -> web.Application:
+    """An application of these routes, whose errors are sentences and whose answers carry safe headers."""
+    application = web.Application(middlewares=[_headers, _errors], client_max_size=2_000_000)
+    for group in routes:
+        application.add_routes(group)
+    return application
+
+
+@asynccontextmanager
+async def serving(application: web.Application, *, host: str, port: int) -> AsyncIterator[str]:
+    """Serve while the block runs; gives the address, with the port that was free where 0 was asked for."""
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        bound = runner.addresses[0][1]
+        yield f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{bound}"  # noqa: S104 - a comparison
+    finally:
+        await runner.cleanup()
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except BotError as error:
+        status = next(code for kind, code in _STATUS if isinstance(error, kind))
+        return web.json_response({"error": str(error)}, status=status)
+
+
+@web.middleware
+async def _headers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        response = await handler(request)
+    except web.HTTPException as answer:
+        answer.headers.update(SAFE_HEADERS)
+        raise
+    for name, value in SAFE_HEADERS.items():
+        if not response.prepared:
+            response.headers.setdefault(name, value)
+    return response
