@@ -1,0 +1,92 @@
+"""Cuts speech into chunks that fill a Whisper window, and brings times inside a chunk back to the file."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.domain.audio import SAMPLE_RATE
+from bot.speech.activity import Samples, Stretch, read
+
+#: Whisper listens to windows of 30 s and pays for all of one: a chunk is filled as far as it goes.
+WINDOW = 29.5
+#: Between two stretches, this much of a pause is kept: enough for a full stop, too little to invent words in.
+KEPT_PAUSE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Stretches of speech that are decoded together, one behind the other without the long pauses between."""
+
+    pieces: tuple[Stretch, ...]
+
+    @property
+    def id(self) -> str:
+        """The same audio and rules give the same id in every run: what checkpoints go by."""
+        return f"{self.start}-{self.end}"
+
+    @property
+    def start(self) -> int:
+        """First sample in the file."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Sample behind the last one in the file."""
+        return self.pieces[-1].end
+
+    @property
+    def seconds(self) -> float:
+        """Seconds to decode."""
+        return sum(piece.seconds for piece in self.pieces)
+
+    def samples(self, file: npt.NDArray[np.int16]) -> Samples:
+        """What the model hears."""
+        return np.concatenate([read(file, piece.start, piece.end) for piece in self.pieces])
+
+    def span(self, start: float, end: float) -> tuple[float, float]:
+        """Seconds inside the chunk as seconds in the file: a word lies in one piece, the one that holds its middle."""
+        piece, before = self._holding((start + end) / 2)
+        offset = piece.start / SAMPLE_RATE - before
+        low, high = piece.start / SAMPLE_RATE, piece.end / SAMPLE_RATE
+        return min(max(start + offset, low), high), min(max(end + offset, low), high)
+
+    def part(self, start: float, end: float) -> "Chunk | None":
+        """The same speech between two times of the file, in seconds; None where that is empty."""
+        first, last = int(start * SAMPLE_RATE), int(end * SAMPLE_RATE)
+        cut = (Stretch(max(piece.start, first), min(piece.end, last)) for piece in self.pieces)
+        pieces = tuple(piece for piece in cut if piece.end > piece.start)
+        return Chunk(pieces) if pieces else None
+
+    def _holding(self, moment: float) -> tuple[Stretch, float]:
+        before = 0.0
+        for piece in self.pieces[:-1]:
+            if moment < before + piece.seconds:
+                return piece, before
+            before += piece.seconds
+        return self.pieces[-1], before
+
+
+def chunks(stretches: Iterable[Stretch], *, window: float = WINDOW) -> Iterator[Chunk]:
+    """Neighbouring stretches packed until the window is full; every sample of every stretch is in one chunk."""
+    pieces: list[Stretch] = []
+    for stretch in stretches:
+        joined = _joined(pieces, stretch)
+        if pieces and sum(piece.seconds for piece in joined) > window:
+            yield Chunk(tuple(pieces))
+            joined = [stretch]
+        pieces = joined
+    if pieces:
+        yield Chunk(tuple(pieces))
+
+
+def _joined(pieces: list[Stretch], stretch: Stretch) -> list[Stretch]:
+    """The stretch behind the others: short pauses stay whole, of long ones a part on each side."""
+    if not pieces:
+        return [stretch]
+    last, keep = pieces[-1], int(KEPT_PAUSE * SAMPLE_RATE)
+    if stretch.start - last.end <= keep:
+        return [*pieces[:-1], Stretch(last.start, stretch.end)]
+    half = keep // 2
+    return [*pieces[:-1], Stretch(last.start, last.end + half), Stretch(stretch.start - half, stretch.end)]

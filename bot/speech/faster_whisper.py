@@ -1,0 +1,180 @@
+"""Whisper on CTranslate2: several chunks at once on a CPU's cores, in batches on a GPU, every step of it ours."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.errors import ModelError
+from bot.ports import Progress, no_progress
+from bot.speech import weights
+from bot.speech.activity import Samples
+from bot.speech.catalogue import FASTER_WHISPER
+from bot.speech.engine import Decoded, Engine, Setting
+from bot.speech.hardware import cores
+from bot.speech.recognizer import Recognizer
+from bot.speech.sentences import spaces
+from bot.speech.words import timed_words
+
+#: Each step of the alignment is 20 ms, each frame of the spectrogram 10 ms; a window has this many frames.
+_STEP, _FRAMES_PER_SECOND, _WINDOW_FRAMES = 0.02, 100, 3000
+#: Prompt and text share a context of 448 tokens; so much may be text.
+_LONGEST_TEXT = 220
+
+
+class FasterWhisper(Recognizer):
+    """`Transcriber` on faster-whisper's weights.
+
+    `mode`: "parallel" decodes chunks side by side, one core each (fastest on a CPU); "batched" several in one call;
+    "sequential" one by one, each with the text before it as context. "auto": batched on a GPU, else parallel.
+    `threads` limits the cores used. `batch` is the number of chunks in one call.
+    """
+
+    name = FASTER_WHISPER
+
+    def __init__(
+        self,
+        model: str = "base",
+        *,
+        models_dir: Path,
+        device: str = "auto",
+        compute_type: str = "auto",
+        threads: int | None = None,
+        mode: str = "auto",
+        batch: int | None = None,
+    ) -> None:
+        super().__init__(model=model, carry=mode == "sequential")
+        self._models_dir, self._device, self._compute_type = models_dir, device, compute_type
+        self._threads, self._mode, self._batch = threads, mode, batch
+
+    @property
+    def variant(self) -> str:
+        return f"{self._device}-{self._compute_type}-{self._mode}"
+
+    def load(self, progress: Progress = no_progress) -> Engine:
+        path = weights.find(self.model, engine=self.name, models_dir=self._models_dir, progress=progress)
+        device = _device(self._device)
+        mode = ("batched" if device == "cuda" else "parallel") if self._mode == "auto" else self._mode
+        return _CTranslate2(
+            path,
+            device=device,
+            compute_type=_compute_type(self._compute_type, device),
+            threads=self._threads or cores(),
+            mode=mode,
+            batch=self._batch,
+        )
+
+
+def _device(asked: str) -> str:
+    if asked != "auto":
+        return asked
+    import ctranslate2
+
+    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+
+
+def _compute_type(asked: str, device: str) -> str:
+    if asked != "auto":
+        return asked
+    return "int8_float16" if device == "cuda" else "int8"
+
+
+class _CTranslate2:
+    """The loaded model; encodes, decodes and aligns without leaving CTranslate2's own memory."""
+
+    def __init__(
+        self, path: Path, *, device: str, compute_type: str, threads: int, mode: str, batch: int | None
+    ) -> None:
+        from faster_whisper import WhisperModel
+
+        self.parallel = threads if mode == "parallel" else 1
+        self.batch = 1 if mode == "sequential" else batch or (16 if device == "cuda" else 2)
+        try:
+            self._whisper = WhisperModel(
+                str(path),
+                device=device,
+                compute_type=compute_type,
+                cpu_threads=max(1, threads // self.parallel),
+                num_workers=self.parallel,
+            )
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"The Whisper model in {path} does not load: {error}. Delete the folder or choose another."
+            ) from error
+        self._model = self._whisper.model
+        self.multilingual = bool(self._model.is_multilingual)
+
+    def languages(self, samples: Samples) -> Sequence[tuple[str, float]]:
+        if not self.multilingual:
+            return [("en", 1.0)]
+        found = self._model.detect_language(self._encode([samples])[0])[0]
+        return [(token[2:-2], float(probability)) for token, probability in found]
+
+    def tokens(self, text: str) -> list[int]:
+        return list(self._whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def decode(
+        self, chunks: Sequence[Samples], *, language: str, prompt: Sequence[int], setting: Setting
+    ) -> list[Decoded]:
+        tokenizer = self._tokenizer(language)
+        start = [tokenizer.sot_prev, *prompt] if prompt else []
+        start = [*start, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        encoded, frames = self._encode(chunks)
+        results = self._model.generate(
+            encoded,
+            [start] * len(chunks),
+            beam_size=setting.beam,
+            sampling_temperature=setting.temperature,
+            sampling_topk=1 if setting.temperature == 0 else 0,
+            no_repeat_ngram_size=setting.no_repeat,
+            max_length=min(448, len(start) + _LONGEST_TEXT),
+            suppress_tokens=_suppressed(tokenizer),
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        texts = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
+        aligned = self._model.align(encoded, tokenizer.sot_sequence, texts, frames)
+        return [
+            Decoded(
+                words=_words(tokenizer, text, alignment),
+                logprob=_mean_logprob(result),
+                silence=float(result.no_speech_prob),
+            )
+            for text, alignment, result in zip(texts, aligned, results, strict=True)
+        ]
+
+    def _tokenizer(self, language: str) -> Any:
+        from faster_whisper.tokenizer import Tokenizer
+
+        return Tokenizer(self._whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language)
+
+    def _encode(self, chunks: Sequence[Samples]) -> tuple[Any, list[int]]:
+        """The chunks through the encoder, and how many frames of each are sound (the rest is padding)."""
+        spectra = [self._whisper.feature_extractor(samples)[:, :_WINDOW_FRAMES] for samples in chunks]
+        padded = [np.pad(one, ((0, 0), (0, _WINDOW_FRAMES - one.shape[1]))) for one in spectra]
+        frames = [min(_WINDOW_FRAMES, len(samples) * _FRAMES_PER_SECOND // 16000) for samples in chunks]
+        return self._whisper.encode(np.stack(padded)), frames
+
+
+def _suppressed(tokenizer: Any) -> tuple[int, ...]:
+    from faster_whisper.transcribe import get_suppressed_tokens
+
+    return tuple(get_suppressed_tokens(tokenizer, [-1]))
+
+
+def _mean_logprob(result: Any) -> float:
+    length = len(result.sequences_ids[0])
+    return float(result.scores[0]) * length / (length + 1)
+
+
+def _words(tokenizer: Any, text: list[int], alignment: Any) -> tuple[Any, ...]:
+    """Words from the path through the attention: a token begins where the path first reaches it."""
+    words, tokens = tokenizer.split_to_word_tokens([*text, tokenizer.eot])
+    begins: dict[int, float] = {}
+    for token, step in alignment.alignments:
+        begins.setdefault(token, step * _STEP)
+    jumps = [begins[token] for token in sorted(begins)]
+    spaced = bool(spaces(tokenizer.language_code))
+    lengths = [len(part) for part in tokens[:-1]]
+    return timed_words(words[:-1], lengths, jumps, alignment.text_token_probs, spaced=spaced)

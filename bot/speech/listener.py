@@ -1,0 +1,146 @@
+"""Decodes chunks, distrusts the result, and decodes again what looks invented: that span alone, more carefully."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.domain.audio import SAMPLE_RATE
+from bot.domain.transcript import Word
+from bot.speech import guards
+from bot.speech.chunks import Chunk
+from bot.speech.engine import Decoded, Engine, Setting
+from bot.speech.prompt import Prompt
+
+FIRST = Setting()
+#: What is tried in turn where the first try is not believed.
+CAREFUL = (Setting(beam=5), Setting(temperature=0.4, no_repeat=6), Setting(temperature=0.8, no_repeat=4))
+#: Probability left to words that no setting could make believable.
+_DOUBT = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """One chunk, finished: words in seconds of the file."""
+
+    words: tuple[Word, ...] = ()
+    logprob: float = 0.0
+    silence: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Everything fixed for one recording."""
+
+    engine: Engine
+    file: npt.NDArray[np.int16]
+    language: str
+    first: Setting = FIRST
+
+    def understand(self, chunks: Sequence[Chunk], prompt: Prompt) -> list[Understood]:
+        """The chunks decoded together, then each one checked on its own."""
+        tried = self._decode(chunks, prompt, self.first)
+        return [self._settled(chunk, prompt, one) for chunk, one in zip(chunks, tried, strict=True)]
+
+    def _decode(self, chunks: Sequence[Chunk], prompt: Prompt, setting: Setting) -> list[Understood]:
+        samples = [chunk.samples(self.file) for chunk in chunks]
+        decoded = self.engine.decode(samples, language=self.language, prompt=prompt.tokens, setting=setting)
+        return [_placed(chunk, one) for chunk, one in zip(chunks, decoded, strict=True)]
+
+    def _settled(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        if not believable(tried):
+            tried = self._again(chunk, prompt, tried)
+        if guards.silent(tried.logprob, tried.silence):
+            return replace(tried, words=())
+        tried = self._without_loops(chunk, prompt, tried)
+        tried = self._without_echo(chunk, prompt, tried)
+        return self._without_holes(chunk, prompt, tried)
+
+    def _again(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        """The first believable result of the careful settings, the last without a prompt; else the likeliest."""
+        results = [tried]
+        for setting in CAREFUL:
+            asked = prompt if setting is not CAREFUL[-1] else Prompt()
+            results.extend(self._decode([chunk], asked, setting))
+            if believable(results[-1]):
+                return results[-1]
+        return max(results, key=lambda one: (not guards.find_loop(_texts(one)), one.logprob))
+
+    def _without_loops(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        """The span of a loop decoded alone; what loops even then keeps one copy, marked as doubtful."""
+        loop = guards.find_loop(_texts(tried))
+        if loop is None:
+            return tried
+        begin, end = _span(chunk, tried.words, loop.start, loop.end)
+        part = chunk.part(begin, end)
+        if part is None:
+            return replace(tried, words=guards.collapsed(tried.words))
+        fresh = self._again(part, Prompt(), Understood(logprob=-9.0))
+        words = fresh.words
+        if guards.find_loop([word.text for word in words]):
+            words = tuple(replace(word, probability=word.probability * _DOUBT) for word in guards.collapsed(words))
+        return replace(tried, words=_spliced(tried.words, words, begin, end))
+
+    def _without_echo(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        """Where words of the prompt turn up, the span is decoded without it: what nobody said is gone then."""
+        run = guards.find_echo(tried.words, prompt.text)
+        if run is None:
+            return tried
+        begin, end = _span(chunk, tried.words, *run)
+        part = chunk.part(begin, end)
+        fresh = self._decode([part], Prompt(), self.first)[0] if part else Understood()
+        if fresh.words and guards.alike(fresh.text, " ".join(_texts(tried)[run[0] : run[1]])):
+            return tried
+        return replace(tried, words=_spliced(tried.words, fresh.words, begin, end))
+
+    def _without_holes(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        """Speech that got no words is decoded alone; what stays empty then held none."""
+        words = tried.words
+        for begin, end in guards.holes(words, chunk):
+            part = chunk.part(begin, end)
+            fresh = self._decode([part], prompt, CAREFUL[0])[0] if part else Understood()
+            if believable(fresh) and not guards.silent(fresh.logprob, fresh.silence):
+                words = _spliced(words, fresh.words, begin, end)
+        return replace(tried, words=words)
+
+
+def believable(tried: Understood) -> bool:
+    """Whether nothing speaks against a result."""
+    return not (guards.guessed(tried.text, tried.logprob) or guards.too_fast(tried.words))
+
+
+def _placed(chunk: Chunk, decoded: Decoded) -> Understood:
+    """Times of the chunk as times of the file, in order and without overlap."""
+    words, before = [], chunk.start / SAMPLE_RATE
+    for heard in decoded.words:
+        start, end = chunk.span(heard.start, heard.end)
+        start = max(before, start)
+        before = max(start, end)
+        text = heard.text.strip()
+        if text:
+            words.append(Word(start=round(start, 3), end=round(before, 3), text=text, probability=heard.probability))
+    return Understood(words=tuple(words), logprob=decoded.logprob, silence=decoded.silence)
+
+
+def _texts(tried: Understood) -> list[str]:
+    return [word.text for word in tried.words]
+
+
+def _span(chunk: Chunk, words: Sequence[Word], first: int, last: int) -> tuple[float, float]:
+    """From the end of the word before to the start of the word behind: all the time those words stand for."""
+    begin = words[first - 1].end if first else chunk.start / SAMPLE_RATE
+    end = words[last].start if last < len(words) else chunk.end / SAMPLE_RATE
+    return begin, end
+
+
+def _spliced(words: Sequence[Word], fresh: Sequence[Word], begin: float, end: float) -> tuple[Word, ...]:
+    """`fresh` instead of the words whose middle lies between two times."""
+    before = tuple(word for word in words if (word.start + word.end) / 2 < begin)
+    behind = tuple(word for word in words if (word.start + word.end) / 2 >= end)
+    return (*before, *fresh, *behind)

@@ -1,0 +1,215 @@
+"""The part of a `Transcriber` that all Whisper engines share: from the file to a transcript, chunk by chunk."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
+
+from bot.domain.audio import SAMPLE_RATE, DecodedAudio
+from bot.domain.transcript import Transcript
+from bot.errors import Cancelled, NoSpeech
+from bot.ports import CancelCheck, Checkpoints, Progress, SpeechOptions, never_cancelled, no_progress
+from bot.speech.activity import Stretch, open_samples, stretches
+from bot.speech.checkpoints import recognition_key
+from bot.speech.chunks import Chunk, chunks
+from bot.speech.engine import Engine
+from bot.speech.language import Language, detect
+from bot.speech.listener import Listener, Understood
+from bot.speech.prompt import carried, compose
+from bot.speech.records import from_record, to_record
+from bot.speech.sentences import Growing, spaces
+
+#: Seconds between two looks at the cancel button while a chunk is being decoded.
+_LOOK = 0.2
+#: Chunks heard before the language is settled.
+_TO_DETECT = 3
+_EVERYTHING = SpeechOptions()
+
+Partial = Callable[[Transcript], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    """A chunk with its result; `fresh` where this run decoded it."""
+
+    chunk: Chunk
+    understood: Understood
+    fresh: bool
+
+
+class Recognizer:
+    """Base of the engines: they say how to `load` a model, everything else is here.
+
+    `carry`: every chunk is prompted with the text before it, which forces one chunk after the other.
+    """
+
+    name: str = ""
+
+    def __init__(self, *, model: str, carry: bool = False) -> None:
+        self.model = model
+        self._carry = carry
+        self._engine: Engine | None = None
+
+    @property
+    def variant(self) -> str:
+        """What besides engine and model decides the result: number format, mode."""
+        return ""
+
+    def load(self, progress: Progress = no_progress) -> Engine:
+        """Bring the weights and open them; the slow part, done once."""
+        raise NotImplementedError
+
+    def transcribe(
+        self,
+        audio: DecodedAudio,
+        *,
+        options: SpeechOptions = _EVERYTHING,
+        progress: Progress = no_progress,
+        cancelled: CancelCheck = never_cancelled,
+        checkpoints: Checkpoints | None = None,
+        partial: Partial | None = None,
+    ) -> Transcript:
+        _stop_if(cancelled, audio)
+        engine = self._loaded(progress)
+        plan = chunks(stretches(audio, span=_span(options, audio)))
+        key = recognition_key(audio, self.name, self.model, self.variant, options) if checkpoints else ""
+        known = checkpoints.load(key) if checkpoints else {}
+        head = list(islice(plan, _TO_DETECT))
+        if not head:
+            raise NoSpeech(f"No speech was found in {audio.path.name}. Check that this is the right audio.")
+        language = _language(engine, audio, head, known, options)
+        growing = Growing(between=spaces(language.code))
+        transcript = _transcript(self, audio, language)
+        for done in self._results(engine, audio, chain(head, plan), language, options, known, cancelled):
+            if checkpoints and done.fresh:
+                checkpoints.save(key, done.chunk.id, to_record(done.understood, language))
+            growing.add(done.understood.words)
+            transcript = replace(transcript, segments=growing.all())
+            progress(_share(done.chunk, options, audio), "transcribing")
+            if partial:
+                partial(transcript)
+        if not transcript.segments:
+            raise NoSpeech(f"No speech was understood in {audio.path.name}. Check that this is the right audio.")
+        progress(1.0, "transcribing")
+        return transcript
+
+    def close(self) -> None:
+        self._engine = None
+
+    def _loaded(self, progress: Progress) -> Engine:
+        if self._engine is None:
+            progress(0.0, "loading the model")
+            self._engine = self.load()
+        return self._engine
+
+    def _results(
+        self,
+        engine: Engine,
+        audio: DecodedAudio,
+        plan: Iterable[Chunk],
+        language: Language,
+        options: SpeechOptions,
+        known: Mapping[str, Mapping[str, Any]],
+        cancelled: CancelCheck,
+    ) -> Iterator[_Finished]:
+        """Results in order of time: a few batches are under way at any moment, the plan is read as they finish."""
+        listener = Listener(engine=engine, file=open_samples(audio), language=language.code)
+        prompt = compose(options, engine.tokens)
+        said = ""
+        with ThreadPoolExecutor(engine.parallel, thread_name_prefix="transcribe") as pool:
+            waiting: deque[tuple[list[Chunk], Future[list[Understood]] | None]] = deque()
+            try:
+                for batch in _batches(plan, known, engine.batch):
+                    fresh = batch[0].id not in known
+                    asked = carried(prompt, said, engine.tokens) if self._carry else prompt
+                    waiting.append((batch, pool.submit(listener.understand, batch, asked) if fresh else None))
+                    while len(waiting) > (0 if self._carry else engine.parallel + 1):
+                        for done in _finish(*waiting.popleft(), known, cancelled, audio):
+                            said = done.understood.text or said
+                            yield done
+                while waiting:
+                    yield from _finish(*waiting.popleft(), known, cancelled, audio)
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+
+def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], size: int) -> Iterator[list[Chunk]]:
+    """Chunks to decode together; those already known come alone, since nothing is decoded."""
+    batch: list[Chunk] = []
+    for chunk in plan:
+        if batch and (chunk.id in known or len(batch) == size):
+            yield batch
+            batch = []
+        batch.append(chunk)
+        if chunk.id in known:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _finish(
+    batch: list[Chunk],
+    future: Future[list[Understood]] | None,
+    known: Mapping[str, Mapping[str, Any]],
+    cancelled: CancelCheck,
+    audio: DecodedAudio,
+) -> Iterator[_Finished]:
+    """Wait for a batch without losing sight of the cancel button."""
+    _stop_if(cancelled, audio)
+    if future is None:
+        yield from (_Finished(chunk, from_record(known[chunk.id]), False) for chunk in batch)
+        return
+    while not wait([future], timeout=_LOOK).done:
+        _stop_if(cancelled, audio)
+    for chunk, understood in zip(batch, future.result(), strict=True):
+        yield _Finished(chunk, understood, True)
+
+
+def _stop_if(cancelled: CancelCheck, audio: DecodedAudio) -> None:
+    if cancelled():
+        raise Cancelled(f"Transcription of {audio.path.name} was cancelled. Finished parts are kept.")
+
+
+def _language(
+    engine: Engine,
+    audio: DecodedAudio,
+    head: list[Chunk],
+    known: Mapping[str, Mapping[str, Any]],
+    options: SpeechOptions,
+) -> Language:
+    """The language asked for, the one an earlier run settled on, or the one that is heard."""
+    if options.language:
+        return Language.asked(options.language, engine)
+    for chunk in head:
+        if chunk.id in known:
+            record = known[chunk.id]
+            return Language(code=record["language"], probability=record["language_probability"])
+    file = open_samples(audio)
+    return detect(engine, (chunk.samples(file) for chunk in head))
+
+
+def _span(options: SpeechOptions, audio: DecodedAudio) -> Stretch:
+    if options.span is None:
+        return Stretch(0, audio.samples)
+    start, end = (min(audio.samples, max(0, int(seconds * SAMPLE_RATE))) for seconds in options.span)
+    return Stretch(start, max(start, end))
+
+
+def _share(chunk: Chunk, options: SpeechOptions, audio: DecodedAudio) -> float:
+    span = _span(options, audio)
+    return min(1.0, (chunk.end - span.start) / max(1, span.end - span.start))
+
+
+def _transcript(recognizer: Recognizer, audio: DecodedAudio, language: Language) -> Transcript:
+    return Transcript(
+        segments=(),
+        language=language.code,
+        language_probability=language.probability,
+        duration=audio.duration,
+        engine=recognizer.name,
+        model=recognizer.model,
+    )

@@ -1,0 +1,28 @@
+"""A finished chunk as plain data for checkpoints, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.transcript import Word
+from bot.speech.language import Language
+from bot.speech.listener import Understood
+
+
+def to_record(understood: Understood, language: Language) -> dict[str, Any]:
+    """Numbers, texts and lists only."""
+    return {
+        "words": [[word.start, word.end, word.text, round(word.probability, 4)] for word in understood.words],
+        "logprob": understood.logprob,
+        "silence": understood.silence,
+        "language": language.code,
+        "language_probability": language.probability,
+    }
+
+
+def from_record(record: Mapping[str, Any]) -> Understood:
+    """What `to_record` was given."""
+    words = tuple(
+        Word(start=start, end=end, text=text, probability=probability)
+        for start, end, text, probability in record["words"]
+    )
+    return Understood(words=words, logprob=record["logprob"], silence=record["silence"])
