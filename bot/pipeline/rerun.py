@@ -91,14 +91,28 @@ def note_again(
     raise Conflict(f"The draft of episode {key} changes too fast. Run the notes again when the editing is done.")
 
 
-async def show_again(tools: Tools, key: str, *, asked_at: datetime, changes: str = "") -> None:
-    """Put the new revision in review, show it, and say in its thread what changed."""
+async def show_again(tools: Tools, key: str, request: RerunRequest, *, asked_at: datetime, now: datetime) -> None:
+    """Put the new revision in review, show it, and say in its thread what changed; a rejected draft stays rejected.
+
+    Where the re-run changed nothing, the draft keeps its stage.
+    """
+    changes = await asyncio.to_thread(changes_of, tools.library, key, request, asked_at=asked_at)
     stage = (await asyncio.to_thread(tools.library.episode, key)).stage
-    if stage is not Stage.REJECTED:
-        await asyncio.to_thread(tools.library.set_stage, key, Stage.IN_REVIEW, now=asked_at)
+    if stage is not Stage.REJECTED and changes is not None:
+        await asyncio.to_thread(tools.library.set_stage, key, Stage.IN_REVIEW, now=now)
     await tools.reviewer.show_draft(key)
-    if changes:
-        await tools.reviewer.tell(key, changes)
+    text = f"{changes.summary}\n{changes.text}" if changes else "nothing changed"
+    await tools.reviewer.tell(key, f"{_sentence(describe(request))}: {text}")
+
+
+def changes_of(library: Library, key: str, request: RerunRequest, *, asked_at: datetime) -> Comparison | None:
+    """What the revision of this re-run changed; None where it made none."""
+    made = next((one for one in library.revisions(key) if one.at == asked_at and one.by == request.by), None)
+    if made is None:
+        return None
+    before = _piece(library, key, made.number - 1) if made.number > 1 else None
+    after = _piece(library, key, made.number)
+    return compare(before or after, after)
 
 
 def describe(request: RerunRequest) -> str:
@@ -167,15 +181,23 @@ def _fit(
         return None
     old = draft.revision
     done = next((one for one in library.revisions(key) if one.at == fresh.at and one.by == fresh.by), None)
-    before = Piece(notes=old.notes, transcript=library.transcript(key, old.transcript or None))
     if done is not None:
         return None
+    before = _piece(library, key, old.number)
     notes = keep_locked(old.notes, fresh.notes, old.locked)
     changes = compare(before, Piece(notes=notes, transcript=transcript))
     if not changes.parts and old.transcript == fresh.transcript:
         return None
-    summary = f"{describe(request)}: {changes.summary}"
-    summary = summary[0].upper() + summary[1:]
+    summary = f"{_sentence(describe(request))}: {changes.summary}"
     new = replace(fresh, notes=notes, locked=old.locked, summary=summary)
     library.add_revision(key, new, expected=old.number)
     return changes
+
+
+def _piece(library: Library, key: str, number: int) -> Piece:
+    revision = library.draft(key, number).revision
+    return Piece(notes=revision.notes, transcript=library.transcript(key, revision.transcript or None))
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from bot.domain.show import Show
+from bot.domain.show import NameRule, Show, Voice
 from bot.errors import NotFound
 from bot.ports import FeedState
 from bot.rendering.records import dump_json, load_json
@@ -26,6 +26,14 @@ class Shows:
                 rules, voices = show.name_rules or old.name_rules, show.voices or old.voices
                 show = replace(show, name_rules=rules, voices=voices)
             upsert(connection, t.shows, {"slug": show.slug, "record": dump_json(show).decode()})
+
+    def set_learnt(self, slug: str, *, name_rules: Sequence[NameRule], voices: Sequence[Voice]) -> None:
+        with self.database.write() as connection:
+            show = _find(connection, slug)
+            if show is None:
+                raise _unknown(slug)
+            show = replace(show, name_rules=tuple(name_rules), voices=tuple(voices))
+            upsert(connection, t.shows, {"slug": slug, "record": dump_json(show).decode()})
 
     def show(self, slug: str) -> Show:
         with self.database.read() as connection:

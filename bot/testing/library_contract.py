@@ -12,7 +12,7 @@ from bot.domain.draft import Part, Review, Verdict
 from bot.domain.episode import Outcome, Stage
 from bot.domain.feed import Validators
 from bot.domain.publication import Publication, PublicationState
-from bot.domain.show import NameRule
+from bot.domain.show import NameRule, Voice
 from bot.errors import Conflict, NotFound
 from bot.ports import AuditEntry, FeedState, Library
 from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode, some_notes
@@ -35,6 +35,16 @@ class LibraryContract:
         library.save_show(replace(a_show(), title="New title"))
         assert library.show("harbour").name_rules == (rule,)
         assert library.show("harbour").title == "New title"
+
+    def test_what_editors_taught_can_be_replaced_and_forgotten(self, library: Library) -> None:
+        library.save_show(a_show())
+        rule, voice = NameRule(written="Tomás"), Voice(name="Mara", print=(0.6, 0.8))
+        library.set_learnt("harbour", name_rules=[rule], voices=[voice])
+        assert (library.show("harbour").name_rules, library.show("harbour").voices) == ((rule,), (voice,))
+        library.set_learnt("harbour", name_rules=[], voices=[])
+        assert library.show("harbour") == a_show()
+        with pytest.raises(NotFound, match="nowhere"):
+            library.set_learnt("nowhere", name_rules=[], voices=[])
 
     def test_an_unknown_show_is_named_in_the_error(self, library: Library) -> None:
         with pytest.raises(NotFound, match="nowhere"):

@@ -1,0 +1,87 @@
+"""Ask for work: every request is a row in the ledger, from which a worker on any machine takes it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.domain.publication import PublicationState
+from bot.domain.show import Show
+from bot.errors import PublishError
+from bot.ports import RerunRequest, WorkStatus
+from bot.rendering.records import dump_plain
+from bot.storage.ledger import Ledger
+from bot.storage.library import SqlLibrary
+from bot.work.shift import utc_now
+
+
+class DurableWork:
+    """Fulfils `bot.ports.Work` on the library's database; usable from any process, whether or not a worker runs.
+
+    `targets` names the publishing targets of a show. `wake` is called after each request, so that a worker in this
+    process need not wait for its next look.
+    """
+
+    def __init__(
+        self,
+        library: SqlLibrary,
+        *,
+        targets: Callable[[Show], Sequence[str]],
+        wake: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._library = library
+        self._ledger = Ledger(library.database)
+        self._targets = targets
+        self._wake = wake
+        self._now = now
+
+    async def produce(self, key: str, *, by: str = "podbot") -> str:
+        return await asyncio.to_thread(self._produce, key, by)
+
+    async def rerun(self, key: str, request: RerunRequest) -> str:
+        return await asyncio.to_thread(self._rerun, key, request)
+
+    async def publish(
+        self, key: str, revision: int, *, targets: Sequence[str] | None = None, by: str = "podbot"
+    ) -> Sequence[str]:
+        return await asyncio.to_thread(self._publish, key, revision, targets, by)
+
+    async def cancel(self, key: str) -> int:
+        return await asyncio.to_thread(self._ledger.cancel, key, now=self._now())
+
+    async def status(self, key: str | None = None) -> Sequence[WorkStatus]:
+        return await asyncio.to_thread(self._ledger.statuses, key)
+
+    def _produce(self, key: str, by: str) -> str:
+        self._library.episode(key)
+        id = f"ep:{key}"
+        self._ask(id, "produce", key, {"by": by})
+        return id
+
+    def _rerun(self, key: str, request: RerunRequest) -> str:
+        self._library.episode(key)
+        id = f"rerun:{key}"
+        # What still runs for this episode would only bring a result that is no longer wanted.
+        self._ledger.cancel(key, now=self._now(), by=request.by, kinds=("produce", "rerun"))
+        self._ask(id, "rerun", key, dump_plain(request), replace=True)
+        return id
+
+    def _publish(self, key: str, revision: int, targets: Sequence[str] | None, by: str) -> Sequence[str]:
+        show = self._library.show(self._library.episode(key).episode.show)
+        names = self._targets(show) if targets is None else targets
+        if not names:
+            raise PublishError(f"The show {show.title} has no targets. Add one under `publish:` in its settings.")
+        taken_back = {
+            receipt.target
+            for receipt in self._library.publications(key)
+            if receipt.state is PublicationState.UNPUBLISHED
+        }
+        ids = {name: f"pub:{key}:{revision}:{name}" for name in names}
+        for name, id in ids.items():
+            request = {"revision": revision, "target": name, "by": by}
+            self._ask(id, "publish", key, request, replace=name in taken_back)
+        return list(ids.values())
+
+    def _ask(self, id: str, kind: str, key: str, request: dict[str, object], *, replace: bool = False) -> None:
+        self._ledger.ask(id, kind=kind, episode=key, request=request, now=self._now(), replace=replace)
+        self._wake()

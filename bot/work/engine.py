@@ -1,0 +1,136 @@
+"""DBOS as this project uses it: one workflow, one step in it, on named queues, under ids it takes only once."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dbos import DBOS, SetWorkflowID
+
+from bot.storage.database import Database
+
+#: Constant for ever: DBOS's default is a hash of the source, and work begun by other source would lie there silently.
+#: A change of the order of steps goes behind `DBOS.patch`.
+APPLICATION_VERSION = "podbot-1"
+#: Our own count of crashes parks work long before DBOS gives it up.
+_RECOVERIES = 1000
+_LIVE = ["ENQUEUED", "PENDING", "DELAYED"]
+_ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+#: Does a station of a piece of work (id, round, station) and gives the next station's name and queue, or None.
+Execute = Callable[[str, int, str], tuple[str, str] | None]
+
+
+class Engine:
+    """The only place that knows DBOS. One per process, since DBOS is; its methods block and need no event loop."""
+
+    def __init__(self, database: Database, *, holder: str, execute: Execute) -> None:
+        self._database = database
+        self._holder = holder
+        self._execute = execute
+        self._workflow: Any = None
+
+    def launch(self, queues: Mapping[str, int], *, polling: float) -> None:
+        """Begin to work: recover what this holder left behind, listen to the queues (name: how many at once)."""
+        if self._database.is_sqlite:
+            _write_ahead(str(self._database.url.database))
+        DBOS(
+            config={
+                "name": "podbot",
+                "system_database_url": system_url(self._database),
+                "application_version": APPLICATION_VERSION,
+                "executor_id": self._holder,
+                "log_level": "ERROR",
+                "max_executor_threads": sum(queues.values()) + 8,
+                "sys_db_pool_size": 10,
+                "notification_listener_polling_interval_sec": max(polling, 1.0),
+            }
+        )
+        _join_our_logs()
+        self._workflow = _register(self._execute, self.enqueue)
+        DBOS.listen_queues(list(queues))
+        DBOS.launch()
+        for name, at_once in queues.items():
+            DBOS.register_queue(
+                name, worker_concurrency=at_once, polling_interval_sec=polling, on_conflict="always_update"
+            )
+
+    def enqueue(self, id: str, round: int, station: str, queue: str) -> None:
+        """Give it a station to do; the second time does nothing."""
+        with SetWorkflowID(f"{id}#{round}:{station}"):
+            DBOS.enqueue_workflow(queue, self._workflow, id, round, station)
+
+    def knows(self, id: str, round: int) -> bool:
+        """Whether any station of this round waits or runs."""
+        found = DBOS.list_workflows(
+            workflow_id_prefix=f"{id}#{round}:", status=_LIVE, limit=1, load_input=False, load_output=False
+        )
+        return bool(found)
+
+    def take_over(self, alive: Sequence[str]) -> int:
+        """Queue again what workers hold that are no longer alive; gives how many. One process at a time may ask."""
+        orphans = [
+            workflow
+            for workflow in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+            if workflow.executor_id not in alive and workflow.queue_name
+        ]
+        for orphan in orphans:
+            DBOS.resume_workflow(orphan.workflow_id, queue_name=orphan.queue_name)
+        return len(orphans)
+
+    def forget(self, *, before: datetime) -> int:
+        """Delete what ended before that time; gives how many."""
+        gone = 0
+        while True:
+            ended = DBOS.list_workflows(
+                status=_ENDED, end_time=before.isoformat(), limit=500, load_input=False, load_output=False
+            )
+            if not ended:
+                return gone
+            DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
+            gone += len(ended)
+
+    def destroy(self, *, seconds: int) -> None:
+        """Take no more work, wait so long for what runs to be put down, then let go."""
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=seconds)
+
+
+def system_url(database: Database) -> str:
+    """Where DBOS keeps its tables: a schema of its own on PostgreSQL, a file beside ours on SQLite.
+
+    A file of its own, since SQLite has one writer a file, and a restored backup brings no half-done workflows.
+    """
+    if database.is_sqlite:
+        return f"sqlite:///{database.url.database}-work"
+    return database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _register(execute: Execute, enqueue: Callable[[str, int, str, str], None]) -> Any:
+    @DBOS.step(name="station")
+    def step(id: str, round: int, station: str) -> list[str]:
+        following = execute(id, round, station)
+        return list(following) if following else []  # plain values only: results are pickled
+
+    @DBOS.workflow(name="work", max_recovery_attempts=_RECOVERIES)
+    def work(id: str, round: int, station: str) -> None:
+        following = step(id, round, station)
+        if following:
+            enqueue(id, round, following[0], following[1])
+
+    return work
+
+
+def _write_ahead(path: str) -> None:
+    """DBOS sets no journal mode; WAL doubles what one file carries, and stays set in it."""
+    connection = sqlite3.connect(f"{path}-work", timeout=30)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+
+
+def _join_our_logs() -> None:
+    """DBOS's lines go where all others go, and a trouble that lasts is told once."""
+    logger = logging.getLogger("dbos")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+    logger.propagate = True

@@ -1,0 +1,67 @@
+"""Tools for one claim only: whoever was overtaken while asleep can neither write nor publish nor post with them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.publication import Publication
+from bot.domain.show import Show
+from bot.errors import Conflict
+from bot.pipeline.tools import Tools
+from bot.ports import Bundle, Publisher, Reviewer, WorkStatus
+from bot.storage.ledger import Claim, Ledger
+from bot.storage.library import SqlLibrary
+
+
+def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim) -> Tools:
+    """The tools with a library that checks the claim inside each write, and a look at it before each word outside.
+
+    A look is not a lock: a process frozen inside a request that is already on its way is beyond any fence here;
+    publishers and the reviewer therefore look before they write (see their contracts).
+    """
+
+    def look() -> None:
+        if not ledger.holds(claim):
+            raise Conflict("Somebody else took this work over or ended it; nothing was sent.")
+
+    def publishers(show: Show) -> Mapping[str, Publisher]:
+        return {name: _FencedPublisher(publisher, look) for name, publisher in tools.publishers(show).items()}
+
+    return replace(
+        tools,
+        library=library.guarded(ledger.guard(claim)),
+        reviewer=_FencedReviewer(tools.reviewer, look),
+        publishers=publishers,
+    )
+
+
+class _FencedReviewer:
+    def __init__(self, reviewer: Reviewer, look: Callable[[], None]) -> None:
+        self._reviewer, self._look = reviewer, look
+
+    async def show_draft(self, key: str) -> None:
+        self._look()
+        await self._reviewer.show_draft(key)
+
+    async def show_progress(self, key: str, status: WorkStatus) -> None:
+        await self._reviewer.show_progress(key, status)
+
+    async def tell(self, key: str, text: str) -> None:
+        self._look()
+        await self._reviewer.tell(key, text)
+
+
+class _FencedPublisher:
+    def __init__(self, publisher: Publisher, look: Callable[[], None]) -> None:
+        self._publisher, self._look = publisher, look
+        self.name = publisher.name
+
+    async def publish(
+        self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
+    ) -> Publication:
+        self._look()
+        return await self._publisher.publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
+
+    async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
+        self._look()
+        return await self._publisher.unpublish(receipt, now=now)

@@ -1,0 +1,210 @@
+"""Performing: one station of one piece of work, from the claim to how it ended."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from bot.domain.episode import Outcome
+from bot.errors import BotError, Cancelled, Conflict, NotFound, PublishUnavailable, StorageUnavailable
+from bot.pipeline.tools import Tools
+from bot.storage.ledger import Claim, Ledger
+from bot.storage.library import SqlLibrary
+from bot.work.fenced import fenced
+from bot.work.once import Once
+from bot.work.shift import Shift
+from bot.work.stations import Station, stations
+
+log = logging.getLogger("podbot.work")
+T = TypeVar("T")
+
+#: Seconds between two tries to write down how a station ended, while the database is away.
+_INSIST_EVERY = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """When to try again, and when to give up."""
+
+    #: Seconds to wait after the first, second, … error that may pass; then the work has failed.
+    #: About a day and a half in all: a server that is down over night is no reason to bother anybody.
+    waits: tuple[float, ...] = (30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800, 43200)
+    #: Workers that may die over one station before it is parked.
+    crashes: int = 3
+
+
+class Leaving(BaseException):
+    """The process ends: the engine must not write down a result, so that the station is begun again elsewhere."""
+
+
+class Performing:
+    """What runs inside the engine's step. Knows every shift under way in this process."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        library: SqlLibrary,
+        *,
+        ledger: Ledger,
+        holder: str,
+        rules: Rules,
+        now: Callable[[], datetime],
+    ) -> None:
+        #: The application's loop; set before the engine begins.
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._tools, self._library, self._ledger = tools, library, ledger
+        self._holder, self._rules, self._now = holder, rules, now
+        self._shifts: set[Shift] = set()
+        self._leaving = threading.Event()
+        self._once = Once(log)
+
+    def execute(self, id: str, round: int, name: str) -> tuple[str, str] | None:
+        """Do the station; gives the next one's name and queue, None where the work has ended or is not ours."""
+        if self._leaving.is_set():
+            raise Leaving
+        claim = self._insist(lambda: self._ledger.claim(id, round=round, holder=self._holder, step="", now=self._now()))
+        if claim is None:
+            return None
+        line = stations(claim.task.kind, dict(claim.task.request))
+        index = next(index for index, station in enumerate(line) if station.name == name)
+        if claim.crashes >= self._rules.crashes:
+            self._park(claim, line[index])
+            return None
+        if not self._perform(claim, line[index]):
+            return None
+        if index + 1 < len(line):
+            following = line[index + 1]
+            passed = self._insist(lambda: self._ledger.pass_on(claim, step=following.label, now=self._now()))
+            return (following.name, following.queue) if passed else None
+        self._insist(lambda: self._done(claim))
+        return None
+
+    def leave(self) -> None:
+        """Ask every shift to stop; what they did is put down, not ended."""
+        self._leaving.set()
+        for shift in list(self._shifts):
+            shift.stop()
+
+    def busy(self) -> bool:
+        """Whether any shift is under way."""
+        return bool(self._shifts)
+
+    def stop_fallen(self) -> None:
+        """Stop the shifts whose claims no longer stand: cancelled, replaced or taken over."""
+        shifts = list(self._shifts)
+        if not shifts:
+            return
+        standing = self._ledger.standing([shift.claim for shift in shifts])
+        for shift in shifts:
+            if shift.claim.task.id not in standing:
+                shift.stop()
+
+    def _perform(self, claim: Claim, station: Station) -> bool:
+        """Whether the station was done."""
+        tools = fenced(self._tools, self._library, self._ledger, claim)
+        key = claim.task.episode
+        try:
+            with self._shift(claim, station) as shift:
+                station.job(tools, shift)
+        except (Cancelled, Conflict) as error:
+            self._put_down(claim, error)
+            return False
+        except BotError as error:
+            self._insist(partial(self._failed, claim, station, error))
+            return False
+        except Exception as error:
+            log.exception("episode %s: %s ended in an error that is podbot's own", key, station.label)
+            told = BotError(
+                f"{station.label.capitalize()} ended in an error inside podbot ({type(error).__name__}: {error}). "
+                "The log has the details; please report it."
+            )
+            self._insist(partial(self._failed, claim, station, told))
+            return False
+        log.info("episode %s: %s, done", key, station.label)
+        return True
+
+    @contextmanager
+    def _shift(self, claim: Claim, station: Station) -> Iterator[Shift]:
+        assert self.loop is not None, "start the worker first"
+        shift = Shift(
+            claim,
+            ledger=self._ledger,
+            loop=self.loop,
+            now=self._now,
+            label=station.label,
+            begins=station.begins,
+            ends=station.ends,
+        )
+        self._shifts.add(shift)
+        try:
+            shift.begin()
+            yield shift
+        finally:
+            self._shifts.discard(shift)
+
+    def _put_down(self, claim: Claim, error: BotError) -> None:
+        """Leaving, the work waits for the next worker; else a claim that fell needs nothing, and others are told."""
+        if self._leaving.is_set() and isinstance(error, Cancelled):
+            with suppress(StorageUnavailable):  # then it counts as a crash, which is survivable
+                self._ledger.put_down(claim, now=self._now())
+            raise Leaving
+        if not self._insist(lambda: self._ledger.holds(claim)):
+            log.info("episode %s: stopped, since it was cancelled or taken over", claim.task.episode)
+            return
+        self._insist(lambda: self._end(claim, "failed", str(error)))
+
+    def _failed(self, claim: Claim, station: Station, error: BotError) -> None:
+        retry_at = self._retry_at(claim, error) if error.retryable else None
+        self._end(claim, "failed", str(error), retry_at=retry_at)
+        what = f"again at {retry_at:%H:%M} UTC" if retry_at else "waiting for a person"
+        log.warning("episode %s: %s failed, %s: %s", claim.task.episode, station.label, what, error)
+
+    def _retry_at(self, claim: Claim, error: BotError) -> datetime | None:
+        if claim.tries >= len(self._rules.waits):
+            return None
+        wait = self._rules.waits[claim.tries]
+        if isinstance(error, PublishUnavailable) and error.retry_after is not None:
+            wait = max(error.retry_after, min(wait, 1.0))
+        return self._now() + timedelta(seconds=wait)
+
+    def _park(self, claim: Claim, station: Station) -> None:
+        text = (
+            f"{station.label.capitalize()} stopped the worker {claim.crashes} times, so it was set aside. "
+            f"Look at the log for the reason, then `podbot retry {claim.task.episode}`."
+        )
+        self._insist(lambda: self._end(claim, "parked", text))
+        log.error("episode %s: %s", claim.task.episode, text)
+
+    def _done(self, claim: Claim) -> None:
+        self._outcome(claim, Outcome(worked=True, at=self._now(), attempts=claim.tries + 1))
+        self._ledger.end(claim, "done", now=self._now())
+
+    def _end(self, claim: Claim, state: str, message: str, *, retry_at: datetime | None = None) -> None:
+        outcome = Outcome(worked=False, at=self._now(), message=message, retry_at=retry_at, attempts=claim.tries + 1)
+        self._outcome(claim, outcome)
+        self._ledger.end(claim, state, now=self._now(), message=message, retry_at=retry_at)
+
+    def _outcome(self, claim: Claim, outcome: Outcome) -> None:
+        library = self._library.guarded(self._ledger.guard(claim))
+        try:
+            library.record_outcome(claim.task.episode, outcome)
+        except (Conflict, NotFound):
+            return  # no longer ours, or its show was removed meanwhile
+
+    def _insist(self, write: Callable[[], T]) -> T:
+        """Do it as soon as the database is there: how work ended must not be lost because of a restart over there."""
+        while True:
+            try:
+                result = write()
+            except StorageUnavailable as error:
+                self._once.trouble("database", str(error))
+                if self._leaving.wait(_INSIST_EVERY):
+                    raise Leaving from error
+                continue
+            self._once.over("database", "The database answers again.")
+            return result

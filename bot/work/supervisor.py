@@ -1,0 +1,176 @@
+"""The supervisor: one thread that hands over new work, watches claims, keeps the lease and cleans up."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from time import monotonic
+
+import sqlalchemy as sa
+
+from bot.errors import BotError, StorageError, StorageUnavailable
+from bot.ports import Reviewer, WorkStatus
+from bot.storage.database import Database
+from bot.storage.leases import Leases
+from bot.storage.ledger import Ledger
+from bot.work.engine import Engine
+from bot.work.once import Once
+from bot.work.performing import Performing
+from bot.work.stations import stations
+
+log = logging.getLogger("podbot.work")
+
+#: One process at a time looks for the dead; any number that nothing else locks.
+_TAKE_OVER_LOCK = 7_204_002
+#: Rows that nobody touched for so long are compared with the engine.
+_STALE = timedelta(minutes=5)
+_DAY = 86_400.0
+
+
+class Supervisor:
+    """Everything of a worker that happens by the clock. A database that is away is waited for and told once."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        ledger: Ledger,
+        leases: Leases,
+        engine: Engine,
+        performing: Performing,
+        reviewer: Reviewer | None,
+        holder: str,
+        queues: Sequence[str],
+        lease_seconds: float,
+        keep_days: float,
+        every: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        #: The application's loop, for progress in the chat.
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._database, self._ledger, self._leases = database, ledger, leases
+        self._engine, self._performing, self._reviewer = engine, performing, reviewer
+        self._holder, self._queues = holder, queues
+        self._lease_seconds, self._keep, self._every, self._now = lease_seconds, keep_days, every, now
+        self._woken, self._stopped = threading.Event(), threading.Event()
+        self._once = Once(log)
+        self._due: dict[str, float] = {}
+        self._thread = threading.Thread(target=self._run, name="podbot-supervisor", daemon=True)
+
+    def start(self) -> None:
+        """Begin in a thread of its own."""
+        self._due = {"clean": monotonic() + 600}
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Hand over nothing more."""
+        self._stopped.set()
+        self._woken.set()
+        self._thread.join(timeout=5)
+
+    def beat(self) -> None:
+        """Say that this worker is alive; the first time before it takes any work."""
+        holder = self._holder if not self._database.is_sqlite else "podbot"
+        self._leases.beat(holder, queues=self._queues, seconds=self._lease_seconds, now=self._now())
+
+    def goodbye(self) -> None:
+        """Give up the lease, so that others take over at once."""
+        try:
+            self._leases.leave(self._holder)
+        except StorageError as error:
+            log.warning("%s", error)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            with self._survives():
+                self._look()
+            self._woken.wait(self._every)
+            self._woken.clear()
+
+    def _look(self) -> None:
+        self._performing.stop_fallen()
+        self._hand_over()
+        with self._each("lease", self._lease_seconds / 4) as is_time:
+            if is_time:
+                self.beat()
+        with self._each("take over", self._lease_seconds / 4) as is_time:
+            if is_time and not self._database.is_sqlite:
+                self._take_over()
+        with self._each("progress", 5.0) as is_time:
+            if is_time and self._reviewer:
+                self._show_progress(self._reviewer)
+        with self._each("stale", 60.0) as is_time:
+            if is_time:
+                self._begin_lost_again()
+        with self._each("clean", _DAY) as is_time:
+            if is_time:
+                self._clean()
+
+    def _hand_over(self) -> None:
+        self._ledger.reopen(now=self._now())
+        for task in self._ledger.asked():
+            first = stations(task.kind, dict(task.request))[0]
+            self._engine.enqueue(task.id, task.round, first.name, first.queue)
+            self._ledger.handed_over(task, now=self._now())
+
+    def _take_over(self) -> None:
+        """What the dead left behind goes back to its queues; the lock keeps it to one process at a time."""
+        with self._database.write() as connection:
+            if connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_TAKE_OVER_LOCK))):
+                taken = self._engine.take_over(self._leases.alive(self._now()))
+                if taken:
+                    log.warning("%d pieces of work of a worker that died were queued again", taken)
+
+    def _begin_lost_again(self) -> None:
+        """A row that says queued or running while the engine knows nothing of it: its database was replaced."""
+        for task in self._ledger.stale(before=self._now() - _STALE):
+            if self._engine.knows(task.id, task.round):
+                self._ledger.touch(task, now=self._now())
+            else:
+                log.warning("episode %s: %s was lost by the engine and begins again", task.episode, task.kind)
+                self._ledger.ask_again(task, now=self._now())
+
+    def _show_progress(self, reviewer: Reviewer) -> None:
+        for status in self._ledger.statuses():
+            if status.state == "running" and status.kind != "publish" and self.loop:
+                asyncio.run_coroutine_threadsafe(_quietly(reviewer, status), self.loop)
+
+    def _clean(self) -> None:
+        before = self._now() - timedelta(days=self._keep)
+        gone = self._engine.forget(before=before) + self._ledger.forget(before=before)
+        self._leases.bury(now=self._now(), before=timedelta(days=1))
+        if gone:
+            log.info("forgot %d finished pieces of work older than %g days", gone, self._keep)
+
+    @contextmanager
+    def _each(self, what: str, seconds: float) -> Iterator[bool]:
+        """Whether it is time for this again; what failed is due at the next look."""
+        is_time = monotonic() >= self._due.get(what, 0.0)
+        yield is_time
+        if is_time:
+            self._due[what] = monotonic() + seconds
+
+    @contextmanager
+    def _survives(self) -> Iterator[None]:
+        """A look that fails is told once and tried again at the next; the worker stays up."""
+        try:
+            yield
+        except StorageUnavailable as error:
+            self._once.trouble("database", str(error))
+        except Exception as error:  # the thread must live, whatever a driver comes up with
+            self._once.trouble("look", f"The supervisor stumbled and goes on: {type(error).__name__}: {error}")
+        else:
+            self._once.over("database", "The database answers again.")
+
+
+async def _quietly(reviewer: Reviewer, status: WorkStatus) -> None:
+    try:
+        await reviewer.show_progress(status.episode, status)
+    except BotError:
+        return  # the next one will do
