@@ -49,6 +49,16 @@ class FeedReader(Protocol):
     async def read(self, url: str, *, show: str, validators: Validators = Validators()) -> Feed | None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteAudio:
+    """What a server says about a file without sending it; None where it does not say."""
+
+    size: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    type: str | None = None
+
+
 class AudioFetcher(Protocol):
     """Brings an enclosure to disk.
 
@@ -56,9 +66,12 @@ class AudioFetcher(Protocol):
     earlier call left behind (Range + If-Range), follows redirects, stops beyond its size limit, hashes while writing.
     A second call with the same arguments answers from disk without a request when the finished file is there.
     Raises `AudioError` (HTML instead of audio, empty, too large, 404), `NetworkError`, `ForbiddenAddress`.
+
+    `look` asks for the facts alone (HEAD); a server that does not answer such questions gives an empty `RemoteAudio`.
     """
 
     async def fetch(self, url: str, destination: Path, *, progress: Progress = no_progress) -> AudioFile: ...
+    async def look(self, url: str) -> RemoteAudio: ...
 
 
 class AudioDecoder(Protocol):

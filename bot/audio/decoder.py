@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SAMPLE_BYTES = 2
 #: Packets between two reports; a packet of MP3 is 26 ms of audio.
 _REPORT_EVERY = 2000
+#: Attempts to read on without getting one packet, after which a damaged file is taken to be over.
+_HOPELESS = 50
 
 
 class AvDecoder:
@@ -52,10 +54,9 @@ def _write_samples(
     stream = container.streams.audio[0]
     length = _seconds(container, stream)
     resample = _Resampler()
-    for number, (packet, frames) in enumerate(_decoded(container, stream)):
-        for frame in frames:
-            for piece in resample(frame):
-                out.write(piece)
+    for number, packet in enumerate(_packets(container, stream)):
+        for piece in _samples(packet, resample):
+            out.write(piece)
         if number % _REPORT_EVERY == 0:
             if cancelled():
                 raise Cancelled(f"{source.name}: decoding was stopped.")
@@ -66,22 +67,32 @@ def _write_samples(
     progress(1.0, "decoding")
 
 
-def _decoded(container: Any, stream: Any) -> Iterator[tuple[Any, list[Any]]]:
-    """Packets with their frames; a packet that cannot be decoded costs its own milliseconds and nothing else."""
+def _packets(container: Any, stream: Any) -> Iterator[Any]:
+    """All packets of the stream; where the file is damaged, reading goes on behind the damage."""
     import av
 
-    packets = container.demux(stream)
-    while True:
+    idle = 0
+    while idle < _HOPELESS:
+        idle += 1
         try:
-            packet = next(packets, None)
-        except av.error.FFmpegError:  # the file ends in the middle of something
+            for packet in container.demux(stream):
+                idle = 0
+                yield packet
             return
-        if packet is None:
-            return
-        try:
-            yield packet, packet.decode()
         except av.error.FFmpegError:
             continue
+
+
+def _samples(packet: Any, resample: "_Resampler") -> Iterator[bytes | memoryview]:
+    """Sound of one packet; silence of its length where it cannot be decoded, so that all later times stay right."""
+    import av
+
+    try:
+        for frame in packet.decode():
+            yield from resample(frame)
+    except av.error.FFmpegError:
+        lost = float((packet.duration or 0) * packet.time_base)
+        yield bytes(round(min(lost, 10.0) * SAMPLE_RATE) * _SAMPLE_BYTES)
 
 
 class _Resampler:

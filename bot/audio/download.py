@@ -126,12 +126,10 @@ class Download:
                 self.size += len(block)
 
     def _remember(self, headers: Mapping[str, str]) -> None:
-        etag = headers.get("ETag", "")
         self._facts = {
             "url": self.url,
             "type": headers.get("Content-Type", "").partition(";")[0].strip().lower(),
-            # RFC 9110, 13.1.5: a weak validator cannot prove that bytes are the same
-            "etag": "" if etag.startswith("W/") else etag,
+            "etag": strong(headers.get("ETag", "")),
             "last_modified": headers.get("Last-Modified", ""),
         }
         _write_facts(self._part, self._facts)
@@ -145,6 +143,11 @@ class Download:
             etag=facts.get("etag") or None,
             last_modified=facts.get("last_modified") or None,
         )
+
+
+def strong(etag: str) -> str:
+    """The ETag, empty where it is weak and cannot prove that bytes are the same (RFC 9110, 13.1.5)."""
+    return "" if etag.startswith("W/") else etag
 
 
 def _facts_of(path: Path) -> Path:

@@ -5,13 +5,13 @@ import errno
 import shutil
 from pathlib import Path
 
-from bot.audio.download import Download
+from bot.audio.download import Download, strong
 from bot.domain.audio import AudioFile
 from bot.errors import AudioError, NetworkError
 from bot.net import Network, Stream
 from bot.net.addresses import shown
 from bot.net.answer import retry_after
-from bot.ports import Progress, no_progress
+from bot.ports import Progress, RemoteAudio, no_progress
 
 #: Written and hashed at once, off the event loop.
 _BLOCK = 1 << 20
@@ -51,6 +51,19 @@ class HttpAudioFetcher:
                 return await self._until_whole(download, progress)
         except OSError as error:
             raise _disk_trouble(download, error) from error
+
+    async def look(self, url: str) -> RemoteAudio:
+        """See `bot.ports.AudioFetcher`."""
+        answer = await self._network.head(url, headers={"Accept-Encoding": "identity"})
+        if not answer.ok:
+            return RemoteAudio()
+        length = answer.headers.get("Content-Length", "")
+        return RemoteAudio(
+            size=int(length) if length.isdecimal() else None,
+            etag=strong(answer.headers.get("ETag", "")) or None,
+            last_modified=answer.headers.get("Last-Modified"),
+            type=answer.content_type or None,
+        )
 
     async def _until_whole(self, download: Download, progress: Progress) -> AudioFile:
         """Not `stamina`, which counts every attempt: on a shaky line each one may still bring a piece."""

@@ -46,6 +46,8 @@ def open_media(path: Path) -> Iterator["av.container.InputContainer"]:
     import av
 
     with path.open("rb") as file:
+        if not path.stat().st_size:
+            raise AudioError(f"{path.name}: is empty. Download it again, or check what wrote it.")
         try:
             container = av.open(
                 file,
@@ -54,7 +56,7 @@ def open_media(path: Path) -> Iterator["av.container.InputContainer"]:
                 io_open=_refuse,
                 metadata_errors="replace",
             )
-        except (av.error.FFmpegError, ValueError) as error:
+        except (av.error.FFmpegError, ValueError, OSError) as error:
             raise AudioError(f"{path.name}: is no audio or video file that can be read. Check what it is.") from error
         with container:
             if not container.streams.audio:

@@ -1,6 +1,7 @@
 """Web addresses as people paste them: found in text, compared, cleaned of what only tracks."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\^{}\]\[]+", re.IGNORECASE)
@@ -45,10 +46,12 @@ def clean(url: str) -> str:
 
 def same_page(one: str, other: str) -> bool:
     """Whether two addresses lead to the same page: scheme, `www.`, a closing slash and tracking do not count."""
-    return _identity(one) == _identity(other)
+    return identity(one) == identity(other)
 
 
-def _identity(url: str) -> tuple[str, str, str, str]:
+@lru_cache(maxsize=4096)  # the same few links end every item of a show
+def identity(url: str) -> tuple[str, str, str, str]:
+    """What all spellings of one address have in common; see `same_page`."""
     try:
         parts = urlsplit(clean(url))
         host = (parts.hostname or "").removeprefix("www.")

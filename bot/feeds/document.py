@@ -24,6 +24,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
 _ENTITY = re.compile(r"<!ENTITY\s+(?P<rest>[^>]*)>?")
 #: A short text without a further reference, as in `<!ENTITY nbsp "&#160;">`.
 _HARMLESS_ENTITY = re.compile(r"""[\w.-]+\s+(?P<q>["'])(?:[^&%"'<]|&#\w+;){0,64}(?P=q)\s*""")
+_PAGE = re.compile(r"<!doctype html|<html[\s>]", re.IGNORECASE)
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 
 
@@ -111,8 +112,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 
 def _no_feed(text: str, root: etree._Element | None, url: str) -> str:
-    looks_like_page = re.search(r"<!doctype html|<html|<head|<body", text[:5000], re.IGNORECASE)
-    if not looks_like_page:
+    if not _PAGE.search(text[:5000]):
         what = f"an XML document of another kind (<{local_name(root)}>)" if root is not None else "not XML"
         return f"{shown(url)}: this is no podcast feed but {what}. Check the address of the feed."
     feed = _advertised_feed(text[:300_000])

@@ -7,18 +7,22 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from bot.domain.person import Link, Origin
-from bot.feeds.links import identity
+from bot.domain.weblink import identity
 
 _MARKUP = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--)>?")
 _BARE_URL = re.compile(r"https?://[^\s<>\"'“”]+[^\s<>\"'“”.,;:!?)\]}’]")
 #: `Title - `, `Title: `, `• Title – ` ahead of an address.
 _LABEL = re.compile(r"[\s•·*–—-]*(\S[^\n]{0,118}?)\s*(?:[-–—|:→]|\()\s*")
 _SPACES = re.compile(r"[ \t\r\f\v\n\xa0]+")
+#: Shared: an lxml parser may be used by many threads, and making one costs as much as a page of text.
+_PARSER = etree.HTMLParser(no_network=True, recover=True, huge_tree=False, remove_comments=True, remove_pis=True)
 _MANY_LINES = re.compile(r"\n{3,}")
 
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_PARAGRAPHS = _HEADINGS | {"p", "div", "ul", "ol", "dl", "table", "blockquote", "pre", "section", "article"}
-_LINES = frozenset(["li", "dt", "dd", "tr", "br", "hr"])
+#: What an element does to the line at its start and at its end.
+_BREAKS = dict.fromkeys(["li", "dt", "dd", "tr", "br", "hr", "div", "section", "article"], "\n")
+_BREAKS |= dict.fromkeys(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"], "\n\n"
+)
 _SILENT = frozenset(["script", "style", "head", "template", "noscript"])
 
 
@@ -28,13 +32,12 @@ def html_to_text(html: str, *, base: str = "") -> tuple[str, tuple[Link, ...]]:
     Plain text goes through with its own line breaks; addresses written out in it count as links too. `base` makes
     relative addresses whole.
     """
-    target = _Text(base)
+    writer = _Writer(base)
     if _MARKUP.search(html):
-        parser = etree.HTMLParser(target=target, no_network=True, recover=True, huge_tree=False)
-        _feed(parser, html)
+        writer.walk(_tree(html))
     else:
-        target.plain(unescape(html))
-    return target.text(), target.links()
+        writer.plain(unescape(html))
+    return writer.text(), writer.links()
 
 
 def one_line(text: str) -> str:
@@ -44,12 +47,11 @@ def one_line(text: str) -> str:
     return _SPACES.sub(" ", unescape(text)).strip()
 
 
-def _feed(parser: etree.HTMLParser, html: str) -> None:
+def _tree(html: str) -> etree._Element | None:
     try:
-        parser.feed(f"<div>{html}</div>")
-        parser.close()
+        return etree.fromstring(f"<div>{html}</div>", _PARSER)
     except etree.ParserError:  # nothing but white space and comments
-        return
+        return None
 
 
 def _label_before(line: str) -> str:
@@ -59,54 +61,28 @@ def _label_before(line: str) -> str:
     return match[1].strip() if match else ""
 
 
-class _Text:
-    """An lxml parser target that writes down text and links."""
+class _Writer:
+    """Writes down text and links on a walk through a tree."""
 
     def __init__(self, base: str) -> None:
         self._base = base
         self._parts: list[str] = []
-        self._found: dict[str, Link] = {}
+        self._found: dict[tuple[str, ...], Link] = {}
         self._silent = 0
         self._pre = 0
         self._href: str | None = None
         self._label: list[str] = []
 
-    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
-        self._silent += tag in _SILENT
-        self._pre += tag == "pre"
-        if tag in _PARAGRAPHS:
-            self._break("\n\n" if tag not in ("div", "ul", "ol") else "\n")
-        elif tag in _LINES:
-            self._break("\n", always=tag == "br")
-        elif tag in ("td", "th"):
-            self._parts.append(" ")
-        elif tag == "a":
-            self._end_link()
-            self._href = str(attrib.get("href", ""))
-
-    def end(self, tag: str | bytes) -> None:
-        self._silent -= tag in _SILENT
-        self._pre -= tag == "pre"
-        if tag in _PARAGRAPHS:
-            self._break("\n\n" if tag != "div" else "\n")
-        elif tag in _LINES and tag not in ("br", "hr"):
-            self._break("\n")
-        elif tag == "a":
-            self._end_link()
-
-    def data(self, data: str | bytes) -> None:
-        text = str(data)
-        if self._silent:
-            return
-        if self._href is not None:
-            self._label.append(text)
-        else:
-            self._bare_links(text)
-        self._parts.append(text if self._pre else _SPACES.sub(" ", text))
-
-    def comment(self, text: str | bytes) -> None: ...
-
-    def close(self) -> None:
+    def walk(self, root: etree._Element | None) -> None:
+        """Depth first, without recursion: untrusted HTML nests as deep as it likes."""
+        for event, element in etree.iterwalk(root, events=("start", "end")) if root is not None else ():
+            tag = element.tag
+            if event == "start":
+                self._start(tag, element)
+                self._say(element.text)
+            else:
+                self._end(tag)
+                self._say(element.tail)
         self._end_link()
 
     def plain(self, text: str) -> None:
@@ -121,6 +97,34 @@ class _Text:
 
     def links(self) -> tuple[Link, ...]:
         return tuple(self._found.values())
+
+    def _start(self, tag: str, element: etree._Element) -> None:
+        self._silent += tag in _SILENT
+        self._pre += tag == "pre"
+        if tag in _BREAKS:
+            self._break(_BREAKS[tag], always=tag == "br")
+        elif tag in ("td", "th"):
+            self._parts.append(" ")
+        elif tag == "a":
+            self._end_link()
+            self._href = element.get("href", "")
+
+    def _end(self, tag: str) -> None:
+        self._silent -= tag in _SILENT
+        self._pre -= tag == "pre"
+        if tag == "a":
+            self._end_link()
+        elif tag in _BREAKS and tag not in ("br", "hr"):
+            self._break(_BREAKS[tag])
+
+    def _say(self, text: str | None) -> None:
+        if not text or self._silent:
+            return
+        if self._href is not None:
+            self._label.append(text)
+        else:
+            self._bare_links(text)
+        self._parts.append(text if self._pre else _SPACES.sub(" ", text))
 
     def _break(self, lines: str, *, always: bool = False) -> None:
         """End the line; two paragraphs ending together leave one empty line."""
@@ -146,10 +150,10 @@ class _Text:
     def _add(self, href: str, label: str) -> None:
         try:
             url = urljoin(self._base, href.strip())
-            usable = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+            same = identity(url)
+            usable = url.startswith(("http://", "https://")) and bool(urlsplit(url).hostname)
         except ValueError:
             return
-        if usable:
-            known = self._found.get(identity(url))
-            if known is None or (label and not known.label):
-                self._found[identity(url)] = Link(label=label, url=known.url if known else url, origin=Origin.FEED)
+        known = self._found.get(same)
+        if usable and (known is None or (label and not known.label)):
+            self._found[same] = Link(label=label, url=known.url if known else url, origin=Origin.FEED)

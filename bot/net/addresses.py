@@ -20,6 +20,10 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 #: RFC 4291: the only unicast range that is routed on the public internet.
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 
+#: Set aside by IANA, and called global by the `ipaddress` of some Python versions (its tables changed in 3.11 to 3.13).
+_SET_ASIDE_4 = tuple(map(ipaddress.IPv4Network, ("192.0.0.0/24", "192.88.99.0/24")))
+_SET_ASIDE_6 = tuple(map(ipaddress.IPv6Network, ("2001::/23", "3fff::/20")))
+
 #: Already a URI (RFC 3986): sent byte for byte, because signed addresses break when their escapes are rewritten.
 _PLAIN_URI = re.compile(r"""[^\x00-\x20\x7f-\U0010ffff<>"\\^`{|}]+""")
 
@@ -39,7 +43,7 @@ class Refused(OSError):
 def is_public(address: str) -> bool:
     """Whether this IP address is one that anybody on the internet could reach.
 
-    Addresses that carry an IPv4 address (mapped, 6to4, Teredo, NAT64) are as public as what they carry.
+    Addresses that carry an IPv4 address (mapped, 6to4, NAT64) are as public as what they carry.
     """
     parsed = ipaddress.ip_address(address.partition("%")[0])
     return _is_public(parsed) and all(_is_public(inner) for inner in _carried(parsed))
@@ -85,15 +89,18 @@ def shown(url: str) -> str:
 
 def _is_public(address: _Address) -> bool:
     if isinstance(address, _IPv6):
-        routed = address in _GLOBAL_UNICAST or address in _NAT64 or address.ipv4_mapped is not None
-        return routed and (address.is_global or bool(_carried(address)))
-    return address.is_global and not address.is_multicast and not address.is_reserved
+        if _carried(address):
+            return True  # as public as what it carries
+        routed = address in _GLOBAL_UNICAST and not any(address in network for network in _SET_ASIDE_6)
+        return routed and address.is_global
+    set_aside = any(address in network for network in _SET_ASIDE_4)
+    return address.is_global and not address.is_multicast and not address.is_reserved and not set_aside
 
 
 def _carried(address: _Address) -> list[ipaddress.IPv4Address]:
     if not isinstance(address, _IPv6):
         return []
-    carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    carried = [address.ipv4_mapped, address.sixtofour]
     if address in _NAT64:
         carried.append(ipaddress.IPv4Address(address.packed[-4:]))
     return [inner for inner in carried if inner is not None]

@@ -72,13 +72,17 @@ class Network:
         *,
         allow_private_addresses: bool = False,
         user_agent: str = DEFAULT_USER_AGENT,
+        contact: str | None = None,
         timeout: float = 60.0,
         attempts: int = 3,
         connections: int = 100,
     ) -> None:
-        """`timeout` in seconds for a whole answer; streams instead may pause that long between two pieces."""
+        """`timeout` in seconds for a whole answer; streams instead may pause that long between two pieces.
+
+        `contact` is a mail or web address of whoever runs this podbot, for the operators of the servers it visits.
+        """
         self._allow_private = allow_private_addresses
-        self._user_agent = user_agent
+        self._user_agent = f"{user_agent.removesuffix(')')}; {contact})" if contact else user_agent
         self._timeout = timeout
         self._attempts = attempts
         self._connections = connections

@@ -1,0 +1,60 @@
+"""Decoding: the contract, and files that try to open other files."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.audio.decoder import AvDecoder
+from bot.audio.media import probe
+from bot.errors import AudioError
+from bot.testing.audio_decoder import AudioDecoderContract
+from bot.testing.media import make_media
+
+
+@pytest.fixture
+def decoder() -> AvDecoder:
+    return AvDecoder()
+
+
+class TestAvDecoder(AudioDecoderContract):
+    pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ffconcat version 1.0\nfile '{other}'\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:2,\n{other}\n#EXT-X-ENDLIST\n",
+        "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:2,\nhttp://127.0.0.1:9/a.mp3\n#EXT-X-ENDLIST\n",
+        "<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'><Period><AdaptationSet>"
+        "<Representation id='1' mimeType='audio/wav' bandwidth='1'><BaseURL>{other}</BaseURL><SegmentBase/>"
+        "</Representation></AdaptationSet></Period></MPD>",
+        "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n",
+        "[playlist]\nFile1={other}\nNumberOfEntries=1\n",
+    ],
+    ids=["concat", "hls with a file", "hls with an address", "dash", "sdp", "pls"],
+)
+@pytest.mark.parametrize("ending", ["mp3", "m3u8", "ffconcat", "mpd", "sdp"])
+def test_a_playlist_opens_no_other_file(decoder: AvDecoder, tmp_path: Path, text: str, ending: str) -> None:
+    other = make_media(tmp_path / "other.wav")
+    source = tmp_path / f"a.{ending}"
+    source.write_text(text.format(other=other))
+    with pytest.raises(AudioError):
+        decoder.decode(source, tmp_path / "a.pcm")
+
+
+def test_a_name_that_looks_like_an_address_is_a_file_name(decoder: AvDecoder, tmp_path: Path) -> None:
+    with pytest.raises(AudioError, match="Check path"):
+        decoder.decode(Path("concat:http:"), tmp_path / "a.pcm")
+
+
+def test_a_probe_reads_what_the_file_says(tmp_path: Path) -> None:
+    facts = probe(make_media(tmp_path / "a.mp4", codec="aac", rate=44_100, stereo=True, video=True))
+    assert facts.codec == "aac" and facts.channels == 2 and facts.sample_rate == 44_100 and facts.has_video
+    assert facts.duration is not None and abs(facts.duration - 2.0) < 0.2
+
+
+def test_a_film_name_is_no_address(tmp_path: Path) -> None:
+    with pytest.raises(AudioError, match="no audio or video"):
+        (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
+        probe(tmp_path / "a.mp3")
