@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.chapter import Chapter, ChapterOrigin
+from bot.domain.chapter import Chapter
 from bot.rendering.text import one_line, web_address
 
 #: The last moment that `HH:MM:SS` and a CHAP frame's 32 bits of milliseconds can both say.
@@ -19,7 +19,7 @@ def tidy(chapters: Sequence[Chapter], *, duration: float = 0.0) -> tuple[Chapter
     mends, before they approve.
     """
     last = min(duration - 0.001, LATEST) if duration > 0 else LATEST
-    inside = [replace(chapter, start=_milliseconds(chapter.start)) for chapter in chapters]
+    inside = [replace(chapter, start=milliseconds(chapter.start)) for chapter in chapters]
     inside = sorted((chapter for chapter in inside if chapter.start <= last), key=lambda chapter: chapter.start)
     alone = _one_a_time(inside)
     return tuple(_clean(chapter, number, alone, duration) for number, chapter in enumerate(alone, 1))
@@ -37,7 +37,7 @@ def without_ends(timed: Sequence[tuple[Chapter, float]], *, duration: float = 0.
     plain = [replace(chapter, end=None) for chapter, _ in timed]
     implied = [end for _, end in with_ends(plain, duration=duration)]
     return tuple(
-        chapter if abs(end - until) < 0.0015 else replace(chapter, end=_milliseconds(end))
+        chapter if abs(end - until) < 0.0015 else replace(chapter, end=milliseconds(end))
         for chapter, (_, end), until in zip(plain, timed, implied, strict=True)
     )
 
@@ -47,16 +47,11 @@ def audible(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
     return tuple(chapter for chapter in chapters if chapter.toc)
 
 
-def plain(start: float, title: str, origin: ChapterOrigin, **more: str | None) -> Chapter:
-    """A chapter as a parser found it."""
-    return Chapter(start=start, title=title, origin=origin, url=more.get("url"), image=more.get("image"))
-
-
-def _milliseconds(seconds: float) -> float:
-    """Whole milliseconds; what is no time at all becomes 0."""
-    if not math.isfinite(seconds):
-        return LATEST + 1 if seconds > 0 else 0.0
-    return max(0, round(seconds * 1000)) / 1000
+def milliseconds(seconds: float) -> float:
+    """Whole milliseconds; what is no number or before the beginning becomes 0, what is too late `LATEST` and one."""
+    if math.isnan(seconds):
+        return 0.0
+    return round(min(max(0.0, seconds), LATEST + 1) * 1000) / 1000
 
 
 def _one_a_time(ordered: Sequence[Chapter]) -> list[Chapter]:
@@ -73,7 +68,7 @@ def _clean(chapter: Chapter, number: int, all: Sequence[Chapter], duration: floa
     is_last = number == len(all)
     implied = _end_of_last(chapter.start, duration) if is_last else all[number].start
     limit = implied if duration > 0 or not is_last else LATEST + 1
-    end = _milliseconds(chapter.end) if chapter.end is not None else 0.0
+    end = milliseconds(chapter.end) if chapter.end is not None else 0.0
     return replace(
         chapter,
         title=one_line(chapter.title) or f"Chapter {number}",
@@ -84,4 +79,4 @@ def _clean(chapter: Chapter, number: int, all: Sequence[Chapter], duration: floa
 
 
 def _end_of_last(start: float, duration: float) -> float:
-    return _milliseconds(duration) if duration > start else start + 1
+    return milliseconds(duration) if duration > start else start + 1

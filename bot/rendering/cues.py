@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.transcript import Segment, Transcript, Word
-from bot.rendering.chapters import LATEST
+from bot.rendering.chapters import LATEST, milliseconds
 from bot.rendering.text import one_line, unwrap, wrap
 
 #: A cue of no length is shown by no player, and WebVTT (4.1) forbids it.
@@ -66,7 +66,7 @@ def cues(transcript: Transcript, form: CueForm) -> Iterator[Cue]:
         groups, naming = _grouped(one_line(segment.text), segment.speaker, form, naming)
         for number, (start, end, group) in enumerate(_timed(segment, groups)):
             at = min(max(at, start), LATEST)
-            end = max(_milliseconds(end), round(at + SHORTEST, 3))
+            end = max(milliseconds(end), round(at + SHORTEST, 3))
             yield Cue(start=at, end=end, lines=tuple(group), segment=index, named=_is_named(naming, number))
         before = segment.speaker if groups else before
 
@@ -94,7 +94,7 @@ def _is_named(naming: Naming, number: int) -> bool:
 def _timed(segment: Segment, groups: Sequence[list[str]]) -> Iterator[tuple[float, float, list[str]]]:
     """Each group of lines with its times: from the words where they tell, else by its share of the characters."""
     edges = _word_edges(segment, groups) or _even_edges(segment, groups)
-    yield from ((_milliseconds(start), end, group) for (start, end), group in zip(edges, groups, strict=True))
+    yield from ((milliseconds(start), end, group) for (start, end), group in zip(edges, groups, strict=True))
 
 
 def _word_edges(segment: Segment, groups: Sequence[list[str]]) -> list[tuple[float, float]] | None:
@@ -127,7 +127,3 @@ def _even_edges(segment: Segment, groups: Sequence[list[str]]) -> list[tuple[flo
         edges.append((segment.start + span * at / total, segment.start + span * (at + size) / total))
         at += size
     return edges
-
-
-def _milliseconds(seconds: float) -> float:
-    return min(max(0, round(seconds * 1000)) / 1000, LATEST + 1)

@@ -74,6 +74,9 @@ class LimitedEnvironment(ImmutableSandboxedEnvironment):
                 return attr in allowed
         return super().is_safe_attribute(obj, attr, value)
 
+    def wrap_str_format(self, value: Any) -> None:
+        """Jinja would allow `str.format`, whose widths know no limit; None leaves it to `is_safe_attribute`."""
+
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Compute `left operator right`, once its size is known to be sensible."""
         _check_size(operator, left, right)

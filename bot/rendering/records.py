@@ -1,23 +1,28 @@
-"""Nouns as JSON and back, for files, databases and workflows; pydantic knows dataclasses, so no mapping is written twice."""
+"""Nouns as JSON and back, for files, databases and workflows; pydantic knows dataclasses, so none is mapped by hand."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from bot.errors import StorageError
 
 T = TypeVar("T")
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 def dump_json(value: Any, *, indent: int | None = None) -> bytes:
-    """UTF-8 JSON of a noun (or of plain data)."""
-    return _adapter(type(value)).dump_json(value, indent=indent)
+    """UTF-8 JSON of a noun (or of plain data); half a surrogate pair, which UTF-8 cannot hold, becomes `?`."""
+    adapter = _adapter(type(value))
+    try:
+        return adapter.dump_json(value, indent=indent)
+    except PydanticSerializationError:
+        plain = _encodable(adapter.dump_python(value))
+        return _adapter(type(plain)).dump_json(plain, indent=indent)
 
 
 def dump_plain(value: Any) -> Any:
@@ -41,3 +46,11 @@ def load_plain(kind: type[T], data: Any) -> T:
     except ValidationError as error:
         raise StorageError(f"This is no {kind.__name__} as podbot writes it: {error.errors()[0]['msg']}.") from error
     return result
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(each) for key, each in value.items()}
+    return [_encodable(each) for each in value] if isinstance(value, list | tuple) else value

@@ -14,6 +14,9 @@ LINES = 2
 #: With the colon, half of the line is left for words.
 LONGEST_NAME = 20
 _TIMES = re.compile(r"^\s*(?P<start>[\d:,.]+)\s+-->\s+(?P<end>[\d:,.]+)")
+#: SubRip's own markup; it has no escapes, so text that looks like it is written with another bracket.
+_MARKUP = re.compile(r"<(?=/?(?:b|i|u|font)\b)", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:b|i|u|font)\b[^>]*>", re.IGNORECASE)
 _NAMED = re.compile(r"^(?P<name>[^:\s][^:]{0,38}): (?P<text>.*)$", re.DOTALL)
 
 
@@ -32,7 +35,7 @@ def write_srt(transcript: Transcript) -> bytes:
     for number, cue in enumerate(cues(transcript, form), 1):
         head = heads.get(transcript.segments[cue.segment].speaker, heads[None]) if cue.named else ""
         times = f"{clock_ms(cue.start, separator=',')} --> {clock_ms(cue.end, separator=',')}"
-        blocks.append(f"{number}\n{times}\n{head}" + "\n".join(cue.lines) + "\n")
+        blocks.append(f"{number}\n{times}\n{head}" + _MARKUP.sub("‹", "\n".join(cue.lines)) + "\n")
     return "\n".join(blocks).encode()
 
 
@@ -59,14 +62,14 @@ def read_srt(data: bytes | str, *, language: str = "en", duration: float = 0.0) 
 
 
 def _head(name: str) -> str:
-    return shorten(" ".join(name.replace(":", " ").split()), LONGEST_NAME)
+    return shorten(" ".join(_MARKUP.sub("‹", name).replace(":", " ").split()), LONGEST_NAME)
 
 
 def _read_block(lines: list[str]) -> tuple[float, float, str] | None:
     for at, line in enumerate(lines):
         match = _TIMES.match(line)
         if match:
-            words = unwrap([re.sub(r"</?[a-zA-Z][^>]*>", "", line) for line in lines[at + 1 :]])
+            words = unwrap([_TAG.sub("", line) for line in lines[at + 1 :]])
             try:
                 return (parse_clock(match["start"]), parse_clock(match["end"]), words) if words else None
             except ValueError:

@@ -44,7 +44,7 @@ def read_html(data: bytes | str, *, language: str = "en", duration: float = 0.0)
         elif words:
             found.append((start, cast.id(name), words))
             name = ""
-    ends = [*(start for start, _, _ in found[1:]), duration]
+    ends = [*(start for start, _, _ in found), duration][1:]
     segments = [
         Segment(start=start, end=max(start, end), text=words, speaker=speaker)
         for (start, speaker, words), end in zip(found, ends, strict=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.transcript import Segment, Transcript
 from bot.errors import NotesError
+from bot.rendering.chapters import milliseconds
 from bot.rendering.text import one_line
 from bot.rendering.voices import Cast, names_of, transcript_of
 
@@ -29,8 +30,13 @@ def read_json(data: bytes | str, *, language: str = "en", duration: float = 0.0)
 
 def _entry(segment: Segment, names: dict[str | None, str]) -> dict[str, Any]:
     named = {"speaker": names[segment.speaker]} if names.get(segment.speaker) else {}
-    start = max(0.0, round(segment.start, 3))
-    return {**named, "startTime": start, "endTime": max(start, round(segment.end, 3)), "body": one_line(segment.text)}
+    start = milliseconds(segment.start)
+    return {
+        **named,
+        "startTime": start,
+        "endTime": max(start, milliseconds(segment.end)),
+        "body": one_line(segment.text),
+    }
 
 
 def _segment(entry: Any, cast: Cast) -> Segment | None:

@@ -48,6 +48,7 @@ def read_webvtt(data: bytes | str, *, language: str = "en", duration: float = 0.
 
 
 def _tag(name: str) -> str:
+    name = name.rstrip("- ")  # with the end of the tag, dashes would make an arrow
     limit = LONGEST_NAME
     while len(_escaped(shorten(name, limit))) > LONGEST_NAME:
         limit -= 1
