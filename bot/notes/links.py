@@ -46,7 +46,8 @@ _LISTEN = re.compile(
 _BOILERPLATE = re.compile(
     r"\b(?:subscrib\w*|abonnier\w*|follow (?:us|me|the|our)|folgt? (?:uns|mir)|rate (?:us|this|the)|"
     r"bewert\w*|leave a review|listen (?:on|to us)|apple podcasts?|google podcasts?|spotify|overcast|"
-    r"rss[- ]?feed|newsletter|merch|swag|patreon|support (?:us|the show|this)|unterstützt? uns|join (?:our|the) (?:discord|community|slack)|feedback|"
+    r"rss[- ]?feed|newsletter|merch|swag|"
+    r"patreon|support (?:us|the show|this)|unterstützt? uns|join (?:our|the) (?:discord|community|slack)|feedback|"
     r"contact us|kontakt|privacy policy|ad choices|impressum|datenschutz|tweet us|schick uns|follow on|tickets?)\b",
     re.IGNORECASE,
 )
@@ -60,8 +61,9 @@ _AFFILIATE = re.compile(
 )
 _SHORTENED = frozenset({"bit.ly", "t.co", "lnkd.in", "ow.ly", "buff.ly", "tinyurl.com", "goo.gl"})
 _GENERIC = re.compile(
-    r"^(?:(?:click |read |see |listen |watch )?here|hier|link|links?|read more|more|mehr|website|web ?site|url|"
-    r"homepage|source|quelle|this|article|paper|blog ?post|post|tweet|video|talk|book|pdf|episode|wiki(?:pedia)?)[.:]?$",
+    r"^(?:(?:click |read |see |listen |watch )?here|hier|link|links?|read more|more|mehr|website|web ?site|"
+    r"url|homepage|source|quelle|this|article|paper|blog ?post|post|tweet|video|talk|book|pdf|episode|"
+    r"wiki(?:pedia)?)[.:]?$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(

@@ -45,7 +45,7 @@ def candidates(context: EpisodeContext) -> tuple[Candidate, ...]:
     """Every candidate once, most important first."""
     seen: dict[str, Candidate] = {}
     for candidate in _all(context):
-        text = " ".join(candidate.text.split())
+        text = " ".join(candidate.text.split()).strip(' ,.;:!?"“”„()[]–—-')
         if 1 < len(text) <= 80 and any(letter.isalpha() for letter in text):
             seen.setdefault(text.casefold(), replace(candidate, text=text))
     return tuple(seen.values())

@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from bot.domain.person import Origin
 from bot.lexicon import frequency, has_list, is_word
 from bot.speech.hints import Candidate, NameKind
 from bot.speech.names_text import Piece
@@ -20,22 +21,23 @@ SHORTEST = 4
 LONGEST = 6
 #: Share of sound in how alike two names are; the rest is spelling.
 _SOUND = 0.65
-#: What is asked of a match, and how evidence moves it.
-_ASKED = 0.80
-_MARGIN = 0.06
+#: What is asked of a match before evidence moves it, and by how much a rival has to be worse.
+_ASKED, _MARGIN = 0.80, 0.06
 #: A part of a full name (surname, first name) has to be at least this alike by itself.
-_PART = 0.62
+_PART = 0.6
 #: A word said this often in a million is known by everybody, and one below the second number by hardly anybody.
 _KNOWN, _OBSCURE = 0.5, 0.1
+#: What is asked for a word that is in the dictionary, but that hardly anybody says.
+_RARE_WORD = 0.84
 #: How alike the coarse readings have to be for a closer look, of 100.
 _CLOSER_LOOK = 58
-
-
 #: What words take on without becoming another name.
 _ENDINGS = frozenset(
     {"s", "es", "n", "en", "er", "e", "ern", "ed", "d", "ing", "y", "ian", "ians", "ist", "ists", "ism"}
 )
-_ENDINGS |= {"isch", "ische", "ischen", "in", "innen"}
+_ENDINGS |= {"isch", "ische", "ischen", "in", "innen", "a", "ia", "al"}
+#: Origins where somebody chose the name as a name, not as part of a text.
+_CHOSEN = frozenset({Origin.EDITOR, Origin.REGISTRY, Origin.PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Target:
     #: Whether this is one part of a longer name.
     part: bool
 
+    @property
+    def chosen(self) -> bool:
+        """Whether a person gave this very name: as somebody taking part, in the show's settings, as a fix."""
+        return self.candidate.present or self.candidate.origin in _CHOSEN
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -62,10 +69,21 @@ class Match:
     rival: Target | None = None
 
 
+@lru_cache(maxsize=1 << 16)
 def letters(text: str) -> str:
     """Lower-case letters and digits without accents: what two spellings are compared by."""
     folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     return "".join(sign for sign in folded if sign.isalnum())
+
+
+def is_known(word: str, language: str) -> bool:
+    """Whether this is a word of the language, or of English, which is in every podcast."""
+    return is_word(word, language) or (language[:2] != "en" and is_word(word, "en"))
+
+
+def commonness(word: str, language: str) -> float:
+    """Times in a million, in the language or in English."""
+    return max(frequency(word, language), frequency(word, "en"))
 
 
 class Matcher:
@@ -78,74 +96,90 @@ class Matcher:
         self.given = {letters(word) for target in self.targets for word in re.split(r"[\s-]+", target.text)}
         self._exact = {target.letters: target for target in reversed(self.targets)}
         self._starts = {target.letters[:3] for target in self.targets}
-        self._codes = [code for target in self.targets for code in _codes(target.text, language)]
-        self._owners = [target for target in self.targets for _ in _codes(target.text, language)]
+        owned = [(code, target) for target in self.targets for code in _codes(target.text, language)]
+        self._codes, self._owners = [code for code, _ in owned], [target for _, target in owned]
+        self._seen: dict[tuple[str, ...], list[tuple[float, Target]]] = {}
 
     def exact(self, run: Sequence[Piece]) -> Target | None:
         """The target with just these letters, however they are split into words."""
-        return self._exact.get("".join(_folded(piece.text) for piece in run))
+        return self._exact.get("".join(letters(piece.text) for piece in run))
 
     def may_start(self, piece: Piece, following: Piece | None) -> bool:
         """Whether any target's letters begin like this piece: a quick no for most words."""
-        folded = _folded(piece.text)
-        if len(folded) < 3 and following is not None:
-            folded += _folded(following.text)
-        return folded[:3] in self._starts or len(folded) < 3
+        begin = letters(piece.text)
+        if len(begin) < 3 and following is not None:
+            begin += letters(following.text)
+        return len(begin) < 3 or begin[:3] in self._starts
 
     def best(self, run: Sequence[Piece]) -> Match | None:
         """The best target for this run, None where nothing is near."""
         scored = self._scored(tuple(piece.text for piece in run))
         if not scored:
             return None
-        (score, target), rest = scored[0], scored[1:]
-        rival = next(
-            ((s, t) for s, t in rest if t.letters not in target.letters and target.letters not in t.letters), None
-        )
-        asked = self._asked(run, target)
+        score, target = scored[0]
+        rival = next(((s, t) for s, t in scored[1:] if _others(t.letters, target.letters)), None)
         tied = rival is not None and score - rival[0] < _MARGIN
-        spare = min(score - asked, -0.01) if tied else score - asked
-        return Match(target, score, spare, rival[1] if tied and rival else None)
+        spare = score - self._asked(run, target)
+        return Match(target, score, min(spare, -0.01) if tied else spare, rival[1] if tied and rival else None)
 
     def _scored(self, texts: tuple[str, ...]) -> list[tuple[float, Target]]:
-        joined = " ".join(texts)
+        if texts not in self._seen:
+            scores = [(self._alike(texts, target), target) for target in self._near(" ".join(texts))]
+            self._seen[texts] = sorted((pair for pair in scores if pair[0] > 0.55), key=lambda pair: -pair[0])
+        return self._seen[texts]
+
+    def _near(self, joined: str) -> Iterable[Target]:
         near: dict[int, Target] = {}
         for code in _codes(joined, self.language):
             found = process.extract(code, self._codes, scorer=fuzz.ratio, score_cutoff=_CLOSER_LOOK, limit=8)
             near |= {id(self._owners[at]): self._owners[at] for _, _, at in found}
-        scores = [(self._alike(texts, joined, target), target) for target in near.values()]
-        return sorted((pair for pair in scores if pair[0] > 0.6), key=lambda pair: -pair[0])
+        return near.values()
 
-    def _alike(self, texts: tuple[str, ...], joined: str, target: Target) -> float:
+    def _alike(self, texts: tuple[str, ...], target: Target) -> float:
+        said = "".join(letters(text) for text in texts)
         if not -1 <= len(texts) - target.size <= (2 if _has_initials(target.text) else 1):
             return 0.0
-        if _inflected(_folded(joined), target.letters):
+        if _digits(said) != _digits(target.letters) or _inflected(said, target.letters):
             return 0.0
-        words = target.text.split()
-        if len(texts) == len(words) and len(words) > 1:
-            parts = [_pair(said, meant, self.language) for said, meant in zip(texts, words, strict=True)]
-            if min(parts) < _PART:
-                return 0.0
-        return _pair(joined, target.text, self.language)
+        if target.letters in said and len(said) - len(target.letters) >= 2:
+            return 0.0  # Libbitcoin and Bitcoin Core hold Bitcoin, and mean something else
+        whole = _pair(" ".join(texts), target.text, self.language)
+        meant = target.text.split()
+        if len(texts) != len(meant) or len(meant) == 1:
+            return whole
+        worst = min(_pair(word, name, self.language) for word, name in zip(texts, meant, strict=True))
+        return 0.4 * whole + 0.6 * worst if worst >= _PART else 0.0
 
     def _asked(self, run: Sequence[Piece], target: Target) -> float:
-        """How alike this run has to be, given what else speaks for a name here."""
-        doubtful = [piece for piece in run if _folded(piece.text) not in self.given]
-        known = max((frequency(piece.text, self.language) for piece in doubtful), default=0.0)
-        words = [piece for piece in doubtful if is_word(piece.text, self.language)]
+        """How alike this run has to be, given what else speaks for a name here; above 1 where nothing would do."""
+        doubtful = [piece for piece in run if letters(piece.text) not in self.given]
         sure = min((piece.probability for piece in doubtful), default=1.0)
         capital = self.language[:2] != "de" and any(piece.capital for piece in doubtful)
-        asked = _ASKED + (0.06 if len(target.letters) <= 5 else 0.0) - (0.05 if sure < 0.5 else 0.0)
-        if len(doubtful) < len(run):
-            asked -= 0.06  # one part of the name is there as given
-        if target.candidate.present:
-            asked -= 0.05
+        beside = len(doubtful) < len(run)  # another part of the name is there as given
+        asked = _ASKED + (0.06 if len(target.letters) <= 5 else 0.0) - (0.05 if target.candidate.present else 0.0)
+        asked -= 0.05 if sure < 0.5 else 0.0
+        asked += 0.05 if sure >= 0.999 else 0.0  # no recogniser is that sure: a person wrote this
+        asked -= 0.08 if beside else 0.0
+        asked += 0.0 if target.chosen or self.language[:2] != "de" else 0.06
+        words = [piece.text for piece in doubtful if is_known(piece.text, self.language)]
         if not words:
             return asked - (0.06 if capital else 0.02)
-        if known < _OBSCURE or (capital and known < _KNOWN):
-            return asked + (0.0 if capital else 0.04)
-        if capital and (len(doubtful) < len(run) or sure < 0.5 or _has_initials(target.text)):
+        return self._asked_of_words(words, target, asked, capital=capital, beside=beside, sure=sure)
+
+    def _asked_of_words(
+        self, words: Sequence[str], target: Target, asked: float, *, capital: bool, beside: bool, sure: float
+    ) -> float:
+        """Words that exist may mean themselves: they need more than a likeness."""
+        if not has_list(self.language) or any(_derived(word, target) for word in words):
+            return 9.0
+        known = max(commonness(word, self.language) for word in words)
+        if beside and target.candidate.kind is NameKind.PERSON and known < 20.0:
             return asked
-        return 9.0 if has_list(self.language) or not capital else asked + 0.1
+        if capital and known < 20.0 and (sure < 0.5 or (_has_initials(target.text) and target.chosen)):
+            return asked
+        if known < _OBSCURE or (known < _KNOWN and capital and target.chosen):
+            return max(asked, _RARE_WORD) + (0.0 if capital else 0.02)
+        return 9.0
 
 
 def _targets(candidates: Iterable[Candidate], language: str) -> Iterable[Target]:
@@ -168,8 +202,17 @@ def _stands_alone(word: str, candidate: Candidate, language: str) -> bool:
     if not word[:1].isupper() or len(letters(word)) < SHORTEST:
         return False
     if candidate.kind is NameKind.PERSON:
-        return frequency(word, language) < 20.0
-    return not is_word(word, language)
+        return commonness(word, language) < 20.0
+    return not is_known(word, language)
+
+
+def _others(a: str, b: str) -> bool:
+    """Whether two targets are different names, rather than one and a part of it."""
+    return a not in b and b not in a
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
 
 
 def _inflected(said: str, meant: str) -> bool:
@@ -178,14 +221,24 @@ def _inflected(said: str, meant: str) -> bool:
     return longer.startswith(shorter) and longer[len(shorter) :] in _ENDINGS
 
 
+def _derived(word: str, target: Target) -> bool:
+    """Whether a word that exists only differs from the name in how it ends: Repository, Repositories; Jeff, Jeffrey."""
+    said = letters(word)
+    for meant in (letters(name) for name in target.text.split()):
+        shared = len(_common_start(said, meant))
+        if shared >= max(3, 0.6 * min(len(said), len(meant))) and (shared == min(len(said), len(meant)) or shared >= 5):
+            return True
+    return False
+
+
+def _common_start(a: str, b: str) -> str:
+    size = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[:size]
+
+
 def _has_initials(text: str) -> bool:
     """Whether a part of the name is said letter by letter: OpenAI, IBM Research."""
     return bool(re.search(r"[A-Z]{2}(?![a-z])", text))
-
-
-@lru_cache(maxsize=1 << 15)
-def _folded(text: str) -> str:
-    return letters(text)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -196,7 +249,6 @@ def _codes(text: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 15)
 def _pair(said: str, meant: str, language: str) -> float:
     sound = likeness(said, meant, language)
-    spelling = Levenshtein.normalized_similarity(_folded(said), _folded(meant))
-    if _has_initials(meant):
-        return max(sound - 0.08, _SOUND * sound + (1 - _SOUND) * spelling)
-    return _SOUND * sound + (1 - _SOUND) * spelling
+    spelling = Levenshtein.normalized_similarity(letters(said), letters(meant))
+    alike = _SOUND * sound + (1 - _SOUND) * spelling
+    return max(sound - 0.08, alike) if _has_initials(meant) else alike

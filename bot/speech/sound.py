@@ -51,6 +51,7 @@ _NEAR = {
 }
 
 
+@lru_cache(maxsize=1 << 15)
 def sounds(text: str, language: str) -> tuple[str, ...]:
     """The readings of a word or of several, spaces left out; empty for scripts without our letters."""
     own = "de" if language[:2].lower() == "de" else "en"
@@ -115,6 +116,7 @@ def _weight(sign: str) -> float:
     return _WEIGHT.get(sign, 1.0)
 
 
+@lru_cache(maxsize=1 << 15)
 def _letters(word: str) -> str:
     """Letters only, accents gone but for the German umlauts, which have sounds of their own."""
     kept = []

@@ -1,0 +1,54 @@
+"""Looks up in catalogues what was discussed but has no address."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.domain.notes import Mention, MentionKind, ShowNotes, Source
+from bot.notes.links import page_key
+from bot.ports import SourceResolver
+
+#: Which catalogues know what, best first.
+_KNOWS: Mapping[MentionKind, tuple[str, ...]] = {
+    MentionKind.PAPER: ("arxiv", "crossref", "openalex"),
+    MentionKind.ARTICLE: ("crossref", "openalex"),
+    MentionKind.BOOK: ("open_library", "crossref", "wikidata"),
+    MentionKind.FILM: ("wikidata",),
+    MentionKind.TOOL: ("wikidata",),
+    MentionKind.STANDARD: ("wikidata",),
+    MentionKind.ORGANISATION: ("wikidata",),
+}
+
+
+async def look_up(notes: ShowNotes, resolvers: Sequence[SourceResolver]) -> ShowNotes:
+    """The notes with a source for each unlinked mention that a catalogue is sure of; the others stay as they are.
+
+    Catalogues of other names than ours are asked about every kind, after ours.
+    """
+    answers = await asyncio.gather(*(_first(mention, resolvers) for mention in notes.unlinked))
+    known = {page_key(source.url) for source in notes.sources}
+    found: list[Source] = []
+    left: list[Mention] = []
+    for mention, answer in zip(notes.unlinked, answers, strict=True):
+        if answer is None:
+            left.append(mention)
+        elif page_key(answer.url) not in known:
+            known.add(page_key(answer.url))
+            found.append(replace(answer, mentions=(mention,)))
+    sources = sorted((*notes.sources, *found), key=_first_said)
+    return replace(notes, sources=tuple(sources), unlinked=tuple(left))
+
+
+async def _first(mention: Mention, resolvers: Sequence[SourceResolver]) -> Source | None:
+    ours = {name for names in _KNOWS.values() for name in names}
+    wanted = _KNOWS.get(mention.kind, ())
+    ranked = [resolver for name in wanted for resolver in resolvers if resolver.name == name]
+    for resolver in (*ranked, *(resolver for resolver in resolvers if resolver.name not in ours)):
+        sources = await resolver.resolve(mention.text)
+        if sources:
+            return sources[0]
+    return None
+
+
+def _first_said(source: Source) -> float:
+    return source.mentions[0].start if source.mentions else float("inf")

@@ -1,0 +1,236 @@
+"""Goes over one transcript: rules first, then letters, then sound, then spellings that disagree, then what is left."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.domain.person import Origin
+from bot.domain.transcript import Correction, Doubt, Segment
+from bot.speech.names_clusters import Form, alike, clearly_better, unknown_forms
+from bot.speech.names_match import LONGEST, Match, Matcher, Target, commonness, is_known, letters
+from bot.speech.names_rules import Rules
+from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
+
+#: A correction may open the way for its neighbour; so often a segment is looked at again.
+_PASSES = 4
+#: A match that misses by less than this is shown to the editor.
+_SUSPICION = 0.05
+#: The recogniser itself doubts a word below this.
+_UNSURE = 0.45
+#: A word said more often than this in a million means itself, whatever name has the same letters.
+_COMMON = 0.1
+#: No name begins or ends with a word this common, in times a million.
+_LITTLE = 400.0
+#: A word this common, written small, is not suspicious.
+_USUAL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    edit: Edit
+    reason: str
+    confidence: float
+    origin: Origin | None
+
+
+class NameFixer:
+    """One transcript's corrections in the making; what it came to is in `segments`, `corrections` and `doubts`."""
+
+    def __init__(self, segments: Sequence[Segment], matcher: Matcher, rules: Rules) -> None:
+        self.segments = list(segments)
+        self.corrections: list[Correction] = []
+        self.doubts: list[Doubt] = []
+        self._matcher, self._rules, self._language = matcher, rules, matcher.language
+        self._pieces = [pieces_of(words_of(segment)) for segment in segments]
+        self._capitals, self._smalls = _cases(self._pieces)
+
+    def mend(self) -> None:
+        """Bring in the rules of the show and the names that were given."""
+        for at in range(len(self.segments)):
+            suspicions: list[Doubt] = []
+            for _ in range(_PASSES):
+                changes, suspicions = self._changes(at)
+                if not changes:
+                    break
+                self._apply(at, changes)
+            self.doubts += suspicions
+
+    def one_spelling(self) -> None:
+        """Spellings of one name brought together where one is clearly better, else a doubt."""
+        changes: dict[int, list[_Change]] = {}
+        for better, worse in alike(self._unknown(), self._language):
+            sure = clearly_better(better, worse)
+            for segment, at in worse.places if sure else worse.places[:1]:
+                if sure:
+                    reason = f"written {better.text} {better.count} times in this episode"
+                    changes.setdefault(segment, []).append(
+                        _Change(Edit(at, at, better.text), reason, 0.8, Origin.SPEECH)
+                    )
+                else:
+                    self._doubt(segment, at, at, f"also written {better.text} in this episode", better.text)
+        for segment, edits in changes.items():
+            self._apply(segment, edits)
+
+    def ask_about_the_rest(self) -> None:
+        """Names nobody gave that the recogniser itself was not sure of, each once."""
+        for form in self._unknown():
+            if form.mean < _UNSURE:
+                segment, at = form.places[0]
+                self._doubt(segment, at, at, "a name that nobody gave, and the recogniser was not sure of it", None)
+
+    def _unknown(self) -> list[Form]:
+        return unknown_forms(self._pieces, self._matcher.given, self._language)
+
+    def _apply(self, at: int, changes: Sequence[_Change]) -> None:
+        segment, pieces = self.segments[at], self._pieces[at]
+        words = words_of(segment)
+        for change in sorted(changes, key=lambda change: change.edit.first):
+            first, last = change.edit.first, change.edit.last
+            self.corrections.append(
+                Correction(
+                    start=words[pieces[first].word].start,
+                    end=words[pieces[last].word].end,
+                    original=" ".join(piece.text for piece in pieces[first : last + 1]),
+                    replacement=change.edit.text,
+                    reason=change.reason,
+                    confidence=round(change.confidence, 2),
+                    origin=change.origin,
+                )
+            )
+        self.segments[at] = rewritten(segment, pieces, [change.edit for change in changes])
+        self._pieces[at] = pieces_of(words_of(self.segments[at]))
+
+    def _doubt(self, segment: int, first: int, last: int, reason: str, suggestion: str | None) -> None:
+        self.doubts.append(self._doubt_at(segment, first, last, reason, suggestion))
+
+    def _doubt_at(self, segment: int, first: int, last: int, reason: str, suggestion: str | None) -> Doubt:
+        words, pieces = words_of(self.segments[segment]), self._pieces[segment]
+        return Doubt(
+            start=words[pieces[first].word].start,
+            end=words[pieces[last].word].end,
+            text=" ".join(piece.text for piece in pieces[first : last + 1]),
+            reason=reason,
+            suggestion=suggestion,
+        )
+
+    def _changes(self, at: int) -> tuple[list[_Change], list[Doubt]]:
+        taken: set[int] = set()
+        pieces = self._pieces[at]
+        changes = [*self._by_rule(pieces, taken), *self._by_letters(pieces, taken)]
+        doubts: list[Doubt] = []
+        for first, last, match in sorted(self._by_sound(pieces, taken), key=lambda run: (-run[2].score, run[0])):
+            run = set(range(first, last + 1))
+            if run & taken:
+                continue
+            taken |= run
+            if match.spare >= 0.0:
+                reason = f"sounds and is spelt like a name in {match.target.candidate.place}"
+                confidence = min(0.99, match.score)
+                origin = match.target.candidate.origin
+                changes.append(_Change(Edit(first, last, match.target.text), reason, confidence, origin))
+            else:
+                doubts.append(self._doubt_at(at, first, last, _suspicion(match), match.target.text))
+        return changes, doubts
+
+    def _by_rule(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[_Change]:
+        at = 0
+        while at < len(pieces) and self._rules.longest:
+            hit = self._rules.at(pieces, at)
+            if hit is None:
+                at += 1
+                continue
+            size, rule = hit
+            taken |= set(range(at, at + size))
+            reason = f"rule of the show{f', taught by {rule.by}' if rule.by else ''}"
+            yield _Change(Edit(at, at + size - 1, rule.written), reason, 1.0, Origin.EDITOR)
+            at += size
+
+    def _by_letters(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[_Change]:
+        """Given names as they stand are left alone; the same letters split or written small are put right."""
+        for first, piece in enumerate(pieces):
+            following = pieces[first + 1] if first + 1 < len(pieces) else None
+            if first in taken or not self._matcher.may_start(piece, following):
+                continue
+            for last in range(min(first + LONGEST, len(pieces)) - 1, first - 1, -1):
+                run = pieces[first : last + 1]
+                target = self._matcher.exact(run)
+                if target is None or _broken(run) or taken & set(range(first, last + 1)):
+                    continue
+                if not target.part:  # half a name may still belong to a run whose other half went wrong
+                    taken |= set(range(first, last + 1))
+                if self._misspelt(run, target):
+                    reason = f"the letters of a name in {target.candidate.place}"
+                    yield _Change(Edit(first, last, target.text), reason, 0.95, target.candidate.origin)
+                break
+
+    def _misspelt(self, run: Sequence[Piece], target: Target) -> bool:
+        said = [piece.text for piece in run]
+        if len(target.letters) < 5 or "-" in target.text or said == target.text.split():
+            return False
+        if len(said) > target.size:
+            return target.chosen or not all(is_known(text, self._language) for text in said)
+        if len(said) < target.size:
+            return all(text.islower() or text.istitle() for text in said) and not is_known(said[0], self._language)
+        return len(said) == 1 and self._written_small(said[0], target)
+
+    def _written_small(self, said: str, target: Target) -> bool:
+        """Whether a name lost its capitals: `chatgpt`, or `anthropic` where it mostly is `Anthropic`."""
+        if not said.islower() or target.text.islower() or commonness(said, self._language) > _COMMON:
+            return False
+        if not target.text[1:].islower():
+            return not target.text.isupper() and not is_known(said, self._language)
+        return self._language[:2] != "de" and self._capitals[said] > self._smalls[said]
+
+    def _by_sound(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[tuple[int, int, Match]]:
+        strange = [at for at, piece in enumerate(pieces) if at not in taken and self._suspicious(piece)]
+        little = {at for at, piece in enumerate(pieces) if self._little(piece)}
+        for first, last in _around(strange, len(pieces)):
+            run = pieces[first : last + 1]
+            if first in little or last in little or _broken(run) or not taken.isdisjoint(range(first, last + 1)):
+                continue
+            match = self._matcher.best(run)
+            if match is not None and match.spare > -_SUSPICION:
+                yield first, last, match
+
+    def _suspicious(self, piece: Piece) -> bool:
+        """Whether a word is strange enough to be (part of) a name gone wrong."""
+        if letters(piece.text) in self._matcher.given or piece.text.isdigit():
+            return False
+        return piece.capital or commonness(piece.text, self._language) < _USUAL
+
+    def _little(self, piece: Piece) -> bool:
+        return commonness(piece.text, self._language) > _LITTLE and not (piece.capital and len(piece.text) > 1)
+
+
+def _cases(pieces: Sequence[Sequence[Piece]]) -> tuple[Counter[str], Counter[str]]:
+    """How often each word is written with a capital in mid-sentence, and how often without."""
+    capitals: Counter[str] = Counter()
+    smalls: Counter[str] = Counter()
+    for run in pieces:
+        for piece in run:
+            if piece.capital:
+                capitals[piece.text.lower()] += 1
+            elif piece.text.islower():
+                smalls[piece.text] += 1
+    return capitals, smalls
+
+
+def _around(places: Sequence[int], size: int) -> list[tuple[int, int]]:
+    """Every run of up to `LONGEST` pieces that holds one of these places, each once."""
+    runs = {
+        (first, last)
+        for place in places
+        for first in range(max(0, place - LONGEST + 1), place + 1)
+        for last in range(place, min(first + LONGEST, size))
+    }
+    return sorted(runs)
+
+
+def _broken(run: Sequence[Piece]) -> bool:
+    """Whether punctuation parts the run."""
+    return any(piece.closes for piece in run[:-1])
+
+
+def _suspicion(match: Match) -> str:
+    other = f" or {match.rival.text}" if match.rival else ""
+    return f"sounds like {match.target.text}{other}, a name in {match.target.candidate.place}"
