@@ -1,0 +1,100 @@
+"""What people say about who is speaking: "I'm …", "my guest is …", "thanks, …"; in English and German.
+
+A name in speech is only a place where a name stands: which of the known people is meant, however it was recognised,
+is decided by `bot.speech.roster`.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate
+
+from bot.domain.transcript import Word
+
+
+class Clue(StrEnum):
+    """How a name was used."""
+
+    SELF = "introduces"  #: the speaker's own name
+    GUEST = "announces"  #: somebody present, not the speaker, as the speaker says
+    ADDRESS = "addresses"  #: somebody present, not the speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """A place where somebody present is named."""
+
+    clue: Clue
+    #: Up to five words from where the name begins.
+    text: str
+    #: Seconds.
+    start: float
+    #: Whether the words that bear the name certainly are one ("my name is …"), so that an unknown one may be learnt.
+    certain: bool = False
+
+
+#: A run of words that may hold a name: not across the end of a sentence.
+_NAME = r"(?P<name>[^\W\d_][^.,;:!?…]*)"
+_SELF = re.compile(
+    r"\b(?P<sure>my name is|my name's|mein name ist|ich hei(?:ß|ss)e|i(?:'m| am) your host|your host|je m'appelle"
+    rf"|me llamo|mi chiamo|jag heter|ik heet),? {_NAME}"
+    r"|\b(?:i'm|i am|ich bin(?: der| die)?|hier (?:ist|sind)|this is|je suis|soy|sono|ik ben),? "
+    rf"{_NAME.replace('name', 'named')}",
+    re.IGNORECASE,
+)
+_GUESTS = (
+    r"(?:my|our|today's|tonight's|this week's) (?:\w+ ){0,2}guests? (?:\w+ ){0,2}?(?:is|are)",
+    r"(?:joined|here|talking|speaking) (?:\w+ )?(?:by|with)|joining (?:me|us) (?:\w+ )?is|with (?:me|us) (?:\w+ )?is",
+    r"please welcome|my (?:co-?host|colleague)|(?:talk|speak|sit down|chat) (?:with|to)",
+    r"(?:mein|unser)e? (?:\w+ )?g(?:a|ä)st(?:in|e)? (?:\w+ ){0,2}?(?:ist|sind)",
+    r"(?:zu gast|bei (?:mir|uns)|mit dabei) (?:\w+ )?(?:ist|sind)|(?:spreche|sprechen|rede|reden) (?:\w+ )?mit",
+    r"begr(?:ü|u)(?:ß|ss)en?(?: \w+)?|mon invitée? (?:\w+ )?est|mi invitad[oa] (?:\w+ )?es",
+)
+_GUEST = re.compile(rf"\b(?:{'|'.join(_GUESTS)}),? {_NAME}", re.IGNORECASE)
+_GREETINGS = (
+    r"welcome(?: back)?(?: to the (?:show|podcast|program))?|thanks(?: so much| a lot)?",
+    r"thank you(?: so much| very much)?",
+    r"hello|hi|hey|good morning|great to (?:see|have) you|so|well|okay|danke(?: dir| ihnen| schön)?|vielen dank",
+    r"(?:herzlich )?willkommen(?: zurück)?|hallo|servus|moin|guten (?:tag|morgen|abend)|grüß dich",
+    r"merci|bienvenue|gracias|bienvenid[oa]|grazie|bedankt|tack",
+)
+_THANKED = re.compile(rf"(?:^|[.!?…] |, )(?:{'|'.join(_GREETINGS)}),? {_NAME}(?=[.,!?…]|$)", re.IGNORECASE)
+#: "Tomás, welcome." and "Pavel, what do you …": a short name ahead of a comma opens a sentence …
+_CALLED = re.compile(r"(?:^|[.!?…]\s+)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2}),\s+\S")
+#: … or closes it: "what do you think, Pavel?".
+_CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2})(?=[.!?…]|$)")
+_WORDS = 5
+_OTHERS = (
+    (Clue.GUEST, _GUEST),
+    (Clue.ADDRESS, _THANKED),
+    (Clue.ADDRESS, _CALLED),
+    (Clue.ADDRESS, _CLOSED),
+)
+
+
+def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
+    """Every place in one voice's turn where somebody present may be named."""
+    text, starts = _text(words)
+    for match in _SELF.finditer(text):
+        yield Introduction(
+            clue=Clue.SELF,
+            text=_name(match["name"] or match["named"]),
+            start=words[bisect_right(starts, match.start()) - 1].start,
+            certain=bool(match["sure"]),
+        )
+    for clue, pattern in _OTHERS:
+        for match in pattern.finditer(text):
+            start = words[bisect_right(starts, match.start("name")) - 1].start
+            yield Introduction(clue=clue, text=_name(match["name"]), start=start)
+
+
+def _text(words: Sequence[Word]) -> tuple[str, list[int]]:
+    """The turn in one line, and where in it each word begins."""
+    texts = [word.text.strip().replace("’", "'") for word in words]
+    return " ".join(texts), [0, *accumulate(len(text) + 1 for text in texts)][: len(texts)]
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split()[:_WORDS])
