@@ -105,19 +105,22 @@ class Schedule:
 
     def start(self) -> None:
         """Begin to ring."""
-        # one line per bell would drown everything else at a thousand feeds
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        # a line per bell, and a warning per bell let go, would drown everything else at a thousand feeds
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler.start()
         self._clock = asyncio.ensure_future(self._follow_clock())
 
     async def stop(self) -> None:
         """Ring no more, and stop the polls that are under way: what they did is kept, the rest is done next time."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
         tasks = [*self._running, *([self._clock] if self._clock else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # each bell sees that its poll has ended, before it would be told to stop itself
+        self._scheduler.shutdown(wait=False)
 
     def add(self, show: str, bell: Bell) -> None:
         """Ring for this show, the first time within a minute; replaces an earlier bell.
@@ -158,7 +161,7 @@ class Schedule:
         task = asyncio.ensure_future(self._poll(show, plan))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await task
+        await asyncio.wait([task])
 
     async def _poll(self, show: str, plan: PollPlan) -> None:
         """One poll in its place in the queue; a show that breaks podbot's own code must not stop the others."""

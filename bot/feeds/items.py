@@ -29,7 +29,7 @@ def to_episode(
         title=one_line(entry.get("title") or tags.text("itunes:title")) or "Untitled",
         # not feedparser's id: it makes relative GUIDs whole, and they would change when the feed moves
         guid=tags.text("guid", "atom:id", "id") or None,
-        enclosure=choose_enclosure([*entry.get("enclosures", ()), *entry.get("media_content", ())], base=base),
+        enclosure=choose_enclosure(_media(entry), base=base),
         published=_moment(entry),
         description=text,
         description_html=html,
@@ -46,6 +46,11 @@ def to_episode(
         transcripts=podcast_tags.transcripts(tags, base=base),
         kind=kind if (kind := tags.text("itunes:episodetype").lower()) in _KINDS else "full",
     )
+
+
+def _media(entry: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    links = [link for link in entry.get("links", ()) if link.get("rel") == "enclosure"]
+    return [*links, *entry.get("media_content", ())]
 
 
 def _moment(entry: Mapping[str, Any]) -> datetime | None:

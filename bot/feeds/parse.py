@@ -22,15 +22,17 @@ from bot.feeds.document import local_name, read_document
 from bot.feeds.html import html_to_text, one_line
 from bot.feeds.items import to_episode
 from bot.feeds.podcast_tags import web_address
-from bot.feeds.tags import Tags, prefix_of
+from bot.feeds.tags import Tags, name_of
 
 #: Written into each item ahead of feedparser, to find its tags again; names of the feed's own cannot collide with it,
 #: since only known tags are passed on.
 _NUMBER = "podbotitem"
 _PARENTS = frozenset({"channel", "feed", "rdf", "rss"})
 #: Namespaces that feedparser interprets for us; all others are read from the tree.
-_FOR_FEEDPARSER = frozenset({"", "atom", "dc", "dcterms", "media", "rdf"})
-#: Long texts, best first, and pictures of text that only repeat them.
+_FOR_FEEDPARSER = frozenset({"", "atom", "dc", "dcterms", "rdf"})
+#: Of Media RSS only the files: its titles and texts would replace the item's own.
+_MEDIA = frozenset({"media:content", "media:group"})
+#: Where an item keeps its text, best first.
 _TEXTS = ("content:encoded", "description", "atom:content", "itunes:summary", "atom:summary", "itunes:subtitle")
 _LONG = frozenset({"description", "content", "summary", "encoded"})
 
@@ -46,7 +48,8 @@ def parse_feed(data: bytes, *, url: str, show: str, content_type: str = "") -> F
     description = _html(head) or head.text("atom:subtitle", "subtitle")
     parsed = _interpret(root, items, url)
     people = podcast_tags.people(head)
-    entries = {int(entry[_NUMBER]): entry for entry in parsed.entries if str(entry.get(_NUMBER, "")).isdecimal()}
+    # plain dictionaries: feedparser's own make up values for keys that are missing
+    entries = {int(entry[_NUMBER]): dict(entry) for entry in parsed.entries if entry.get(_NUMBER, "").isdecimal()}
     episodes = [
         to_episode(entries.get(number, {}), one, html=html, show=show, base=url, people=people)
         for number, (one, html) in enumerate(zip(tags, texts, strict=True))
@@ -103,9 +106,9 @@ def _interpret(root: etree._Element, items: list[etree._Element], url: str) -> f
 
 def _slim(item: etree._Element) -> None:
     for child in list(item):
-        name = etree.QName(child)
-        prefix = prefix_of(name.namespace or "", child.prefix)
-        if prefix not in _FOR_FEEDPARSER or ":" in name.localname or name.localname.lower() in _LONG:
+        full = name_of(child)
+        prefix, _, name = full.rpartition(":")
+        if full not in _MEDIA and (prefix not in _FOR_FEEDPARSER or name in _LONG):
             item.remove(child)
 
 

@@ -2,8 +2,6 @@
 
 from lxml import etree
 
-from bot.feeds.document import local_name
-
 #: Namespace addresses in lower case, as they occur in the wild, and the prefix that everybody means by them.
 _PREFIXES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
@@ -58,10 +56,6 @@ def name_of(element: etree._Element) -> str:
         return ""
     if tag[0] != "{":
         return tag.lower()
-    prefix = prefix_of(tag[1 : tag.index("}")], element.prefix)
-    return f"{prefix}:{local_name(element)}" if prefix else local_name(element)
-
-
-def prefix_of(namespace: str, written: str | None) -> str:
-    """The prefix everybody means by this namespace, else the one that is written there."""
-    return _PREFIXES.get(namespace.lower(), (written or "").lower())
+    namespace, _, name = tag[1:].rpartition("}")
+    prefix = _PREFIXES.get(namespace.lower(), (element.prefix or "unknown").lower())
+    return f"{prefix}:{name.lower()}" if prefix else name.lower()
