@@ -71,6 +71,12 @@ class OutOfMemory(TranscriptionError):
     retryable = True
 
 
+class EngineCrashed(TranscriptionError):
+    """The process that recognises speech died (native code, or somebody killed it); another attempt may work."""
+
+    retryable = True
+
+
 class Cancelled(BotError):
     """Somebody asked for this work to stop."""
 

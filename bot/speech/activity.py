@@ -19,7 +19,7 @@ _BLOCK = 2000
 #: Speech begins at this probability and ends below that one (Silero's own defaults).
 _BEGIN, _END = 0.5, 0.35
 #: Frames: shorter pauses do not end a stretch; shorter noises are no speech; margin kept on both sides.
-_SHORTEST_PAUSE, _SHORTEST_SPEECH, _MARGIN = 6, 4, 4
+_SHORTEST_PAUSE, _SHORTEST_SPEECH, _MARGIN = 6, 4, 8
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -136,10 +136,15 @@ _BY_NAME = {model.name: model for model in MODELS}
 
 def known(name: str) -> KnownModel:
     """The model of that name or alias; ModelError naming the closest and all accepted names otherwise."""
-    model = _BY_NAME.get(ALIASES.get(name, name))
+    model = _BY_NAME.get(canonical(name))
     if model is None:
         raise ModelError(_unknown(name))
     return model
+
+
+def canonical(name: str) -> str:
+    """The full name behind an alias; paths and unknown names stay as they are."""
+    return ALIASES.get(name, name)
 
 
 def _unknown(name: str) -> str:

@@ -85,6 +85,7 @@ class Recognizer:
         for done in self._results(engine, audio, chain(head, plan), language, options, known, cancelled):
             if checkpoints and done.fresh:
                 checkpoints.save(key, done.chunk.id, to_record(done.understood, language))
+            _stop_if(cancelled, audio)
             growing.add(done.understood.words)
             transcript = replace(transcript, segments=growing.all())
             progress(_share(done.chunk, options, audio), "transcribing")
