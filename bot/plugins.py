@@ -27,7 +27,18 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "wikidata": "bot.notes.wikidata:Wikidata",
     },
     "publisher": {
+        "buzzsprout": "bot.publishers.buzzsprout:Buzzsprout",
+        "castopod": "bot.publishers.castopod:Castopod",
+        "discord": "bot.publishers.discord:DiscordAnnouncement",
         "folder": "bot.publishers.folder:FolderPublisher",
+        "ghost": "bot.publishers.ghost:Ghost",
+        "git": "bot.publishers.git:GitPublisher",
+        "podlove": "bot.publishers.podlove:Podlove",
+        "s3": "bot.publishers.store:StorePublisher",
+        "transistor": "bot.publishers.transistor:Transistor",
+        "webhook": "bot.publishers.webhook:Webhook",
+        "wordpress": "bot.publishers.wordpress:WordPress",
+        "youtube": "bot.publishers.youtube:YouTube",
     },
 }
 
@@ -39,18 +50,26 @@ def names(kind: str) -> list[str]:
 
 def find(kind: str, name: str) -> Any:
     """The class behind a name; PluginError with the accepted names, or with what is missing to import it."""
-    target = BUILT_IN.get(kind, {}).get(name)
     try:
-        if target:
-            module, attribute = target.split(":")
-            return getattr(import_module(module), attribute)
-        for point in entry_points(group=f"podbot.{kind}"):
-            if point.name == name:
-                return point.load()
+        module, attribute = factory(kind, name).split(":")
+        found: Any = import_module(module)
+        for part in attribute.split("."):
+            found = getattr(found, part)
     except ImportError as error:
         raise PluginError(
             f"The {kind} {name!r} can't be loaded: {error}. Install what it needs and try again."
         ) from error
+    return found
+
+
+def factory(kind: str, name: str) -> str:
+    """Where the class is, "module:attribute", without importing it; PluginError with the accepted names."""
+    target = BUILT_IN.get(kind, {}).get(name)
+    if target:
+        return target
+    for point in entry_points(group=f"podbot.{kind}"):
+        if point.name == name:
+            return point.value
     known = names(kind)
     close = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean {close[0]!r}?" if close else ""

@@ -27,7 +27,7 @@ def list_(context: typer.Context) -> None:
     folder = models_dir(state(context).configuration().settings.models_dir)
     table = Table("Model", "Engine", "Parameters", "Speaks", "Weights", title="Whisper models", title_justify="left")
     for model in list_models(folder):
-        speaks = "English" if model.english_only else "about 100 languages"
+        speaks = "English" if model.english_only else "100 languages"
         where = Text(model.source or "to download", style="green" if model.source == "here" else "dim")
         table.add_row(model.name, model.engine, f"{model.parameters} M", speaks, where)
     Console().print(table)

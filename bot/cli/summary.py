@@ -25,9 +25,9 @@ def print_summary(result: Processed, console: Console | None = None) -> None:
             padding=(1, 2),
         )
     )
-    console.print(_chapters(notes))
+    console.print(chapters_table(notes))
     if notes.sources:
-        console.print(_sources(notes))
+        console.print(sources_table(notes))
     if transcript.doubts:
         console.print(_doubts(transcript))
     console.print()
@@ -47,7 +47,8 @@ def _facts(notes: ShowNotes, transcript: Transcript) -> Text:
     )
 
 
-def _chapters(notes: ShowNotes) -> Table:
+def chapters_table(notes: ShowNotes) -> Table:
+    """Times and titles."""
     table = _list("Chapters")
     table.add_column(style="cyan", no_wrap=True)
     table.add_column()
@@ -56,7 +57,8 @@ def _chapters(notes: ShowNotes) -> Table:
     return table
 
 
-def _sources(notes: ShowNotes) -> Table:
+def sources_table(notes: ShowNotes) -> Table:
+    """Titles, addresses, and where these came from."""
     table = _list("Sources")
     table.add_column()
     table.add_column(style="dim", overflow="fold")

@@ -33,6 +33,9 @@ class Show:
     feed: str = ""
     #: BCP 47 language of speech and notes; None: detect.
     language: str | None = None
+    #: Recogniser and model this show wants; None: the general setting.
+    engine: str | None = None
+    model: str | None = None
     hosts: tuple[Person, ...] = ()
     glossary: tuple[str, ...] = ()
     link_groups: tuple[LinkGroup, ...] = ()

@@ -45,10 +45,11 @@ def hear(
     """Transcribe the audio and keep the first transcript; the episode is then TRANSCRIBED."""
     library = tools.library
     if not library.episode(key).transcript_revision:
+        context = context_of(library, key)
         transcript = transcribe(
-            decoded(tools, key),
-            context_of(library, key),
-            transcriber=tools.transcriber(None, None),
+            decoded(tools, key, cancelled=cancelled),
+            context,
+            transcriber=tools.transcriber(context.show.engine, context.show.model),
             diarizer=tools.diarizer,
             names=tools.names,
             speakers=tools.speakers,
@@ -74,7 +75,7 @@ def note(
     if not state.draft_revision:
         context = context_of(library, key)
         transcript = library.transcript(key, state.transcript_revision)
-        audio = decoded_or_none(tools, key)
+        audio = decoded_or_none(tools, key, cancelled=cancelled)
         notes = write_notes(
             transcript, context, writer=tools.writer, audio=audio, progress=progress, cancelled=cancelled
         )
@@ -99,7 +100,7 @@ def advance(library: Library, key: str, stage: Stage, *, now: datetime) -> None:
         library.set_stage(key, stage, now=now)
 
 
-def decoded(tools: Tools, key: str) -> DecodedAudio:
+def decoded(tools: Tools, key: str, *, cancelled: CancelCheck = never_cancelled) -> DecodedAudio:
     """The episode's audio as samples on this machine's disk; decoded once for all steps that need it here."""
     found = tools.library.audio(key)
     if found is None:
@@ -110,15 +111,15 @@ def decoded(tools: Tools, key: str) -> DecodedAudio:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
         with tools.artifacts.local(artifact) as source:
-            tools.decoder.decode(source, part)
+            tools.decoder.decode(source, part, cancelled=cancelled)
         part.replace(path)
     return DecodedAudio(path=path, samples=path.stat().st_size // 2)
 
 
-def decoded_or_none(tools: Tools, key: str) -> DecodedAudio | None:
+def decoded_or_none(tools: Tools, key: str, *, cancelled: CancelCheck = never_cancelled) -> DecodedAudio | None:
     """`decoded`, or None where the audio is no longer kept: notes can be written without."""
     try:
-        return decoded(tools, key)
+        return decoded(tools, key, cancelled=cancelled)
     except (NotFound, AudioError):
         return None
 

@@ -44,10 +44,11 @@ def hear_again(
     edited = _edited(library, key)
     _refuse_locked(library, key, edited)
     span = word_borders(current, *request.span) if request.what == "span" and request.span and current else None
+    context = context_of(library, key)
     heard = transcribe(
-        decoded(tools, key),
-        context_of(library, key),
-        transcriber=tools.transcriber(request.engine, request.model),
+        decoded(tools, key, cancelled=cancelled),
+        context,
+        transcriber=tools.transcriber(request.engine or context.show.engine, request.model or context.show.model),
         diarizer=None if span else tools.diarizer,
         names=tools.names,
         speakers=tools.speakers,
@@ -78,7 +79,7 @@ def note_again(
     library = tools.library
     number = library.episode(key).transcript_revision
     transcript = library.transcript(key, number)
-    audio = decoded_or_none(tools, key)
+    audio = decoded_or_none(tools, key, cancelled=cancelled)
     context = context_of(library, key)
     notes = write_notes(transcript, context, writer=tools.writer, audio=audio, progress=progress, cancelled=cancelled)
     fresh = Revision(number=1, notes=notes, transcript=number, at=asked_at, by=request.by)

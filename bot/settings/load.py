@@ -75,7 +75,8 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     """`PODBOT_DATADIR` would otherwise be ignored without a word."""
     for name in environment:
         key = name.removeprefix("PODBOT_").split("__")[0].lower()
-        if name.startswith("PODBOT_") and key not in Settings.model_fields and name not in NOT_SETTINGS:
+        known = key in Settings.model_fields or name in NOT_SETTINGS or name.startswith("PODBOT_PUBLISH_")
+        if name.startswith("PODBOT_") and not known:
             names = ", ".join(f"PODBOT_{field.upper()}" for field in Settings.model_fields)
             raise SettingsError(f"The environment variable {name} is no setting. Accepted: {names}.")
 

@@ -131,6 +131,8 @@ class ShowSettings(Strict):
             title=self.title,
             feed=self.feed,
             language=None if spoken == "auto" else spoken,
+            engine=_given(self.transcription.engine),
+            model=_given(self.transcription.model),
             hosts=tuple(
                 Person(
                     name=p.name,
@@ -148,6 +150,10 @@ class ShowSettings(Strict):
             chapters_per_hour=None if self.chapters.per_hour == "auto" else self.chapters.per_hour,
             chapter_min_seconds=self.chapters.min_seconds,
         )
+
+
+def _given(value: str | None) -> str | None:
+    return None if value in (None, "auto") else value
 
 
 def _links(links: tuple[LinkSettings, ...]) -> tuple[Link, ...]:

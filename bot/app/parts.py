@@ -1,4 +1,4 @@
-"""Builds everything and wires it: the only place that knows all parts."""
+"""The parts of podbot, each made when it is first needed."""
 
 import os
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bot
 from bot import plugins
@@ -19,6 +19,10 @@ from bot.net import DEFAULT_USER_AGENT, Network
 from bot.pipeline.process import Line
 from bot.ports import Diarizer, EpisodeContext, History, NameKeeper, NotesWriter, Renderer, Transcriber
 from bot.settings import Configuration
+
+if TYPE_CHECKING:
+    from bot.storage.artifacts import StoreArtifacts
+    from bot.storage.library import SqlLibrary
 
 
 def shipped(name: str) -> Path:
@@ -112,6 +116,29 @@ class App:
                 return None
             raise
         return diarizer
+
+    # the stores
+
+    @cached_property
+    def database_url(self) -> str:
+        """Where the library is: as set, else a SQLite file in data_dir."""
+        return self.settings.database_url or str(self.settings.data_dir / "podbot.db")
+
+    def library(self, *, upgrade: bool = True) -> SqlLibrary:
+        """The library, opened; the caller closes it."""
+        from bot.storage.library import SqlLibrary
+
+        return SqlLibrary(self.database_url, upgrade=upgrade)
+
+    @cached_property
+    def artifacts(self) -> StoreArtifacts:
+        """Audio and other large files."""
+        from bot.storage.artifacts import StoreArtifacts
+
+        folder = self.settings.data_dir / "artifacts"
+        return StoreArtifacts(self.settings.artifacts_url or str(folder), spool=self.settings.data_dir / "spool")
+
+    # the parts of the line that are the same for every show
 
     @cached_property
     def names(self) -> NameKeeper:

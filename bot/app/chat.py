@@ -1,0 +1,63 @@
+"""The desk in Discord, made from settings and parts."""
+
+from dataclasses import replace
+
+from bot.app.parts import App
+from bot.chat.client import PodbotClient
+from bot.chat.desk import ChatSettings, Desk, Desks
+from bot.chat.newsroom import Newsroom
+from bot.errors import SettingsError
+from bot.net import Network
+from bot.ports import Reviewer
+from bot.settings import Configuration
+from bot.storage.library import SqlLibrary
+from bot.work.durable import DurableWork
+
+
+class Chat:
+    """A client that can be started again and again: each time the process takes up its duties."""
+
+    def __init__(self, app: App, *, library: SqlLibrary, work: DurableWork, network: Network) -> None:
+        settings = app.settings.discord
+        if settings.token is None:
+            raise SettingsError("There is no Discord token. Set PODBOT_DISCORD__TOKEN.")
+        self._client = PodbotClient(
+            settings=ChatSettings(
+                token=settings.token.get_secret_value(), guild_id=settings.guild_id, api_base=settings.api_base
+            ),
+            newsroom=newsroom(app, library=library, work=work, network=network),
+        )
+
+    @property
+    def reviewer(self) -> Reviewer:
+        """What the worker tells about drafts."""
+        return self._client.reviewer
+
+    @property
+    def connected(self) -> bool:
+        """Whether the gateway is up."""
+        return self._client.is_ready()
+
+    async def stay(self) -> None:
+        """Connected until cancelled."""
+        try:
+            await self._client.stay()
+        finally:
+            await self._client.close()
+
+
+def newsroom(app: App, *, library: SqlLibrary, work: DurableWork, network: Network) -> Newsroom:
+    """Everything behind the desk."""
+    return Newsroom(library=library, work=work, renderer=app.renderer, desks=Desks(desks(app.configuration)))
+
+
+def desks(configuration: Configuration) -> list[Desk]:
+    """Each show that has a channel."""
+    found = []
+    for slug, show in configuration.shows.items():
+        chat = show.discord
+        if chat.channel_id is not None:
+            desk = Desk(show=slug, channel_id=chat.channel_id)
+            rest = chat.model_dump(exclude={"channel_id"})
+            found.append(replace(desk, **rest))
+    return found

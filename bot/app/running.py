@@ -1,0 +1,140 @@
+"""`podbot run` and `podbot worker`: everything started in order, kept up, and put down in order."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import metrics
+from bot.app.duties import Duties, kept_up
+from bot.app.nobody import NobodyWatches
+from bot.app.parts import App
+from bot.app.tools import Engines, isolated_engines, worker_tools
+from bot.net import Network
+from bot.ports import Library, Reviewer
+from bot.storage.library import SqlLibrary
+from bot.work.durable import DurableWork
+from bot.work.worker import Worker
+
+if TYPE_CHECKING:
+    from bot.app.chat import Chat
+
+log = structlog.get_logger("podbot")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What is up; for tests and for the command line's last words."""
+
+    library: SqlLibrary
+    work: DurableWork
+    worker: Worker
+    #: Where the web server listens, empty without one.
+    address: str = ""
+
+
+@asynccontextmanager
+async def running(app: App, *, queues: Sequence[str] | None = None, alone: bool = True) -> AsyncIterator[Running]:
+    """Everything up while the block runs. `alone=False` is a further worker: no feeds, no chat, no web server.
+
+    Raises what a person must mend: settings, a database that another process works on.
+    """
+    async with AsyncExitStack() as stack:
+        library = app.library()
+        stack.callback(library.close)
+        network = await stack.enter_async_context(app.network())
+        await asyncio.to_thread(remember_shows, app, library)
+        diarizer = app.diarizer
+        engines = isolated_engines(app.configuration, library, diarizer.name if diarizer else None)
+        stack.callback(engines.close)
+        run = await _working(app, stack, library, network, engines, queues, alone)
+        yield run
+
+
+async def run_until_stopped(app: App, *, queues: Sequence[str] | None = None, alone: bool = True) -> None:
+    """Stay up until SIGTERM or Ctrl-C; what was begun goes on after the next start."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(name, stop.set)
+    async with running(app, queues=queues, alone=alone) as run:
+        log.info("podbot is up", address=run.address or None, worker=run.worker.holder)
+        await stop.wait()
+        log.info("podbot stops; what was begun goes on at the next start")
+
+
+def remember_shows(app: App, library: Library) -> None:
+    """The shows of the settings, as the library knows them; what editors taught is kept there."""
+    for slug in app.configuration.shows:
+        library.save_show(app.configuration.show(slug))
+
+
+async def _working(
+    app: App,
+    stack: AsyncExitStack,
+    library: SqlLibrary,
+    network: Network,
+    engines: Engines,
+    queues: Sequence[str] | None,
+    alone: bool,
+) -> Running:
+    from bot.app.targets import Targets
+
+    targets = Targets(app.configuration, network=network, templates=app.templates)
+    worker: Worker | None = None
+
+    def wake() -> None:
+        if worker is not None:
+            worker.wake()
+
+    work = DurableWork(library, targets=targets.names, wake=wake)
+    chat = _chat(app, library, work, network) if alone else None
+    reviewer: Reviewer = chat.reviewer if chat else NobodyWatches()
+    tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines)
+    wanted = {"queues": queues} if queues else {}
+    worker = Worker(tools, library, **wanted)  # type: ignore[arg-type]
+    await worker.start()
+    stack.push_async_callback(_put_down, worker)
+    address = ""
+    if alone:
+        address = await _web(app, stack, library, work, chat)
+        duties = Duties(app=app, library=library, work=work, network=network, reviewer=reviewer, chat=chat)
+        await stack.enter_async_context(kept_up(duties))
+    return Running(library=library, work=work, worker=worker, address=address)
+
+
+def _chat(app: App, library: SqlLibrary, work: DurableWork, network: Network) -> "Chat | None":
+    if app.settings.discord.token is None:
+        log.warning("no PODBOT_DISCORD__TOKEN, so drafts wait in the library", see="docs/discord.md")
+        return None
+    from bot.app.chat import Chat
+
+    return Chat(app, library=library, work=work, network=network)
+
+
+async def _web(app: App, stack: AsyncExitStack, library: SqlLibrary, work: DurableWork, chat: "Chat | None") -> str:
+    from bot.app.web import web_routes
+    from bot.web.server import serving, web_application
+
+    stack.callback(metrics.gauge("podbot_episodes", "Episodes per stage", "stage", lambda: _stages(library)))
+    settings = app.settings.web
+    application = web_application(web_routes(app, library=library, work=work, chat=chat))
+    return await stack.enter_async_context(serving(application, host=settings.host, port=settings.port))
+
+
+def _stages(library: Library) -> dict[str, float]:
+    return {stage.value: float(count) for stage, count in library.count_episodes().items()}
+
+
+async def _put_down(worker: Worker) -> None:
+    """Native code that does not come back in time can't be ended with its thread, only with the process."""
+    if not await worker.stop():
+        log.warning("a step did not stop in time; it will be begun again")
+        os._exit(0)

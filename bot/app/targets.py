@@ -1,0 +1,89 @@
+"""The publishing targets of a show, made from the lines under `publish:` in its settings."""
+
+import inspect
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot import plugins
+from bot.domain.show import Show
+from bot.errors import SettingsError
+from bot.net import Network
+from bot.ports import Publisher
+from bot.settings import Configuration, TargetSettings
+
+#: What a publisher may ask for by the name of its argument, beside the keys of its settings.
+_GIVEN = ("network", "templates", "public_url")
+
+
+class Targets:
+    """Makes each target once and keeps it."""
+
+    def __init__(self, configuration: Configuration, *, network: Network, templates: list[Path]) -> None:
+        self._configuration = configuration
+        self._given: dict[str, Any] = {
+            "network": network,
+            "templates": templates,
+            "public_url": configuration.settings.web.public_url,
+        }
+        self._made: dict[tuple[str, str], Publisher] = {}
+
+    def of(self, show: Show) -> Mapping[str, Publisher]:
+        """Targets by name; none for a show without settings."""
+        return {line.label: self._one(show.slug, line) for line in self._lines(show)}
+
+    def names(self, show: Show) -> list[str]:
+        """Their names, without making them."""
+        return [line.label for line in self._lines(show)]
+
+    def _lines(self, show: Show) -> tuple[TargetSettings, ...]:
+        settings = self._configuration.shows.get(show.slug)
+        return settings.publish if settings else ()
+
+    def _one(self, slug: str, line: TargetSettings) -> Publisher:
+        key = (slug, line.label)
+        if key not in self._made:
+            self._made[key] = build(line, given=self._given, where=f"publish: {line.label} of {slug}")
+        return self._made[key]
+
+
+def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publisher:
+    """A publisher from its settings; SettingsError names what is missing or unknown.
+
+    An argument that the settings leave out is looked for in the environment as `PODBOT_PUBLISH_<KIND>_<ARGUMENT>`
+    (secrets belong there), or under the name that `<argument>_env` gives.
+    """
+    make = plugins.find("publisher", line.kind)
+    parameters = inspect.signature(make).parameters
+    options = dict(line.options)
+    arguments: dict[str, Any] = {}
+    for name, parameter in parameters.items():
+        if name in options:
+            arguments[name] = _as(parameter, options.pop(name))
+        elif (secret := _secret(line, name, options)) is not None:
+            arguments[name] = secret
+        elif name in given:
+            arguments[name] = given[name]
+        elif parameter.default is inspect.Parameter.empty:
+            variable = _variable(line.kind, name)
+            raise SettingsError(f"{where}: {name} is missing. Set it there, or {variable} in the environment.")
+    if options:
+        accepted = ", ".join(name for name in parameters if name not in _GIVEN)
+        raise SettingsError(f"{where}: {', '.join(options)} is no setting of {line.kind}. Accepted: {accepted}.")
+    publisher: Publisher = make(**arguments)
+    return publisher
+
+
+def _secret(line: TargetSettings, name: str, options: dict[str, Any]) -> str | None:
+    variable = options.pop(f"{name}_env", None) or _variable(line.kind, name)
+    return os.environ.get(str(variable))
+
+
+def _variable(kind: str, name: str) -> str:
+    return f"PODBOT_PUBLISH_{kind.upper()}_{name.upper()}"
+
+
+def _as(parameter: inspect.Parameter, value: Any) -> Any:
+    """YAML knows no paths."""
+    return Path(value) if "Path" in str(parameter.annotation) and isinstance(value, str) else value

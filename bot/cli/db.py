@@ -1,0 +1,71 @@
+"""`podbot db`: the database's schema, its copies, and its move to another server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.state import state
+
+db = typer.Typer(help="The database: upgrade, backup, restore, move.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(db, name="db")
+
+
+@db.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the database to the schema that this podbot knows."""
+    library = state(context).app().library(upgrade=True)
+    typer.echo(f"{library.database.name} is up to date.")
+    library.close()
+
+
+@db.command()
+def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="SQLite file to write.")]) -> None:
+    """Copy everything into one SQLite file; workers may go on meanwhile."""
+    from datetime import UTC, datetime
+
+    from bot.storage.backup import backup as copy
+
+    rows = copy(state(context).app().database_url, file, now=datetime.now(UTC), told=_told)
+    typer.echo(
+        f"{rows} rows are in {file}. Audio and transcripts as files are in the artifacts, which it does not hold."
+    )
+
+
+@db.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `podbot db backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Replace everything in the database by a backup."""
+    from datetime import UTC, datetime
+
+    from bot.storage.backup import restore as put_back
+
+    url = state(context).app().database_url
+    if not yes:
+        typer.confirm("Replace everything in the database by this backup?", abort=True)
+    typer.echo(f"{put_back(file, url, now=datetime.now(UTC), told=_told)} rows were restored.")
+
+
+@db.command()
+def move(
+    context: typer.Context,
+    to: Annotated[str, typer.Argument(help="Address of the new, empty database: postgresql://user@host/podbot")],
+) -> None:
+    """Copy everything to another database; then set database_url to it."""
+    from datetime import UTC, datetime
+
+    from bot.storage.backup import move as copy
+
+    rows = copy(state(context).app().database_url, to, now=datetime.now(UTC), told=_told)
+    typer.echo(f"{rows} rows were copied. Now set database_url to the new address and start podbot again.")
+
+
+def _told(table: str, rows: int) -> None:
+    typer.echo(f"  {table}: {rows}", err=True)

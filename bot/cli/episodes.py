@@ -1,0 +1,221 @@
+"""`podbot status|episodes|show|retry|cancel|rerun`: what is kept, how far it is, and doing it again."""
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.library import find_episode, opened, work_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from bot.ports import EpisodeState, Library, WorkStatus
+
+Episode = Annotated[
+    str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (status, episodes, show, retry, cancel, rerun):
+        app.command()(command)
+
+
+def status(context: typer.Context) -> None:
+    """Show what is being worked on, what failed, and how many episodes stand where."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    with opened(context) as (app, library):
+        running = asyncio.run(_status(work_of(app, library)))
+        counts = library.count_episodes()
+        titles = {one.episode: library.episode(one.episode).episode for one in running}
+    table = Table("Episode", "Show", "Work", "Progress", "Since", "Last error", title_justify="left", title="Work")
+    for one in running:
+        episode = titles[one.episode]
+        said = Text(one.message, style="red" if one.state in ("failed", "parked") else "dim")
+        table.add_row(Text(episode.title), episode.show, f"{one.kind}: {one.state}", _progress(one), _since(one), said)
+    console.print(table if running else "Nothing is being worked on.")
+    console.print("  ".join(f"{stage.value} {count}" for stage, count in counts.items() if count) or "No episodes yet.")
+
+
+def episodes(
+    context: typer.Context,
+    show: Annotated[str | None, typer.Option(help="Only this show.")] = None,
+    stage: Annotated[str | None, typer.Option(help="Only this stage, for example 'in review'.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words of the title.")] = None,
+    page: Annotated[int, typer.Option(min=1, help="Pages of 50, newest first.")] = 1,
+) -> None:
+    """List episodes, newest first."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    stages = [_stage(stage)] if stage else None
+    with opened(context) as (_, library):
+        found = library.episodes(show=show, stages=stages, text=text, offset=(page - 1) * 50, limit=50)
+    table = Table("Key", "Show", "Published", "Title", "Stage", "Revision", "Last attempt")
+    for one in found:
+        day = f"{one.episode.published:%Y-%m-%d}" if one.episode.published else ""
+        revision = str(one.draft_revision or "")
+        table.add_row(
+            one.episode.key[:8],
+            one.episode.show,
+            day,
+            Text(one.episode.title),
+            one.stage.value,
+            revision,
+            _outcome(one),
+        )
+    Console().print(table if found else "No episodes here. `podbot watch list` shows which feeds are watched.")
+
+
+def show(context: typer.Context, episode: Episode) -> None:
+    """Show one episode: its notes as they stand, reviews, publications, and its history."""
+    from rich.console import Console
+
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        key = found.episode.key
+        work = asyncio.run(_status(work_of(app, library), key))
+        Console().print(_page(library, found, work))
+
+
+def retry(context: typer.Context, episode: Episode) -> None:
+    """Take a failed episode up again where it stopped."""
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        asyncio.run(work_of(app, library).produce(found.episode.key, by="command line"))
+    typer.echo(f"{found.episode.title}: asked for. `podbot status` shows how far it is.")
+
+
+def cancel(context: typer.Context, episode: Episode) -> None:
+    """Stop all work on an episode, within a segment."""
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        count = asyncio.run(work_of(app, library).cancel(found.episode.key))
+    typer.echo(f"{found.episode.title}: {count} pieces of work stopped." if count else "Nothing was being done for it.")
+
+
+def rerun(
+    context: typer.Context,
+    episode: Episode,
+    notes: Annotated[bool, typer.Option("--notes", help="Only write the notes again.")] = False,
+    from_: Annotated[str | None, typer.Option("--from", help="Listen again from here, for example 12:30.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="… to here.")] = None,
+    model: Annotated[str | None, typer.Option(help="Another Whisper model.")] = None,
+    engine: Annotated[str | None, typer.Option(help="faster-whisper or openai-whisper.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code.")] = None,
+    hint: Annotated[str | None, typer.Option(help="Names and terms to listen for, comma-separated.")] = None,
+) -> None:
+    """Listen again, to all of it or to a span, or write the notes again. What a person edited stays."""
+    from bot.ports import RerunRequest
+
+    span = _span(from_, to)
+    what = "span" if span else "notes" if notes else "all"
+    request = RerunRequest(
+        what=what, span=span, model=model, engine=engine, language=language, hint=hint, by="command line"
+    )
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        asyncio.run(work_of(app, library).rerun(found.episode.key, request))
+    typer.echo(f"{found.episode.title}: re-run asked for ({what}). `podbot status` shows how far it is.")
+
+
+async def _status(work: object, key: str | None = None) -> "list[WorkStatus]":
+    return list(await work.status(key))  # type: ignore[attr-defined]
+
+
+def _span(start: str | None, end: str | None) -> tuple[float, float] | None:
+    from bot.domain.timecode import parse_clock
+    from bot.errors import NotesError
+
+    if start is None and end is None:
+        return None
+    if start is None or end is None:
+        raise NotesError("A span needs both --from and --to, for example --from 12:30 --to 14:00.")
+    try:
+        first, last = parse_clock(start), parse_clock(end)
+    except ValueError as error:
+        raise NotesError(str(error)) from error
+    if last <= first:
+        raise NotesError(f"--to {end} should be after --from {start}.")
+    return first, last
+
+
+def _stage(text: str) -> "object":
+    from bot.domain.episode import Stage
+    from bot.errors import NotFound
+
+    try:
+        return Stage(text.replace("-", " ").replace("_", " ").lower())
+    except ValueError as error:
+        names = ", ".join(repr(stage.value) for stage in Stage)
+        raise NotFound(f"{text!r} is no stage. There are {names}.") from error
+
+
+def _progress(one: "WorkStatus") -> str:
+    if one.state != "running":
+        return one.step
+    left = f", {one.left / 60:.0f} min left" if one.left and one.left > 90 else ""
+    return f"{one.step} {one.done:.0%}{left}"
+
+
+def _since(one: "WorkStatus") -> str:
+    at = one.started_at or one.queued_at
+    if at is None:
+        return ""
+    seconds = (datetime.now(UTC) - at).total_seconds()
+    return (
+        f"{seconds:.0f} s"
+        if seconds < 120
+        else f"{seconds / 60:.0f} min"
+        if seconds < 7200
+        else f"{seconds / 3600:.0f} h"
+    )
+
+
+def _outcome(one: "EpisodeState") -> str:
+    if one.outcome is None or one.outcome.worked:
+        return ""
+    return one.outcome.message
+
+
+def _page(library: "Library", found: "EpisodeState", work: "list[WorkStatus]") -> "RenderableType":
+    from rich.console import Group
+    from rich.text import Text
+
+    from bot.cli.summary import chapters_table, sources_table
+    from bot.errors import NotFound
+
+    key = found.episode.key
+    lines: list[RenderableType] = [
+        Text(found.episode.title, style="bold"),
+        Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim"),
+    ]
+    lines += [Text(f"{one.kind}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work]
+    if _outcome(found):
+        lines.append(Text(_outcome(found), style="red"))
+    try:
+        draft = library.draft(key)
+    except NotFound:
+        return Group(*lines, Text("No draft yet."))
+    notes = draft.revision.notes
+    lines += [Text(), Text(notes.summary), Text(), chapters_table(notes), sources_table(notes), Text()]
+    lines += [
+        Text(f"revision {one.number}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {one.summary}", style="dim")
+        for one in library.revisions(key)
+    ]
+    lines += [
+        Text(f"{one.verdict.value} of revision {one.revision} by {one.by}  {one.comment}") for one in draft.reviews
+    ]
+    lines += [
+        Text(f"{one.target}: {one.state.value} revision {one.revision}  {one.url or one.message}")
+        for one in library.publications(key)
+    ]
+    return Group(*lines)

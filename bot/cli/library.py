@@ -1,0 +1,62 @@
+"""What commands about kept episodes share: the library opened, and which episode a person means."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from bot.cli.state import state
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.ports import EpisodeState, Library
+    from bot.storage.library import SqlLibrary
+    from bot.work.durable import DurableWork
+
+
+@contextmanager
+def opened(context: typer.Context) -> "Iterator[tuple[App, SqlLibrary]]":
+    """The library while the block runs, with the shows of the settings in it."""
+    from bot.app.running import remember_shows
+
+    app = state(context).app()
+    library = app.library()
+    try:
+        remember_shows(app, library)
+        yield app, library
+    finally:
+        library.close()
+
+
+def work_of(app: "App", library: "SqlLibrary") -> "DurableWork":
+    """Asks for work; a worker that runs somewhere takes it up within a second or two."""
+    from bot.work.durable import DurableWork
+
+    def targets(show: object) -> list[str]:
+        configured = app.configuration.shows.get(getattr(show, "slug", ""))
+        return [line.label for line in configured.publish] if configured else []
+
+    return DurableWork(library, targets=targets)
+
+
+def find_episode(library: "Library", wanted: str) -> "EpisodeState":
+    """The episode of that key (or its first digits), `show/number from the newest`, or words of its title."""
+    from bot.errors import EpisodeNotFound, NotFound
+
+    try:
+        return library.episode(wanted)
+    except NotFound:
+        pass
+    show, _, number = wanted.rpartition("/")
+    if show and number.isdecimal():
+        found = library.episodes(show=show, offset=max(0, int(number) - 1), limit=1)
+    else:
+        found = [one for one in library.episodes(limit=1000) if one.episode.key.startswith(wanted)] if wanted else []
+        found = found or library.episodes(text=wanted, limit=3)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise EpisodeNotFound(f"No episode answers to {wanted!r}. `podbot episodes` lists them with their keys.")
+    names = "; ".join(f"{one.episode.key[:8]} {one.episode.title}" for one in found)
+    raise EpisodeNotFound(f"{wanted!r} may be one of: {names}. Say its key.")

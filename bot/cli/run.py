@@ -1,0 +1,38 @@
+"""`podbot run` and `podbot worker`: the processes that stay up."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.cli.state import state
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(run)
+    app.command()(worker)
+
+
+def run(context: typer.Context) -> None:
+    """Watch the feeds, work, be in Discord, publish what was approved. Stays up until stopped."""
+    _stay(context, alone=True, queues=None)
+
+
+def worker(
+    context: typer.Context,
+    queues: Annotated[
+        str, typer.Option(help="What this worker does: io, gpu (recognition), cpu, publish; comma-separated.")
+    ] = "io,gpu,cpu,publish",
+) -> None:
+    """Join as a further worker; needs PostgreSQL and a shared file store."""
+    _stay(context, alone=False, queues=[name.strip() for name in queues.split(",") if name.strip()])
+
+
+def _stay(context: typer.Context, *, alone: bool, queues: list[str] | None) -> None:
+    from bot import logs
+    from bot.app.running import run_until_stopped
+
+    app = state(context).app()
+    logs.configure(level=app.settings.log.level, format=app.settings.log.format)
+    asyncio.run(run_until_stopped(app, queues=queues, alone=alone))
