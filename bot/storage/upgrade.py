@@ -1,6 +1,7 @@
 """Bring a database to the schema this podbot knows, and refuse one that a newer podbot wrote."""
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,6 +48,7 @@ def upgrade_to(database: Database, revision: str = "head") -> None:
     """Run the migrations that are missing; several processes may ask at once, one does it."""
     from alembic import command
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it narrates every step it takes
     with _alone(database), database.write() as connection:
         if not database.is_sqlite:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))

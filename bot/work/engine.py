@@ -44,7 +44,7 @@ class Engine:
                 "log_level": "ERROR",
                 "max_executor_threads": sum(queues.values()) + 8,
                 "sys_db_pool_size": 10,
-                "notification_listener_polling_interval_sec": max(polling, 1.0),
+                "notification_listener_polling_interval_sec": polling,  # also how long `destroy` waits for it
             }
         )
         _join_our_logs()
