@@ -124,14 +124,14 @@ class App:
         """Where the library is: as set, else a SQLite file in data_dir."""
         return self.settings.database_url or str(self.settings.data_dir / "podbot.db")
 
-    def library(self, *, upgrade: bool = True) -> SqlLibrary:
+    def library(self, *, upgrade: bool = True) -> "SqlLibrary":
         """The library, opened; the caller closes it."""
         from bot.storage.library import SqlLibrary
 
         return SqlLibrary(self.database_url, upgrade=upgrade)
 
     @cached_property
-    def artifacts(self) -> StoreArtifacts:
+    def artifacts(self) -> "StoreArtifacts":
         """Audio and other large files."""
         from bot.storage.artifacts import StoreArtifacts
 

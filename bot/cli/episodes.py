@@ -11,6 +11,7 @@ from bot.cli.library import find_episode, opened, work_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from bot.domain.episode import Stage
     from bot.ports import EpisodeState, Library, WorkStatus
 
 Episode = Annotated[
@@ -148,7 +149,7 @@ def _span(start: str | None, end: str | None) -> tuple[float, float] | None:
     return first, last
 
 
-def _stage(text: str) -> "object":
+def _stage(text: str) -> "Stage":
     from bot.domain.episode import Stage
     from bot.errors import NotFound
 
