@@ -41,8 +41,10 @@ NOTHING_LEARNT = Lesson()
 class Edit(Protocol):
     """One change a person makes; raises `NotesError` with a sentence where it does not fit."""
 
-    #: Parts that are locked afterwards, and that nobody else may have changed meanwhile.
-    parts: frozenset[Part]
+    @property
+    def parts(self) -> frozenset[Part]:
+        """Parts that are locked afterwards, and that nobody else may have changed meanwhile."""
+        ...
 
     def apply(self, piece: Piece) -> Piece: ...
     def describe(self) -> str: ...

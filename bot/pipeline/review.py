@@ -142,7 +142,7 @@ def _approve(key: str, revision: int, *, by: str, now: datetime, library: Librar
         raise NotAllowed(
             f"You made revision {revision} yourself; this show wants somebody else to approve it. Ask a colleague."
         )
-    new = by not in approvers(draft) and state.stage is not Stage.PUBLISHED
+    new = by not in approvers(draft) and state.stage not in (Stage.APPROVED, Stage.PUBLISHED)
     if new:
         library.add_review(key, Review(revision=revision, verdict=Verdict.APPROVE, by=by, at=now), current=revision)
         draft = library.draft(key)

@@ -1,11 +1,13 @@
 """The picture of an episode: chapters, who speaks when, and the places nobody is sure of, on one line of time.
 
-Drawn with Pillow and its own font, so it looks the same everywhere; the same picture serves chat and web page.
+Drawn with Pillow, with a font of the system where one is found; the same picture serves chat and web page.
 """
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -15,13 +17,15 @@ from bot.domain.timecode import clock
 from bot.domain.transcript import Segment, Speaker, Transcript
 
 #: Pixels; Discord shows up to 550 wide and people open it larger.
-WIDTH, MARGIN, LABELS = 1_400, 36, 190
+WIDTH, MARGIN, LABELS = 1_400, 36, 250
 #: Dark, quiet, and with enough contrast on both of Discord's themes.
 PAPER, INK, FAINT, GRID, BAND = "#1e1f26", "#f2f3f5", "#a5a8b3", "#353743", "#272934"
 DOUBT = "#ffb02e"
 #: Told apart by lightness too, for eyes that do not tell the hues.
 VOICES = ("#5aa9e6", "#f4845f", "#7bd389", "#c9a0ff", "#f9d56e", "#ff8fab")
 CHAPTERS = ("#4a5073", "#3c4160")
+#: Looked for in the system's folders, the first one found is taken; Pillow's own font has no accents.
+FONTS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
 #: Speakers drawn in a row of their own; the others share one.
 MOST_ROWS = 6
 ROW, CHAPTER_ROW = 42, 58
@@ -60,7 +64,7 @@ def timeline(
 
 
 def _rows(transcript: Transcript | None) -> list[tuple[str, tuple[str | None, ...]]]:
-    """(label, speaker ids) of each row, the most talkative first in order of appearance."""
+    """(name and share of the talk, speaker ids) of each row, in order of appearance."""
     if transcript is None or not transcript.segments:
         return []
     if not transcript.speakers:
@@ -82,7 +86,7 @@ def _talk(segments: Sequence[Segment], speaker: str) -> float:
 
 
 def _label(speaker: Speaker, talk: dict[str, float]) -> str:
-    return f"{speaker.label}  {talk[speaker.id] / max(sum(talk.values()), 1e-9):.0%}"
+    return f"{speaker.label}\t{talk[speaker.id] / max(sum(talk.values()), 1e-9):.0%}"
 
 
 def _head(draw: ImageDraw.ImageDraw, title: str, length: float) -> int:
@@ -108,8 +112,8 @@ def _clock_marks(draw: ImageDraw.ImageDraw, scale: _Scale, top: int, bottom: int
 def _chapters(draw: ImageDraw.ImageDraw, scale: _Scale, chapters: Sequence[Chapter], y: int) -> int:
     draw.text((MARGIN, y + CHAPTER_ROW // 2), "Chapters", font=_font(20), fill=FAINT, anchor="lm")
     draw.rounded_rectangle([scale.x(0), y, scale.x(scale.duration), y + CHAPTER_ROW], radius=8, fill=BAND)
-    ends = [chapter.start for chapter in chapters[1:]] + [scale.duration]
-    for number, (chapter, end) in enumerate(zip(chapters, ends, strict=True)):
+    for number, chapter in enumerate(chapters):
+        end = chapters[number + 1].start if number + 1 < len(chapters) else scale.duration
         left, right = scale.x(chapter.start), scale.x(end)
         box = [left + 1, y, max(left + 2, right - 1), y + CHAPTER_ROW]
         draw.rounded_rectangle(box, radius=8 if right - left > 20 else 0, fill=CHAPTERS[number % 2])
@@ -140,8 +144,10 @@ def _speakers(
         colour = VOICES[number % len(VOICES)]
         middle = y + ROW // 2
         draw.ellipse([MARGIN, middle - 6, MARGIN + 12, middle + 6], fill=colour)
-        room = LABELS - 34
-        draw.text((MARGIN + 20, middle), _fitted(draw, label, room, 19), font=_font(19), fill=INK, anchor="lm")
+        name, _, share = label.partition("\t")
+        shown = _fitted(draw, name, LABELS - 86, 19)
+        draw.text((MARGIN + 20, middle), shown, font=_font(19), fill=INK, anchor="lm")
+        draw.text((MARGIN + LABELS - 14, middle), share, font=_font(19), fill=FAINT, anchor="rm")
         draw.rounded_rectangle([scale.x(0), y + 8, scale.x(scale.duration), y + ROW - 8], radius=6, fill=BAND)
         for left, right in _stretches(transcript.segments if transcript else (), ids, scale):
             draw.rounded_rectangle(
@@ -195,21 +201,35 @@ def _wrapped(draw: ImageDraw.ImageDraw, text: str, room: float, size: int) -> li
 
 
 def _printable(text: str) -> str:
-    """What the built-in font can draw: Latin, Greek, Cyrillic; a box for the rest would only confuse."""
-    shown = "".join(c if c.isprintable() and ord(c) < 0x530 or c in "–—‘’“”…•" else " " for c in text[:300])
-    return " ".join(shown.split())
+    """What the font can draw; letters it lacks lose their accents or are left out, boxes would only confuse."""
+    return " ".join("".join(_drawable(character) for character in text[:300]).split())
 
 
+@cache
+def _drawable(character: str) -> str:
+    if character.isspace() or not character.isprintable():
+        return " "
+    if _has(character):
+        return character
+    plain = unicodedata.normalize("NFKD", character)[0]
+    return plain if plain != character and _has(plain) else " "
+
+
+@cache
+def _has(character: str) -> bool:
+    return bytes(_font(20).getmask(character)) != bytes(_font(20).getmask("\uffff"))
+
+
+@cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = _fonts.get(size)
-    if font is None:
-        loaded = ImageFont.load_default(size)
-        assert isinstance(loaded, ImageFont.FreeTypeFont)
-        font = _fonts[size] = loaded
-    return font
-
-
-_fonts: dict[int, ImageFont.FreeTypeFont] = {}
+    for name in FONTS:
+        try:
+            return ImageFont.truetype(name, size)
+        except OSError:
+            continue
+    built_in = ImageFont.load_default(size)
+    assert isinstance(built_in, ImageFont.FreeTypeFont)
+    return built_in
 
 
 def _png(image: Image.Image) -> bytes:

@@ -1,0 +1,136 @@
+"""What Discord offers while a member types: shows, episodes, drafts, terms; in milliseconds, or nothing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import wraps
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.chat.asking import Asking
+from bot.chat.permissions import allowed_shows, desk_of_show
+from bot.chat.text import OPTION, flat, shorten
+from bot.domain.episode import Stage
+from bot.errors import BotError, EpisodeNotFound
+from bot.pipeline.review import OPEN
+from bot.ports import EpisodeState, Library
+
+_log = logging.getLogger(__name__)
+Choices = list[app_commands.Choice[str]]
+Offering = Callable[[Asking, str], Awaitable[Choices]]
+Offered = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, Choices]]
+#: Entries Discord shows.
+MOST = 25
+
+
+def kindly(offering: Offering) -> Offered:
+    """A member without rights, or a library in trouble, gets no choices rather than an error."""
+
+    @wraps(offering)
+    async def offered(asking: discord.Interaction[Any], typed: str) -> Choices:
+        try:
+            return await offering(asking, typed)
+        except BotError:
+            return []
+
+    return offered
+
+
+@kindly
+async def shows(asking: Asking, typed: str) -> Choices:
+    """Shows of this server."""
+    slugs = allowed_shows(asking)
+    found = await asyncio.to_thread(asking.client.newsroom.library.shows)
+    wanted = typed.casefold()
+    return [
+        app_commands.Choice(name=_label(show.title, show.slug), value=show.slug)
+        for show in found
+        if show.slug in slugs and (wanted in show.title.casefold() or wanted in show.slug)
+    ][:MOST]
+
+
+@kindly
+async def episodes(asking: Asking, typed: str) -> Choices:
+    """Episodes of this server's shows, newest first."""
+    return await _episodes(asking, typed, None)
+
+
+@kindly
+async def drafts(asking: Asking, typed: str) -> Choices:
+    """Episodes that have a draft, those in review first."""
+    waiting = await _episodes(asking, typed, (Stage.IN_REVIEW,))
+    others = await _episodes(
+        asking, typed, (*(stage for stage in OPEN if stage is not Stage.IN_REVIEW), Stage.REJECTED)
+    )
+    return (waiting + others)[:MOST]
+
+
+@kindly
+async def terms(asking: Asking, typed: str) -> Choices:
+    """Terms taught to the show chosen in the same command."""
+    slug = getattr(asking.namespace, "show", "") or ""
+    desk_of_show(asking, slug)
+    show = await asyncio.to_thread(asking.client.newsroom.library.show, slug)
+    found = [rule.written for rule in show.name_rules if typed.casefold() in rule.written.casefold()]
+    return [app_commands.Choice(name=shorten(term, OPTION), value=term[:OPTION]) for term in found[:MOST]]
+
+
+async def resolve(asking: Asking, typed: str) -> str:
+    """The key of the episode a member means: chosen from the list, or its number, or words of its title.
+
+    Only episodes of this server's shows that the member may work on; `EpisodeNotFound` else.
+    """
+    slugs = allowed_shows(asking)
+    state = await asyncio.to_thread(_resolve, asking.client.newsroom.library, slugs, typed.strip())
+    if state is None:
+        raise EpisodeNotFound(f"No episode here answers to “{typed[:80]}”. Choose one from the list while you type.")
+    desk_of_show(asking, state.episode.show)
+    return state.episode.key
+
+
+def _resolve(library: Library, slugs: Sequence[str], typed: str) -> EpisodeState | None:
+    try:
+        state = library.episode(typed)
+        return state if state.episode.show in slugs else None
+    except BotError:
+        pass
+    for slug in slugs:
+        if typed.isdigit():
+            numbered = [s for s in library.episodes(show=slug, limit=500) if s.episode.number == int(typed)]
+            if numbered:
+                return numbered[0]
+        found = library.episodes(show=slug, text=typed, limit=2)
+        if found:
+            return found[0]
+    return None
+
+
+async def _episodes(asking: Asking, typed: str, stages: Sequence[Stage] | None) -> Choices:
+    slugs = allowed_shows(asking)
+    library = asking.client.newsroom.library
+    found = await asyncio.to_thread(_search, library, slugs, typed.strip() or None, stages)
+    several = len(slugs) > 1
+    return [app_commands.Choice(name=_episode_label(state, several), value=state.episode.key) for state in found[:MOST]]
+
+
+def _search(
+    library: Library, slugs: Sequence[str], text: str | None, stages: Sequence[Stage] | None
+) -> list[EpisodeState]:
+    found = [state for slug in slugs for state in library.episodes(show=slug, text=text, stages=stages, limit=MOST)]
+    return sorted(found, key=lambda state: str(state.episode.published or ""), reverse=True)
+
+
+def _episode_label(state: EpisodeState, with_show: bool) -> str:
+    facts = [str(state.stage)]
+    if state.episode.published:
+        facts.insert(0, f"{state.episode.published:%Y-%m-%d}")
+    if with_show:
+        facts.insert(0, state.episode.show)
+    return _label(state.episode.title, ", ".join(facts))
+
+
+def _label(title: str, facts: str) -> str:
+    tail = f" ({facts})"
+    return shorten((shorten(flat(title), OPTION - len(tail)) or "Untitled") + tail, OPTION)

@@ -1,0 +1,70 @@
+"""Keeping an edit in a member's name, saying what came of it, and giving back what was refused."""
+
+import io
+import secrets
+
+import discord
+from discord import ui
+
+from bot.chat.asking import Asking
+from bot.chat.controls import button
+from bot.chat.forms import Submission
+from bot.chat.refusals import say, sentence
+from bot.chat.text import CONTENT, fenced, safe, shorten, units
+from bot.domain.diff import PartDiff
+from bot.domain.edits import Edit
+from bot.errors import BotError
+from bot.pipeline.edit import Edited
+from bot.pipeline.edit import edit as keep_edit
+
+#: Refused forms kept for "Try again", the oldest leave first.
+REFUSED_KEPT = 200
+
+
+async def keep(asking: Asking, key: str, change: Edit, *, revision: int | None) -> Edited:
+    """Apply an edit in the member's name; the thread is told."""
+    client, room = asking.client, asking.client.newsroom
+    return await keep_edit(
+        key,
+        change,
+        revision=revision,
+        by=str(asking.user.id),
+        now=room.now(),
+        library=room.library,
+        reviewer=client.reviewer,
+    )
+
+
+def edited_answer(done: Edited) -> str:
+    """What the member who edited reads."""
+    if not done.changes:
+        return f"Nothing changed: revision {done.revision.number} says so already."
+    learnt = ", ".join(f"“{rule.written}”" for rule in done.lesson.rules)
+    voices = ", ".join(voice.name for voice in done.lesson.voices)
+    head = f"Revision {done.revision.number}: {safe(done.revision.summary, 200)}."
+    head += f" Learnt for the show: {safe(learnt, 200)}." if learnt else ""
+    head += f" The voice of {safe(voices, 100)} will be known again." if voices else ""
+    return f"{head}\n{fenced(diff_lines(done.changes), CONTENT - units(head) - 10)}"
+
+
+def diff_lines(changes: tuple[PartDiff, ...]) -> list[str]:
+    """Changes as lines of a code block, under the names of their parts."""
+    return [line for change in changes for line in (f"@@ {change.part} @@", *change.lines)]
+
+
+async def give_back(sent: Submission, error: BotError) -> None:
+    """Say what was wrong and give back what was typed, with a button that opens the form with it again."""
+    token = secrets.token_hex(8)
+    refused = sent.asking.client.newsroom.refused
+    refused[token] = {"form": sent.name, "part": sent.more, "values": dict(sent.values)}
+    while len(refused) > REFUSED_KEPT:
+        refused.pop(next(iter(refused)))
+    view = ui.View(timeout=None)
+    view.add_item(button("Try again", "retry", sent.key, sent.revision, style=discord.ButtonStyle.primary, more=token))
+    whole = "\n\n".join(value for value in sent.values.values() if value)
+    text = shorten(sentence(error), 1_000)
+    if units(whole) < 800:
+        text += "\n" + fenced(whole.splitlines(), 900, language="")
+        await say(sent.asking, text, view=view)
+    else:
+        await say(sent.asking, text, view=view, file=discord.File(io.BytesIO(whole.encode()), "what_you_wrote.txt"))

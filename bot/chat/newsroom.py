@@ -1,0 +1,72 @@
+"""Everything the desk works with, handed to the client by `app`."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.chat.desk import Desks
+from bot.domain.episode import Episode
+from bot.domain.notes import ShowNotes
+from bot.domain.show import Show
+from bot.domain.transcript import Transcript
+from bot.ports import Library, Renderer, Work
+
+#: Gives the title of a web page, None where it has none or does not answer.
+PageTitle = Callable[[str], Awaitable[str | None]]
+
+
+async def no_title(url: str) -> str | None:
+    """For a bot that may not visit pages."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """What platforms would say to the notes."""
+
+    #: Sentences about broken rules, most pressing first.
+    broken: Sequence[str] = ()
+    #: Bytes of the description as podcast apps get it (of 4,000); None: not known.
+    used: int | None = None
+
+
+#: Looks at the notes and the files made of them.
+Inspect = Callable[[Show, Episode, ShowNotes, Transcript, Mapping[str, bytes]], Inspection]
+
+
+def not_inspected(
+    show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript, files: Mapping[str, bytes]
+) -> Inspection:
+    """For a newsroom without platform rules."""
+    return Inspection()
+
+
+def utc_now() -> datetime:
+    """The clock of a running bot."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newsroom:
+    """The parts behind the desk; every one of them is replaceable in a test."""
+
+    library: Library
+    work: Work
+    renderer: Renderer
+    desks: Desks
+    page_title: PageTitle = no_title
+    inspect: Inspect = not_inspected
+    #: Address of the review page for a member, None without a web server: (episode key, member id).
+    page_url: Callable[[str, str], str | None] = lambda key, member: None
+    #: Reads a feed and adds it as a show: (slug, feed address, title); None: `/show add` says how to do it by hand.
+    add_show: Callable[[str, str, str], Awaitable[Show]] | None = None
+    #: Models and engines offered for a re-run.
+    models: tuple[str, ...] = ()
+    now: Callable[[], datetime] = utc_now
+    #: Seconds between two updates of a post while work runs.
+    progress_every: float = 4.0
+    #: Seconds in which several reasons to update a post become one.
+    gather_for: float = 0.5
+    #: What waits for a person, by custom id: texts of refused forms (kept in memory only).
+    refused: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -1,0 +1,74 @@
+"""The draft's post: one message of Components V2, inside Discord's limits whatever the episode holds."""
+
+import discord
+from discord import ui
+
+from bot.chat.controls import control_rows
+from bot.chat.sections import Section, header, sections, status_lines
+from bot.chat.shown import PICTURE, Shown
+from bot.chat.text import V2_TEXT, fit, share, units
+from bot.domain.episode import Stage
+
+#: Left free, so that a counting difference between us and Discord refuses nothing.
+SPARE = 120
+#: Most of the message that title and status take.
+HEAD = 1_500
+
+COLOURS = {
+    Stage.IN_REVIEW: discord.Colour.gold(),
+    Stage.APPROVED: discord.Colour.blue(),
+    Stage.PUBLISHED: discord.Colour.green(),
+    Stage.REJECTED: discord.Colour.dark_grey(),
+}
+
+
+def draft_post(shown: Shown) -> ui.LayoutView:
+    """The whole message; controls carry the revision they were drawn for."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS.get(shown.state.stage))
+    top, texts = _texts(shown)
+    box.add_item(ui.TextDisplay(top))
+    if PICTURE in shown.files:
+        picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=_described(shown))
+        box.add_item(ui.MediaGallery(picture))
+    for index, text in enumerate(texts):
+        if index == 1:
+            box.add_item(ui.Separator())
+        box.add_item(ui.TextDisplay(text))
+    for name in shown.files:
+        if name != PICTURE:
+            box.add_item(ui.File(f"attachment://{name}"))
+    view.add_item(box)
+    for row in control_rows(shown):
+        view.add_item(row)
+    return view
+
+
+def _texts(shown: Shown) -> tuple[str, list[str]]:
+    """The head, which comes first, and the sections, which share what is left."""
+    head = "\n".join(fit([*header(shown), *status_lines(shown)], HEAD, more="-# … and {n} more lines"))
+    parts = [section for section in sections(shown) if section.lines]
+    room = V2_TEXT - SPARE - units(head)
+    given = share([section.length for section in parts], room)
+    return head, [_written(section, limit) for section, limit in zip(parts, given, strict=True) if limit > 0]
+
+
+def _written(section: Section, limit: int) -> str:
+    title = f"### {section.title}"
+    lines = fit(section.lines, max(limit - units(title) - 1, 0), more=section.more)
+    return "\n".join((title, *lines)) if lines else title
+
+
+def _described(shown: Shown) -> str:
+    count = len(shown.revision.notes.chapters) if shown.revision else 0
+    return f"Timeline: {count} chapters, who speaks when, {len(shown.concerns)} things to look at"[:1024]
+
+
+def text_length(view: ui.LayoutView) -> int:
+    """Characters of text in a message, as Discord counts them."""
+    return sum(units(item.content) for item in view.walk_children() if isinstance(item, ui.TextDisplay))
+
+
+def component_count(view: ui.LayoutView) -> int:
+    """Components in the whole tree."""
+    return view.total_children_count

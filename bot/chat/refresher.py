@@ -1,0 +1,119 @@
+"""Keeps posts up to date in the background: many reasons, one update; trouble with Discord is waited out."""
+
+import asyncio
+import logging
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.chat.posting import AnswerLost
+from bot.chat.refusals import CONNECTION, as_network_error
+from bot.chat.telling import tell_waiting
+from bot.errors import BotError, NetworkError, NotFound
+
+if TYPE_CHECKING:
+    from bot.chat.client import PodbotClient
+
+_log = logging.getLogger(__name__)
+#: Seconds between attempts: 1, 2, 4, … at most this.
+LONGEST_WAIT = 30.0
+#: Posts drawn at the same time: drawing takes processor time that transcription wants too.
+AT_ONCE = 3
+#: What is worth another try: everything that Discord's side or the network may cause.
+PASSING = (discord.HTTPException, discord.RateLimited, discord.DiscordServerError, *CONNECTION, NetworkError)
+
+
+class Refresher:
+    """Posts that are due, each with the moment when."""
+
+    def __init__(self, client: "PodbotClient") -> None:
+        self._client = client
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._running: set[asyncio.Task[None]] = set()
+        self._verify: set[str] = set()
+        self._failures: Counter[str] = Counter()
+        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._closed = False
+
+    def soon(self, key: str, delay: float = 0.0, *, verify: bool = False) -> None:
+        """Bring a post up within `delay` seconds; several reasons become one update."""
+        if self._closed:
+            return
+        if verify:
+            self._verify.add(key)
+        loop = asyncio.get_running_loop()
+        known = self._timers.get(key)
+        if known is not None and known.when() <= loop.time() + delay:
+            return
+        if known is not None:
+            known.cancel()
+        self._timers[key] = loop.call_later(delay, self._due, key)
+
+    async def now(self, key: str) -> None:
+        """Bring a post up and say what waits for its thread; `NetworkError` where Discord is down (retried later)."""
+        try:
+            await self._bring_up(key)
+        except PASSING as error:
+            self._later(key, error)
+            raise as_network_error(error) from error
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is due and nothing is being drawn."""
+        return not self._timers and not self._running
+
+    async def close(self) -> None:
+        """Stop; what is due is found again at the next start."""
+        self._closed = True
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _due(self, key: str) -> None:
+        self._timers.pop(key, None)
+        task = asyncio.get_running_loop().create_task(self._quietly(key), name=f"podbot-post-{key}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _quietly(self, key: str) -> None:
+        try:
+            async with self._gate:
+                await self._bring_up(key)
+        except PASSING as error:
+            self._later(key, error)
+        except NotFound:
+            self._failures.pop(key, None)
+        except BotError as error:
+            self._once(key, str(error))
+        except Exception:
+            _log.exception("The post of episode %s could not be drawn.", key)
+
+    async def _bring_up(self, key: str) -> None:
+        if not self._client.is_ready():
+            raise NetworkError("podbot is not connected to Discord yet; it posts as soon as it is.")
+        verify = key in self._verify
+        await self._client.poster.bring_up(key, verify=verify)
+        self._verify.discard(key)
+        await tell_waiting(self._client, key)
+        self._failures.pop(key, None)
+
+    def _later(self, key: str, error: BaseException) -> None:
+        self._failures[key] += 1
+        delay = min(LONGEST_WAIT, 2.0 ** (self._failures[key] - 1))
+        if isinstance(error, discord.RateLimited):
+            delay = max(delay, error.retry_after)
+        if isinstance(error, AnswerLost):
+            delay = 0.5
+        if self._failures[key] == 1:
+            _log.info("The post of episode %s waits: %s", key, error)
+        self.soon(key, delay)
+
+    def _once(self, key: str, text: str) -> None:
+        """Said once for each reason, not every minute."""
+        self._failures[key] += 1
+        if self._failures[key] == 1:
+            _log.error("%s", text)

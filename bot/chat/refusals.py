@@ -1,0 +1,71 @@
+"""The one place that turns errors into messages: kind, ephemeral, a sentence to act on."""
+
+import logging
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from bot.chat.text import CONTENT, escape_around_members, shorten
+from bot.errors import BotError, NetworkError
+
+_log = logging.getLogger(__name__)
+
+SORRY = "Something went wrong on podbot's side, and it was written to its log. Try again in a moment."
+#: What a broken connection to Discord raises besides DiscordException (see `HTTPClient.request`).
+CONNECTION = (aiohttp.ClientError, OSError, TimeoutError)
+
+
+async def answering(asking: discord.Interaction[Any], doing: Awaitable[None]) -> None:
+    """Run a callback; whatever it raises becomes an answer that only the member sees."""
+    try:
+        await doing
+    except Exception as error:
+        await refuse(asking, error)
+
+
+async def refuse(asking: discord.Interaction[Any], error: BaseException) -> None:
+    """Answer with the error's sentence, through whichever way is still open."""
+    text = sentence(error)
+    if asking.type is discord.InteractionType.autocomplete:
+        await _quietly(asking.response.autocomplete([]))
+        return
+    await _quietly(say(asking, text))
+
+
+async def say(asking: discord.Interaction[Any], text: str, **extra: Any) -> None:
+    """An ephemeral answer: the first one, or in place of the loading message."""
+    if not asking.response.is_done():
+        await asking.response.send_message(text, ephemeral=True, **extra)
+    else:
+        await asking.followup.send(text, ephemeral=True, **extra)
+
+
+def sentence(error: BaseException) -> str:
+    """What a person reads of an error: a BotError's own words, else that it was not their fault."""
+    cause = error
+    while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
+        cause = cause.__cause__
+    if isinstance(cause, BotError):
+        return shorten(escape_around_members(str(cause)), CONTENT)
+    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "That command has changed since your Discord loaded it. Restart Discord (Ctrl+R) and try again."
+    if isinstance(cause, app_commands.CheckFailure):
+        return "Sorry, this command is not for you here."
+    _log.error("A callback failed.", exc_info=cause)
+    return SORRY
+
+
+def as_network_error(error: BaseException) -> NetworkError:
+    """Trouble on Discord's side as the error that means "again later"."""
+    return NetworkError(f"Discord can't be reached ({type(error).__name__}). podbot tries again by itself.")
+
+
+async def _quietly(answer: Awaitable[Any]) -> None:
+    """An answer that comes too late, or meets an outage, helps nobody and harms nobody."""
+    try:
+        await answer
+    except (discord.DiscordException, *CONNECTION) as error:
+        _log.warning("An answer could not be given: %s", error)

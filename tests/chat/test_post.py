@@ -1,0 +1,50 @@
+"""The post: appears once, stays right, says what needs an eye."""
+
+import pytest
+
+from bot.domain.episode import Stage
+from bot.ports import WorkStatus
+from bot.testing.nouns import an_episode
+from tests.chat.conftest import World, controls
+
+
+@pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
+async def test_a_draft_appears_with_everything_an_editor_needs(world: World) -> None:
+    post = await world.posted()
+    text = world.text(post)
+    assert "Boats at dawn, with Tomas Agire" in text
+    assert "Who is Speaker 2?" in text and "hard to hear" in text and "discussed but not linked" in text
+    assert "`00:20` The tide" in text and "Harbour law" in text
+    names = [file.filename for file in post.attachments]
+    assert names == ["timeline.png", "show_notes.md", "transcript.vtt", "chapters.json"]
+    assert {"approve", "request", "edit", "rerun", "reject", "undo", "lock", "diff"} <= set(controls(post))
+    assert world.thread().name == "Boats at dawn, with Tomas Agire"
+
+
+@pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
+async def test_showing_a_draft_again_updates_the_post_in_place(world: World) -> None:
+    first = await world.posted()
+    world.library.set_stage(world.key, Stage.APPROVED, now=world.clock[0])
+    await world.client.reviewer.show_draft(world.key)
+    assert world.post().id == first.id
+    assert "approved" in world.text()
+    assert len(world.channel.threads) == 1
+
+
+async def test_running_work_is_shown_in_the_same_post_with_time_left(world: World) -> None:
+    world.library.add_episodes([an_episode()], now=world.clock[0])
+    status = WorkStatus(
+        id="1", kind="produce", episode=world.key, state="running", done=0.45, step="transcribing", left=240.0
+    )
+    await world.client.reviewer.show_progress(world.key, status)
+    await world.calm()
+    first = world.post()
+    assert "transcribing" in world.text() and "45 %" in world.text() and "about 4 minutes left" in world.text()
+    world.draft()
+    await world.client.reviewer.show_progress(
+        world.key, WorkStatus(id="1", kind="produce", episode=world.key, state="done")
+    )
+    await world.calm()
+    assert world.post().id == first.id
+    assert "in review" in world.text() and "45 %" not in world.text()
+    assert len(world.channel.threads) == 1
