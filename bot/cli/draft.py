@@ -1,0 +1,140 @@
+"""`podbot draft`: read a draft and decide on it without a chat."""
+
+import asyncio
+import getpass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.library import find_episode, opened, work_of
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+Episode = Annotated[
+    str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
+]
+
+draft = typer.Typer(help="Read a draft and decide on it without a chat.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(draft, name="draft")
+
+
+@draft.command()
+def show(
+    context: typer.Context,
+    episode: Episode,
+    revision: Annotated[int | None, typer.Option(help="An earlier revision.")] = None,
+    file: Annotated[str, typer.Option(help="Which of its files, for example chapters.json.")] = "show_notes.md",
+) -> None:
+    """Print a draft as it would be published."""
+    from bot.errors import NotFound
+
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        one = library.draft(found.episode.key, revision).revision
+        transcript = library.transcript(found.episode.key, one.transcript)
+        about = library.show(found.episode.show)
+        files = app.renderer.render(show=about, episode=found.episode, notes=one.notes, transcript=transcript)
+    if file not in files:
+        raise NotFound(f"There is no {file}. There are: {', '.join(sorted(files))}.")
+    typer.echo(files[file].decode("utf-8"), nl=False)
+
+
+@draft.command()
+def approve(
+    context: typer.Context,
+    episode: Episode,
+    revision: Annotated[
+        int | None, typer.Option(help="The revision you read; the current one where not given.")
+    ] = None,
+) -> None:
+    """Approve a draft; what the show's settings name is then published."""
+    from bot.pipeline.review import approve as decide
+
+    def rules(app: "App", slug: str) -> Any:
+        from bot.domain.verdicts import ReviewRules
+
+        settings = app.configuration.shows.get(slug)
+        desk = settings.discord if settings else None
+        return ReviewRules(
+            min_approvals=desk.min_approvals if desk else 1, not_by_last_editor=bool(desk and desk.not_by_last_editor)
+        )
+
+    _decide(context, episode, revision, decide, "approved", rules=rules)
+
+
+@draft.command()
+def changes(
+    context: typer.Context, episode: Episode, what: Annotated[str, typer.Argument(help="What should change.")]
+) -> None:
+    """Send a draft back with what should change."""
+    from bot.pipeline.review import request_changes
+
+    _decide(context, episode, None, request_changes, "sent back", text=what)
+
+
+@draft.command()
+def reject(
+    context: typer.Context, episode: Episode, why: Annotated[str, typer.Argument(help="Why; may be empty.")] = ""
+) -> None:
+    """Put a draft away; it can be reopened."""
+    from bot.pipeline.review import reject as decide
+
+    _decide(context, episode, None, decide, "rejected", text=why)
+
+
+@draft.command()
+def reopen(context: typer.Context, episode: Episode) -> None:
+    """Take a rejected, approved or published draft back into review."""
+    from bot.pipeline.review import reopen as decide
+
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        asyncio.run(
+            decide(found.episode.key, by=_me(), now=datetime.now(UTC), library=library, work=work_of(app, library))
+        )
+    typer.echo(f"{found.episode.title}: reopened.")
+
+
+def _decide(
+    context: typer.Context,
+    episode: str,
+    revision: int | None,
+    decide: Any,
+    done: str,
+    *,
+    text: str | None = None,
+    rules: Any = None,
+) -> None:
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        key = found.episode.key
+        number = revision or library.draft(key).revision.number
+        more = {"rules": rules(app, found.episode.show)} if rules else {}
+        words = [] if text is None else [text]
+        decision = asyncio.run(
+            decide(
+                key,
+                number,
+                *words,
+                by=_me(),
+                now=datetime.now(UTC),
+                library=library,
+                work=work_of(app, library),
+                **more,
+            )
+        )
+    rest = f" {decision.needed} more must approve." if decision.needed else ""
+    typer.echo(f"{found.episode.title}: revision {number} {done}; it is {decision.stage.value}.{rest}")
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "command line"
