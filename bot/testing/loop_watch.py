@@ -16,11 +16,19 @@ class LoopWatch:
 
     #: Seconds by which each look came too late.
     late: list[float] = field(default_factory=list)
+    #: Seconds of CPU the loop's own thread used between two looks: what code on the loop did, whatever else the
+    #: machine was busy with.
+    busy: list[float] = field(default_factory=list)
 
     @property
     def worst(self) -> float:
         """The longest time in seconds that nothing else could happen."""
         return max(self.late, default=0.0)
+
+    @property
+    def busiest(self) -> float:
+        """The longest stretch of CPU seconds on the loop without a pause for others."""
+        return max(self.busy, default=0.0)
 
     def share(self, part: float) -> float:
         """So many seconds or less in this part of all looks (0.99: all but one in a hundred)."""
@@ -45,6 +53,7 @@ async def watch_loop() -> AsyncIterator[LoopWatch]:
 
 async def _look(seen: LoopWatch) -> None:
     while True:
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.thread_time()
         await asyncio.sleep(_EVERY)
         seen.late.append(time.perf_counter() - start - _EVERY)
+        seen.busy.append(time.thread_time() - used)

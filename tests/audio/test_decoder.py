@@ -1,9 +1,14 @@
 """Decoding: the contract, and files that try to open other files."""
 
+import errno
+import subprocess
+import sys
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
 
+from bot.audio import decoder as module
 from bot.audio.decoder import AvDecoder
 from bot.audio.media import probe
 from bot.errors import AudioError
@@ -58,3 +63,36 @@ def test_a_film_name_is_no_address(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="no audio or video"):
         (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
         probe(tmp_path / "a.mp3")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(
+    decoder: AvDecoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = make_media(tmp_path / "a.wav")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(module, "_write_samples", full)
+    with pytest.raises(AudioError, match="disk is full"):
+        decoder.decode(source, tmp_path / "a.pcm")
+    assert list(tmp_path.iterdir()) == [source]
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_length_of_the_audio(tmp_path: Path) -> None:
+    """The sample once and twelve times in a row (half an hour), each decoded in a process of its own."""
+    with as_file(files("bot.sample") / "episode.mp3") as sample:
+        once = sample.read_bytes()
+    peaks = []
+    for times in (1, 12):
+        source = tmp_path / f"{times}.mp3"
+        source.write_bytes(once * times)
+        code = (
+            "import resource, sys; from pathlib import Path; from bot.audio.decoder import AvDecoder;"
+            "AvDecoder().decode(Path(sys.argv[1]), Path(sys.argv[1] + '.pcm'));"
+            "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run([sys.executable, "-c", code, str(source)], capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout))
+    assert peaks[1] < peaks[0] * 1.1

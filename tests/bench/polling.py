@@ -47,7 +47,7 @@ class Server:
 
 
 async def serve(items: int) -> None:
-    """Answer `/<show>/<version>`-less feed addresses; `POST /turn` changes the first feeds."""
+    """Answer with a show's feed at `/<number>`; `POST /turn` puts a new episode into the first few."""
     from aiohttp import web
 
     turn = 0
@@ -128,6 +128,7 @@ async def one_round(watcher: Watcher, feeds: int) -> dict[str, float]:
         "failed": polls.count(Poll.FAILED),
         "worst block ms": seen.worst * 1000,
         "99 % block ms": seen.share(0.99) * 1000,
+        "worst own ms": seen.busiest * 1000,
         "memory MB": int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6,
     }
 
