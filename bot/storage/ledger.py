@@ -114,7 +114,7 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(sa.update(t.work).where(_W.id == task.id).values(changed_at=now))
 
-    def claim(self, id: str, *, round: int, holder: str, step: str, now: datetime) -> Claim | None:
+    def claim(self, id: str, *, round: int, holder: str, now: datetime) -> Claim | None:
         """Take work up; None where it was cancelled, replaced or has ended. Whoever held it before is fenced off."""
         with self._database.write() as connection:
             row = connection.execute(sa.select(t.work).where(_W.id == id).with_for_update()).first()
@@ -122,7 +122,7 @@ class Ledger:
                 return None
             crashes = row.crashes + (row.state == "running")
             values = {
-                "state": "running", "claims": row.claims + 1, "crashes": crashes, "holder": holder, "step": step,
+                "state": "running", "claims": row.claims + 1, "crashes": crashes, "holder": holder,
                 "started_at": row.started_at or now, "changed_at": now, "left": None,
             }  # fmt: skip
             connection.execute(sa.update(t.work).where(_W.id == id).values(**values))

@@ -19,7 +19,6 @@ from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import Show
 from bot.domain.transcript import Diarization, Transcript
 from bot.errors import Cancelled
-from bot.pipeline.tools import Tools
 from bot.ports import (
     Artifacts,
     Bundle,
@@ -199,13 +198,13 @@ class JournalReviewer:
         self._journal, self._library, self._seconds = journal, library, seconds
 
     async def show_draft(self, key: str) -> None:
-        """As a chat does: look for the post, and only where there is none, make one."""
-        posted = (await asyncio.to_thread(self._library.draft, key)).posted
-        if posted:
-            self._journal.write("updated", key)
-            return
+        """As a chat does: look for the post, where it was written down and where it is; only then make one."""
         await asyncio.sleep(self._seconds)
-        self._journal.write("posted", key)
+        posted = (await asyncio.to_thread(self._library.draft, key)).posted
+        if posted or any(line["about"] == key for line in self._journal.lines("posted")):
+            self._journal.write("updated", key)
+        else:
+            self._journal.write("posted", key)
         await asyncio.to_thread(self._library.set_posted, key, {"message": key})
 
     async def show_progress(self, key: str, status: object) -> None:
@@ -229,10 +228,9 @@ class FakePublisher:
         if self._fails:
             self._journal.write("publish failed", key, target=self.name)
             raise self._fails.pop(0)
-        found = [
-            line for line in self._journal.lines("published") if (line["about"], line["target"]) == (key, self.name)
-        ]
         await asyncio.sleep(self._seconds)
+        posts = self._journal.lines("published")
+        found = any((line["about"], line["target"]) == (key, self.name) for line in posts)
         what = "updated post" if found else "published"
         self._journal.write(what, key, target=self.name, revision=bundle.revision)
         return Publication(
@@ -250,7 +248,7 @@ class FakePublisher:
         return replace(receipt, state=PublicationState.UNPUBLISHED, at=now)
 
 
-def fake_tools(
+def line_of_fakes(
     folder: Path,
     *,
     library: Library,
@@ -260,24 +258,24 @@ def fake_tools(
     fetcher: FakeFetcher | None = None,
     reviewer: Reviewer | None = None,
     publishers: Sequence[FakePublisher] = (),
-) -> Tools:
-    """Tools whose every step takes about `seconds` and writes to the journal."""
+) -> dict[str, Any]:
+    """The fields of `bot.pipeline.tools.Tools`; every step takes about `seconds` and writes to the journal."""
 
     def transcriber(engine: str | None, model: str | None) -> Transcriber:
         return FakeTranscriber(journal, seconds=seconds / len(SENTENCES), model=model or "")
 
-    return Tools(
-        library=library,
-        artifacts=artifacts,
-        fetcher=fetcher or FakeFetcher(journal, seconds=seconds),
-        decoder=FakeDecoder(),
-        transcriber=transcriber,
-        diarizer=None,
-        names=PlainNames(),
-        speakers=OneSpeaker(),
-        writer=FakeWriter(journal, seconds=seconds),
-        renderer=FakeRenderer(),
-        reviewer=reviewer or JournalReviewer(journal, library, seconds=seconds),
-        publishers=lambda show: {publisher.name: publisher for publisher in publishers},
-        scratch=folder / "scratch",
-    )
+    return {
+        "library": library,
+        "artifacts": artifacts,
+        "fetcher": fetcher or FakeFetcher(journal, seconds=seconds),
+        "decoder": FakeDecoder(),
+        "transcriber": transcriber,
+        "diarizer": None,
+        "names": PlainNames(),
+        "speakers": OneSpeaker(),
+        "writer": FakeWriter(journal, seconds=seconds),
+        "renderer": FakeRenderer(),
+        "reviewer": reviewer or JournalReviewer(journal, library, seconds=seconds),
+        "publishers": lambda show: {publisher.name: publisher for publisher in publishers},
+        "scratch": folder / "scratch",
+    }

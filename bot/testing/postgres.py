@@ -8,6 +8,8 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -21,14 +23,25 @@ def installed() -> bool:
 
 def new_database() -> str:
     """The address of an empty database on the server, which is started by the first call."""
-    port = _server()
+    port, _ = _server()
     name = f"test_{uuid.uuid4().hex[:12]}"
     _run("psql", "-h", "127.0.0.1", "-p", str(port), "-d", "postgres", "-c", f"CREATE DATABASE {name}")
     return f"postgresql://{_user()}@127.0.0.1:{port}/{name}"
 
 
+@contextmanager
+def away() -> Iterator[None]:
+    """The server is down while the block runs, and back behind the same address afterwards."""
+    port, data = _server()
+    _run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
+    try:
+        yield
+    finally:
+        _start(port, data)
+
+
 @cache
-def _server() -> int:
+def _server() -> tuple[int, Path]:
     folder = Path(tempfile.mkdtemp(prefix="podbot-postgres-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     folder.chmod(0o755)
@@ -38,10 +51,14 @@ def _server() -> int:
         os.chown(data, pwd.getpwnam(_user()).pw_uid, -1)
     port = _free_port()
     _run("initdb", "-D", str(data), "-A", "trust", "-U", _user(), "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+    _start(port, data)
+    atexit.register(_run, "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+    return port, data
+
+
+def _start(port: int, data: Path) -> None:
     options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off -c max_connections=200"
     _run("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
-    atexit.register(_run, "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-    return port
 
 
 def _run(program: str, *arguments: str) -> None:

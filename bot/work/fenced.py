@@ -3,25 +3,30 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, cast
 
 from bot.domain.publication import Publication
 from bot.domain.show import Show
 from bot.errors import Conflict
 from bot.pipeline.tools import Tools
-from bot.ports import Bundle, Publisher, Reviewer, WorkStatus
+from bot.ports import Bundle, Library, Publisher, Reviewer, WorkStatus
 from bot.storage.ledger import Claim, Ledger
 from bot.storage.library import SqlLibrary
 
+#: Calls something until the database is there.
+Insist = Callable[[Callable[[], Any]], Any]
 
-def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim) -> Tools:
+
+def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim, *, insist: Insist) -> Tools:
     """The tools with a library that checks the claim inside each write, and a look at it before each word outside.
 
+    The library waits for a database that is away, so that an hour of recognition is not lost over a restart there.
     A look is not a lock: a process frozen inside a request that is already on its way is beyond any fence here;
     publishers and the reviewer therefore look before they write (see their contracts).
     """
 
     def look() -> None:
-        if not ledger.holds(claim):
+        if not insist(lambda: ledger.holds(claim)):
             raise Conflict("Somebody else took this work over or ended it; nothing was sent.")
 
     def publishers(show: Show) -> Mapping[str, Publisher]:
@@ -29,10 +34,21 @@ def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim) -> T
 
     return replace(
         tools,
-        library=library.guarded(ledger.guard(claim)),
+        library=cast(Library, _Patient(library.guarded(ledger.guard(claim)), insist)),
         reviewer=_FencedReviewer(tools.reviewer, look),
         publishers=publishers,
     )
+
+
+class _Patient:
+    """Every method of a library, insisted on."""
+
+    def __init__(self, library: SqlLibrary, insist: Insist) -> None:
+        self._library, self._insist = library, insist
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._library, name)
+        return lambda *args, **kwargs: self._insist(lambda: method(*args, **kwargs))
 
 
 class _FencedReviewer:

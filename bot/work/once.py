@@ -4,19 +4,20 @@ import logging
 
 
 class Once:
-    """Remembers by topic what was said last; the same again is kept quiet."""
+    """Remembers which troubles last; shared by everyone who may notice the same one."""
 
     def __init__(self, log: logging.Logger) -> None:
         self._log = log
-        self._said: dict[str, str] = {}
+        self._lasting: set[str] = set()
 
     def trouble(self, topic: str, text: str) -> None:
-        """Say it, unless it was the last thing said about this topic."""
-        if self._said.get(topic) != text:
+        """Say it, unless this topic's trouble was told already."""
+        if topic not in self._lasting:
+            self._lasting.add(topic)
             self._log.warning("%s", text)
-        self._said[topic] = text
 
     def over(self, topic: str, text: str) -> None:
         """Say that it is over, if there was any."""
-        if self._said.pop(topic, None) is not None:
+        if topic in self._lasting:
+            self._lasting.discard(topic)
             self._log.info("%s", text)

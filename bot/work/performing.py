@@ -13,6 +13,7 @@ from typing import TypeVar
 from bot.domain.episode import Outcome
 from bot.errors import BotError, Cancelled, Conflict, NotFound, PublishUnavailable, StorageUnavailable
 from bot.pipeline.tools import Tools
+from bot.ports import CancelCheck, never_cancelled
 from bot.storage.ledger import Claim, Ledger
 from bot.storage.library import SqlLibrary
 from bot.work.fenced import fenced
@@ -57,17 +58,18 @@ class Performing:
     ) -> None:
         #: The application's loop; set before the engine begins.
         self.loop: asyncio.AbstractEventLoop | None = None
+        #: Troubles that last; the supervisor meets the same ones.
+        self.once = Once(log)
         self._tools, self._library, self._ledger = tools, library, ledger
         self._holder, self._rules, self._now = holder, rules, now
         self._shifts: set[Shift] = set()
         self._leaving = threading.Event()
-        self._once = Once(log)
 
     def execute(self, id: str, round: int, name: str) -> tuple[str, str] | None:
         """Do the station; gives the next one's name and queue, None where the work has ended or is not ours."""
         if self._leaving.is_set():
             raise Leaving
-        claim = self._insist(lambda: self._ledger.claim(id, round=round, holder=self._holder, step="", now=self._now()))
+        claim = self._insist(lambda: self._ledger.claim(id, round=round, holder=self._holder, now=self._now()))
         if claim is None:
             return None
         line = stations(claim.task.kind, dict(claim.task.request))
@@ -106,11 +108,11 @@ class Performing:
 
     def _perform(self, claim: Claim, station: Station) -> bool:
         """Whether the station was done."""
-        tools = fenced(self._tools, self._library, self._ledger, claim)
         key = claim.task.episode
         try:
             with self._shift(claim, station) as shift:
-                station.job(tools, shift)
+                insist = partial(self._insist, unless=shift.cancelled)
+                station.job(fenced(self._tools, self._library, self._ledger, claim, insist=insist), shift)
         except (Cancelled, Conflict) as error:
             self._put_down(claim, error)
             return False
@@ -196,15 +198,17 @@ class Performing:
         except (Conflict, NotFound):
             return  # no longer ours, or its show was removed meanwhile
 
-    def _insist(self, write: Callable[[], T]) -> T:
-        """Do it as soon as the database is there: how work ended must not be lost because of a restart over there."""
+    def _insist(self, ask: Callable[[], T], *, unless: CancelCheck = never_cancelled) -> T:
+        """Do it as soon as the database is there: what was worked out must not be lost over a restart over there."""
         while True:
             try:
-                result = write()
+                result = ask()
             except StorageUnavailable as error:
-                self._once.trouble("database", str(error))
+                self.once.trouble("database", str(error))
                 if self._leaving.wait(_INSIST_EVERY):
                     raise Leaving from error
+                if unless():
+                    raise Cancelled("The work was stopped while the database was away.") from error
                 continue
-            self._once.over("database", "The database answers again.")
+            self.once.over("database", "The database answers again.")
             return result

@@ -16,7 +16,6 @@ from bot.storage.database import Database
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
 from bot.work.engine import Engine
-from bot.work.once import Once
 from bot.work.performing import Performing
 from bot.work.stations import stations
 
@@ -55,7 +54,7 @@ class Supervisor:
         self._holder, self._queues = holder, queues
         self._lease_seconds, self._keep, self._every, self._now = lease_seconds, keep_days, every, now
         self._woken, self._stopped = threading.Event(), threading.Event()
-        self._once = Once(log)
+        self._once = performing.once
         self._due: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="podbot-supervisor", daemon=True)
 

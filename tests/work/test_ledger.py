@@ -34,7 +34,7 @@ def ledger(library: SqlLibrary) -> Ledger:
 
 
 def _claim(ledger: Ledger, *, round: int = 1, holder: str = "a") -> Claim:
-    claim = ledger.claim("ep:1", round=round, holder=holder, step="transcribing", now=NOW)
+    claim = ledger.claim("ep:1", round=round, holder=holder, now=NOW)
     assert claim is not None
     return claim
 
@@ -80,7 +80,7 @@ def test_whoever_was_cancelled_or_replaced_writes_nothing_more(ledger: Ledger, l
     assert not ledger.holds(claim)
     with pytest.raises(Conflict):
         library.guarded(ledger.guard(claim)).set_stage(KEY, Stage.FETCHED, now=NOW)
-    assert ledger.claim("ep:1", round=1, holder="a", step="", now=NOW) is None
+    assert ledger.claim("ep:1", round=1, holder="a", now=NOW) is None
 
 
 def test_a_crash_is_counted_and_a_station_that_was_done_clears_the_count(ledger: Ledger) -> None:
@@ -104,7 +104,7 @@ def test_what_failed_is_tried_again_when_it_is_due_in_a_new_round(ledger: Ledger
     assert ledger.reopen(now=LATER) == 1
     (task,) = ledger.asked()
     assert task.round == 2 and task.queued_at == NOW
-    assert ledger.claim("ep:1", round=1, holder="a", step="", now=NOW) is None
+    assert ledger.claim("ep:1", round=1, holder="a", now=NOW) is None
     assert _claim(ledger, round=2).tries == 1
 
 
@@ -133,7 +133,7 @@ def test_a_row_the_engine_lost_begins_anew(ledger: Ledger) -> None:
 def test_finished_work_is_forgotten_after_its_time_and_publications_are_not(ledger: Ledger) -> None:
     ledger.ask("pub:1", kind="publish", episode=KEY, request={}, now=NOW)
     ledger.end(_claim(ledger), "done", now=NOW)
-    publish = ledger.claim("pub:1", round=1, holder="a", step="", now=NOW)
+    publish = ledger.claim("pub:1", round=1, holder="a", now=NOW)
     assert publish is not None
     ledger.end(publish, "done", now=NOW)
     assert ledger.forget(before=NOW) == 0

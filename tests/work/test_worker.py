@@ -12,10 +12,11 @@ from bot.domain.draft import Part
 from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState
 from bot.errors import AudioError, NetworkError, PublishError, PublishUnavailable, StorageError, StorageUnavailable
+from bot.pipeline.tools import Tools
 from bot.ports import RerunRequest, WorkStatus
 from bot.storage.artifacts import StoreArtifacts
 from bot.storage.library import SqlLibrary
-from bot.testing.line import SENTENCES, FakeFetcher, FakePublisher, Journal, fake_tools
+from bot.testing.line import SENTENCES, FakeFetcher, FakePublisher, Journal, line_of_fakes
 from bot.testing.nouns import NOW, a_show, an_episode
 from bot.work.durable import DurableWork
 from bot.work.performing import Rules
@@ -41,7 +42,9 @@ class Bench:
 
     @asynccontextmanager
     async def worker(self, *, rules: Rules = QUICK, **tools: Any) -> AsyncIterator[Worker]:
-        made = fake_tools(self.folder, library=self.library, artifacts=self.artifacts, journal=self.journal, **tools)
+        made = Tools(
+            **line_of_fakes(self.folder, library=self.library, artifacts=self.artifacts, journal=self.journal, **tools)
+        )
         worker = Worker(made, self.library, polling=0.05, rules=rules)
         await worker.start()
         try:
@@ -295,7 +298,9 @@ async def test_what_is_not_approved_is_not_published(sqlite: Bench) -> None:
 
 async def test_a_second_worker_on_one_sqlite_file_is_told_who_has_it(sqlite: Bench) -> None:
     async with sqlite.worker():
-        made = fake_tools(sqlite.folder, library=sqlite.library, artifacts=sqlite.artifacts, journal=sqlite.journal)
+        made = Tools(
+            **line_of_fakes(sqlite.folder, library=sqlite.library, artifacts=sqlite.artifacts, journal=sqlite.journal)
+        )
         with pytest.raises(StorageError, match=r"in use by process \d+ on .*PostgreSQL"):
             await Worker(made, sqlite.library).start()
 
@@ -312,6 +317,8 @@ async def test_work_that_the_engine_lost_begins_again(sqlite: Bench, monkeypatch
 
 
 def test_queues_that_do_not_exist_are_named(sqlite: Bench) -> None:
-    made = fake_tools(sqlite.folder, library=sqlite.library, artifacts=sqlite.artifacts, journal=sqlite.journal)
+    made = Tools(
+        **line_of_fakes(sqlite.folder, library=sqlite.library, artifacts=sqlite.artifacts, journal=sqlite.journal)
+    )
     with pytest.raises(StorageError, match="No queue is called gpus"):
         Worker(made, sqlite.library, queues=["gpus"])
