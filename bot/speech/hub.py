@@ -5,7 +5,6 @@ import json
 import os
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +19,8 @@ from bot.speech.digest import remember
 from bot.speech.packaged import move_in
 
 _BLOCK = 1 << 18
+#: A server that asks to wait.
+_TOO_MANY = 429
 _WANTED = (
     "config.json",
     "preprocessor_config.json",
@@ -109,11 +110,11 @@ class Hub:
             try:
                 self._resume(file, part, watch)
                 break
-            except urllib.error.HTTPError as error:
-                raise ModelError(
-                    f"Model {model.name}: {file.url} answered {error.code}. Give a folder with the weights instead."
-                ) from error
             except (OSError, EOFError) as error:
+                if (code := getattr(error, "code", 500)) < 500 and code != _TOO_MANY:
+                    raise ModelError(
+                        f"Model {model.name}: {file.url} answered {code}. Give a folder with the weights instead."
+                    ) from error
                 if attempt == self._attempts:
                     raise NetworkError(
                         f"Model {model.name} could not be downloaded from {file.url} ({error}). "

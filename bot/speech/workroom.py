@@ -104,6 +104,8 @@ class Workroom:
                 continue
             match connection.recv():
                 case ("result", value):
+                    if asked_at is not None:
+                        raise Cancelled("Recognition was cancelled. Finished parts are kept.")
                     return value
                 case ("error", error):
                     raise error
@@ -111,7 +113,7 @@ class Workroom:
                     progress(done, what)
                 case ("partial", kept, fresh, header):
                     segments = (*segments[:kept], *fresh)
-                    if partial:
+                    if partial and asked_at is None:
                         partial(replace(header, segments=segments))
                 case ("load", key):
                     connection.send(("answer", checkpoints.load(key) if checkpoints else {}))

@@ -1,0 +1,95 @@
+"""What betrays invented text, on made-up transcripts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.transcript import Word
+from bot.speech.activity import Stretch
+from bot.speech.chunks import Chunk
+from bot.speech.guards import Loop, alike, collapsed, compression, find_echo, find_loop, guessed, holes, too_fast
+
+_SECOND = 16_000
+
+
+def said(text: str, *, start: float = 0.0, each: float = 0.3) -> tuple[Word, ...]:
+    """Words spoken at an even pace."""
+    return tuple(
+        Word(start=start + number * each, end=start + (number + 1) * each, text=word)
+        for number, word in enumerate(text.split())
+    )
+
+
+def test_a_sentence_three_times_over_is_a_loop() -> None:
+    text = "so here it comes. " + "Thank you for watching this video. " * 3 + "and then"
+    assert find_loop(text.split()) == Loop(4, 6, 22)
+
+
+def test_punctuation_and_case_do_not_hide_a_loop() -> None:
+    assert find_loop(["Yes,", "we", "can.", "yes", "We", "can!", "yes", "we", "can", "YES", "we", "can"]) is not None
+
+
+def test_emphasis_is_no_loop() -> None:
+    assert find_loop(["no", "no", "no", "no", "that", "is", "very", "very", "very", "good"]) is None
+    assert find_loop(["again", "and", "again", "and", "again", "we", "tried"]) is None
+
+
+def test_the_first_loop_is_found_before_a_later_one() -> None:
+    text = "go " * 9 + "home now and " + "see you soon my dear friend " * 3
+    loop = find_loop(text.split())
+    assert loop is not None and loop.start == 0 and loop.period == 1
+
+
+def test_a_collapsed_loop_keeps_one_copy_and_what_surrounds_it() -> None:
+    words = said("before " + "one two three four five " * 4 + "after")
+    assert [word.text for word in collapsed(words)] == ["before", "one", "two", "three", "four", "five", "after"]
+
+
+@given(st.lists(st.sampled_from(["a", "b", "c"]), max_size=60))
+def test_collapsing_ends_without_loops_and_is_final(texts: list[str]) -> None:
+    once = collapsed(said(" ".join(texts)))
+    assert find_loop([word.text for word in once]) is None
+    assert collapsed(once) == once
+
+
+@given(st.lists(st.text(alphabet="abcdefghij", min_size=1, max_size=4), unique=True, max_size=40))
+def test_words_that_differ_never_loop(texts: list[str]) -> None:
+    assert find_loop(texts) is None
+
+
+def test_words_of_the_prompt_in_its_order_are_an_echo() -> None:
+    prompt = "The Signal Chain. Nora Whitfield, Tomás Aguirre, Valencia."
+    assert find_echo(said("so Nora Whitfield, Tomás Aguirre, Valencia. right"), prompt) == (1, 6)
+
+
+def test_single_names_are_no_echo() -> None:
+    prompt = "The Signal Chain. Nora Whitfield, Tomás Aguirre, Valencia."
+    assert find_echo(said("I am Nora Whitfield and this is Tomás Aguirre from Valencia"), prompt) is None
+    assert find_echo(said("anything at all"), "") is None
+
+
+def test_a_name_spelt_differently_is_alike_and_other_words_are_not() -> None:
+    assert alike("the mad podcast with Matt Turk", "the MAD Podcast with Matt Turck")
+    assert not alike("um", "Nora Whitfield, Tomás Aguirre, Valencia")
+
+
+def test_speech_without_words_is_a_hole() -> None:
+    chunk = Chunk((Stretch(0, 20 * _SECOND),))
+    words = (*said("one two three"), *said("four five", start=10.0))
+    assert holes(words, chunk) == ((words[2].end, 10.0), (words[-1].end, 20.0))
+
+
+def test_a_pause_between_two_pieces_is_no_hole() -> None:
+    chunk = Chunk((Stretch(0, 2 * _SECOND), Stretch(60 * _SECOND, 62 * _SECOND)))
+    words = (*said("one two three four five six"), *said("seven eight nine ten", start=60.2))
+    assert holes(words, chunk) == ()
+
+
+def test_words_without_room_betray_themselves() -> None:
+    assert too_fast(said("a b c d e f g h i j", each=0.02))
+    assert not too_fast(said("a b c d e f g h i j", each=0.15))
+
+
+def test_text_that_compresses_or_was_guessed_is_not_trusted() -> None:
+    assert guessed("ha " * 60, -0.2) and compression("ha " * 60) > 2.4
+    assert guessed("Quite normal words.", -1.4)
+    assert not guessed("Quite normal words, said in a normal voice.", -0.3)
