@@ -32,6 +32,11 @@ class Candidate:
     #: Whether this is somebody who takes part in the episode, and so is most likely named.
     present: bool = False
 
+    @property
+    def chosen(self) -> bool:
+        """Whether a person gave this very name: as somebody taking part, in the show's settings, as a fix."""
+        return self.present or self.origin in (Origin.EDITOR, Origin.REGISTRY, Origin.PERSON)
+
 
 _QUOTED = re.compile(r"[\"“„«»](?P<text>[^\"“”„«»\n]{3,60})[\"”“»«]")
 _ADDRESS = re.compile(
@@ -46,8 +51,11 @@ def candidates(context: EpisodeContext) -> tuple[Candidate, ...]:
     seen: dict[str, Candidate] = {}
     for candidate in _all(context):
         text = " ".join(candidate.text.split()).strip(' ,.;:!?"“”„()[]–—-')
-        if 1 < len(text) <= 80 and any(letter.isalpha() for letter in text):
-            seen.setdefault(text.casefold(), replace(candidate, text=text))
+        if not 1 < len(text) <= 80 or not any(letter.isalpha() for letter in text):
+            continue
+        first = seen.setdefault(text.casefold(), replace(candidate, text=text))
+        if candidate.chosen and not first.chosen:
+            seen[text.casefold()] = replace(candidate, text=text)  # keeps its place in the ranking
     return tuple(seen.values())
 
 

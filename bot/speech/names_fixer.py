@@ -19,10 +19,10 @@ _SUSPICION = 0.05
 _UNSURE = 0.45
 #: A word said more often than this in a million means itself, whatever name has the same letters.
 _COMMON = 0.1
+#: No recogniser is surer than this: a person wrote it.
+_BY_HAND = 0.999
 #: No name begins or ends with a word this common, in times a million.
 _LITTLE = 400.0
-#: A word this common, written small, is not suspicious.
-_USUAL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +168,20 @@ class NameFixer:
         if len(target.letters) < 5 or "-" in target.text or said == target.text.split():
             return False
         if len(said) > target.size:
-            return target.chosen or not all(is_known(text, self._language) for text in said)
+            return target.candidate.chosen or not all(is_known(text, self._language) for text in said)
         if len(said) < target.size:
             return all(text.islower() or text.istitle() for text in said) and not is_known(said[0], self._language)
-        return len(said) == 1 and self._written_small(said[0], target)
+        return len(said) == 1 and self._written_small(run[0], target)
 
-    def _written_small(self, said: str, target: Target) -> bool:
+    def _written_small(self, piece: Piece, target: Target) -> bool:
         """Whether a name lost its capitals: `chatgpt`, or `anthropic` where it mostly is `Anthropic`."""
+        said = piece.text
         if not said.islower() or target.text.islower() or commonness(said, self._language) > _COMMON:
             return False
         if not target.text[1:].islower():
             return not target.text.isupper() and not is_known(said, self._language)
-        return self._language[:2] != "de" and self._capitals[said] > self._smalls[said]
+        by_machine = piece.probability < _BY_HAND and self._language[:2] != "de"
+        return by_machine and self._capitals[said] > self._smalls[said]
 
     def _by_sound(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[tuple[int, int, Match]]:
         strange = [at for at, piece in enumerate(pieces) if at not in taken and self._suspicious(piece)]
@@ -196,7 +198,10 @@ class NameFixer:
         """Whether a word is strange enough to be (part of) a name gone wrong."""
         if letters(piece.text) in self._matcher.given or piece.text.isdigit():
             return False
-        return piece.capital or commonness(piece.text, self._language) < _USUAL
+        if not is_known(piece.text, self._language):
+            return True
+        telling = piece.capital and self._language[:2] != "de"
+        return telling or 0.0 < commonness(piece.text, self._language) < _COMMON
 
     def _little(self, piece: Piece) -> bool:
         return commonness(piece.text, self._language) > _LITTLE and not (piece.capital and len(piece.text) > 1)

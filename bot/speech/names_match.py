@@ -9,7 +9,6 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from bot.domain.person import Origin
 from bot.lexicon import frequency, has_list, is_word
 from bot.speech.hints import Candidate, NameKind
 from bot.speech.names_text import Piece
@@ -30,14 +29,12 @@ _KNOWN, _OBSCURE = 0.5, 0.1
 #: What is asked for a word that is in the dictionary, but that hardly anybody says.
 _RARE_WORD = 0.84
 #: How alike the coarse readings have to be for a closer look, of 100.
-_CLOSER_LOOK = 58
+_CLOSER_LOOK = 70
 #: What words take on without becoming another name.
 _ENDINGS = frozenset(
     {"s", "es", "n", "en", "er", "e", "ern", "ed", "d", "ing", "y", "ian", "ians", "ist", "ists", "ism"}
 )
 _ENDINGS |= {"isch", "ische", "ischen", "in", "innen", "a", "ia", "al"}
-#: Origins where somebody chose the name as a name, not as part of a text.
-_CHOSEN = frozenset({Origin.EDITOR, Origin.REGISTRY, Origin.PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,6 @@ class Target:
     letters: str
     #: Whether this is one part of a longer name.
     part: bool
-
-    @property
-    def chosen(self) -> bool:
-        """Whether a person gave this very name: as somebody taking part, in the show's settings, as a fix."""
-        return self.candidate.present or self.candidate.origin in _CHOSEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +123,7 @@ class Matcher:
     def _near(self, joined: str) -> Iterable[Target]:
         near: dict[int, Target] = {}
         for code in _codes(joined, self.language):
-            found = process.extract(code, self._codes, scorer=fuzz.ratio, score_cutoff=_CLOSER_LOOK, limit=8)
+            found = process.extract(code, self._codes, scorer=fuzz.ratio, score_cutoff=_CLOSER_LOOK, limit=5)
             near |= {id(self._owners[at]): self._owners[at] for _, _, at in found}
         return near.values()
 
@@ -141,7 +133,7 @@ class Matcher:
             return 0.0
         if _digits(said) != _digits(target.letters) or _inflected(said, target.letters):
             return 0.0
-        if target.letters in said and len(said) - len(target.letters) >= 2:
+        if target.letters in said and (len(texts) > 1 or len(said) - len(target.letters) >= 2):
             return 0.0  # Libbitcoin and Bitcoin Core hold Bitcoin, and mean something else
         whole = _pair(" ".join(texts), target.text, self.language)
         meant = target.text.split()
@@ -160,7 +152,7 @@ class Matcher:
         asked -= 0.05 if sure < 0.5 else 0.0
         asked += 0.05 if sure >= 0.999 else 0.0  # no recogniser is that sure: a person wrote this
         asked -= 0.08 if beside else 0.0
-        asked += 0.0 if target.chosen or self.language[:2] != "de" else 0.06
+        asked += 0.0 if target.candidate.chosen or self.language[:2] != "de" else 0.06
         words = [piece.text for piece in doubtful if is_known(piece.text, self.language)]
         if not words:
             return asked - (0.06 if capital else 0.02)
@@ -175,9 +167,9 @@ class Matcher:
         known = max(commonness(word, self.language) for word in words)
         if beside and target.candidate.kind is NameKind.PERSON and known < 20.0:
             return asked
-        if capital and known < 20.0 and (sure < 0.5 or (_has_initials(target.text) and target.chosen)):
+        if capital and known < 20.0 and (sure < 0.5 or (_has_initials(target.text) and target.candidate.chosen)):
             return asked
-        if known < _OBSCURE or (known < _KNOWN and capital and target.chosen):
+        if known < _OBSCURE or (known < _KNOWN and capital and target.candidate.chosen):
             return max(asked, _RARE_WORD) + (0.0 if capital else 0.02)
         return 9.0
 
@@ -188,7 +180,7 @@ def _targets(candidates: Iterable[Candidate], language: str) -> Iterable[Target]
         if len(words) <= LONGEST - 1 and len(letters(candidate.text)) >= SHORTEST:
             yield _target(candidate.text, candidate, part=False)
         if len(words) > 1:
-            for word in words:
+            for word in (word.strip(' ,.;:!?"()[]') for word in words):
                 if _stands_alone(word, candidate, language):
                     yield _target(word, candidate, part=True)
 

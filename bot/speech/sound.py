@@ -9,6 +9,7 @@ near `Izmailov` and far from `Ismael`.
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import accumulate
 
 #: Longest first; the first that fits at a place wins. `^` starts a word, `$` ends it. Signs: S sh, C ch, J j as in
 #: jam, T th, N ng, x ach, @ schwa, Y as in my, W as in how, O as in boy.
@@ -96,20 +97,18 @@ def _likeness(a: str, b: str) -> float:
 
 def _distance(a: str, b: str) -> float:
     """Edit distance where sounds cost what they weigh and near ones cost little."""
-    row = [0.0]
-    for sign in b:
-        row.append(row[-1] + _weight(sign))
+    weights = [_weight(sign) for sign in b]
+    previous = [0.0, *accumulate(weights)]
     for x in a:
-        gone, previous, row = _weight(x), row, [row[0] + _weight(x)]
+        gone, costs = _weight(x), _COSTS[x]
+        left = previous[0] + gone
+        row = [left]
         for at, y in enumerate(b):
-            row.append(
-                min(
-                    previous[at] + (0.0 if x == y else _COST.get(x + y) or max(gone, _weight(y))),
-                    previous[at + 1] + gone,
-                    row[at] + _weight(y),
-                )
-            )
-    return row[-1]
+            swapped, dropped, left = previous[at] + costs[y], previous[at + 1] + gone, left + weights[at]
+            left = min(left, dropped, swapped)
+            row.append(left)
+        previous = row
+    return previous[-1]
 
 
 def _weight(sign: str) -> float:
@@ -173,4 +172,6 @@ _COST = {
     for pair in (x + y,)
 }
 _COST |= {x + y: 0.35 for x in _VOWELS for y in _VOWELS if x != y and x + y not in _COST}
+_SIGNS = "abdefghiklmnoprstuvwxyzCJNOSTWYZ@"
+_COSTS = {x: {y: 0.0 if x == y else _COST.get(x + y, max(_weight(x), _weight(y))) for y in _SIGNS} for x in _SIGNS}
 _COARSE = dict(zip("bdgvzZJTNxyeiou@YWO", "ptkfsSCtnkiaaaaaaaa", strict=True))
