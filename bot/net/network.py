@@ -1,9 +1,9 @@
 """`Network`: one shared HTTP session with rules about addresses, time, size, redirects and trying again."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from base64 import b64encode
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -15,8 +15,9 @@ from yarl import URL
 
 from bot import __version__
 from bot.errors import ForbiddenAddress, NetworkError, TooLarge
-from bot.net.addresses import Refused, parse_url, public_socket, shown
+from bot.net.addresses import parse_url, public_socket, shown
 from bot.net.answer import Answer, retry_after
+from bot.net.trouble import plain_errors
 
 #: A server's log should say who visits and where to complain.
 DEFAULT_USER_AGENT = f"podbot/{__version__} (+https://github.com/podbot/podbot)"
@@ -47,7 +48,7 @@ class Stream:
 
     async def chunks(self, size: int = 1 << 16) -> AsyncIterator[bytes]:
         """The body in pieces of at most `size` bytes; `NetworkError` where the connection breaks off."""
-        with _plain_errors(self.url):
+        with plain_errors(self.url):
             async for chunk in self._response.content.iter_chunked(size):
                 yield chunk
 
@@ -174,7 +175,7 @@ class Network:
     async def _ask(
         self, method: str, url: str, headers: Mapping[str, str], body: dict[str, Any], max_bytes: int, seconds: float
     ) -> Answer:
-        with _plain_errors(url):
+        with plain_errors(url):
             async with asyncio.timeout(seconds):
                 response, moved_to = await self._open(method, url, headers, body, aiohttp.ClientTimeout(total=None))
                 async with response:
@@ -189,11 +190,11 @@ class Network:
         """Follow redirects by hand: each hop is checked, loses its secrets and is remembered as lasting or not."""
         if self._session is None:
             raise RuntimeError("Network is used outside `async with`.")
-        target = parse_url(url)
+        target, headers = _with_password(parse_url(url), headers)
         moved_to: str | None = None
         lasting = True
         for _ in range(MAX_REDIRECTS + 1):
-            with _plain_errors(str(target)):
+            with plain_errors(str(target)):
                 response = await self._session.request(
                     method, target, headers=headers, timeout=timeout, allow_redirects=False, **body
                 )
@@ -206,6 +207,11 @@ class Network:
             headers = headers if following.origin() == target.origin() else _portable(headers)
             target, body = following, {}
         raise NetworkError(f"{shown(url)}: redirects in a circle. Tell the owner of the address.")
+
+
+def basic_auth(name: str, password: str) -> dict[str, str]:
+    """The header that shows name and password (RFC 7617)."""
+    return {"Authorization": "Basic " + b64encode(f"{name}:{password}".encode()).decode()}
 
 
 class _Passing(Exception):
@@ -237,6 +243,14 @@ def _next_hop(method: str, response: aiohttp.ClientResponse) -> URL | None:
         ) from error
 
 
+def _with_password(target: URL, headers: Mapping[str, str]) -> tuple[URL, Mapping[str, str]]:
+    """Name and password of `https://name:password@…` go into a header, so that redirects at home keep them."""
+    if target.user is None:
+        return target, headers
+    given = {} if "Authorization" in headers else basic_auth(target.user, target.password or "")
+    return target.with_user(None), {**headers, **given}
+
+
 def _portable(headers: Mapping[str, str]) -> Mapping[str, str]:
     return CIMultiDict({name: value for name, value in headers.items() if name.lower() in _PORTABLE_HEADERS})
 
@@ -250,39 +264,3 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
             raise TooLarge(f"{shown(str(response.url))}: the answer is larger than {max_bytes / 1e6:g} MB.")
         parts.append(chunk)
     return b"".join(parts)
-
-
-@contextmanager
-def _plain_errors(url: str) -> Iterator[None]:
-    """Turn what an HTTP library may raise into a sentence about this address."""
-    try:
-        yield
-    except (aiohttp.ClientError, OSError) as error:  # TimeoutError is an OSError
-        raise _as_sentence(url, error) from error
-
-
-def _as_sentence(url: str, error: Exception) -> NetworkError | ForbiddenAddress:
-    refused = getattr(error, "os_error", error)
-    if isinstance(refused, Refused):
-        return ForbiddenAddress(
-            f"{shown(url)}: leads to {refused.address}, which is not a public address. To allow addresses of your own "
-            "network, set network.allow_private_addresses to true."
-        )
-    if isinstance(error, aiohttp.InvalidURL):
-        return ForbiddenAddress(f"{shown(url)}: this is no web address. Check its spelling.")
-    return NetworkError(f"{shown(url)}: {_reason(error)}. Check the address, or try again later.")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "the server did not answer in time"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"no server of the name {error.host} is known"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return "the server's certificate cannot be trusted"
-    if isinstance(error, aiohttp.ClientSSLError):
-        return "no secure connection came about"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        code = error.os_error.errno
-        return f"no connection to {error.host} ({os.strerror(code).lower() if code else error.os_error})"
-    return "the connection broke off"

@@ -74,9 +74,9 @@ class Watcher:
     async def poll(self, slug: str, plan: PollPlan, *, at_once: bool = False) -> Watched:
         """Read this show's feed if it is due, or `at_once`, and start work on what is new."""
         show = await asyncio.to_thread(self.library.show, slug)
-        state = await asyncio.to_thread(self.library.feed_state, slug)
+        state = await asyncio.to_thread(self._state, show)
         finished = await self._produce(slug, await asyncio.to_thread(self._left_over, slug))
-        if state.paused or not (at_once or is_due(state, plan, self.now())):
+        if not show.feed or state.paused or not (at_once or is_due(state, plan, self.now())):
             return Watched(poll=Poll.SKIPPED, produced=finished)
         try:
             feed = await self.reader.read(state.moved_to or show.feed, show=slug, validators=state.validators)
@@ -92,6 +92,23 @@ class Watcher:
             replaced=replaced,
             said=intents.say,
         )
+
+    def _state(self, show: Show) -> FeedState:
+        """How the feed stands; a feed whose address a person changed is a new one.
+
+        What the old server gave (validators, a permanent redirect, 410) means nothing to another.
+        """
+        state = self.library.feed_state(show.slug)
+        address = self.library.get_value(_address(show.slug))
+        if address == show.feed:
+            return state
+        self.library.set_value(_address(show.slug), show.feed)
+        if address is None:
+            return state
+        given_up = state.paused and bool(state.message)
+        fresh = FeedState(show=show.slug, paused=state.paused and not given_up, title=state.title)
+        self.library.save_feed_state(fresh)
+        return fresh
 
     async def _decide(self, feed: Feed | None, state: FeedState, plan: PollPlan) -> Intents:
         if feed is None:
@@ -179,6 +196,10 @@ class Watcher:
         await asyncio.to_thread(self.library.save_feed_state, replace(state, paused=state.paused or current.paused))
         for sentence in intents.say:
             await self.say(state.show, sentence)
+
+
+def _address(slug: str) -> str:
+    return f"watch/{slug}/address"
 
 
 def _left_over(slug: str) -> str:

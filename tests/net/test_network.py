@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from bot.errors import ForbiddenAddress, NetworkError, TooLarge
-from bot.net import Network
+from bot.net import Network, basic_auth
 from bot.net.answer import retry_after
 from bot.testing.servers import LocalWeb, Page
 
@@ -72,6 +72,16 @@ async def test_secrets_stay_with_the_server_they_were_meant_for(network: Network
         assert web.asked[0].headers["x-api-key"] == "2"
         assert "Authorization" not in other.asked[0].headers and "x-api-key" not in other.asked[0].headers
         assert other.asked[0].headers["Accept"] == "text/xml"
+
+
+async def test_name_and_password_of_an_address_are_shown_at_home_only(network: Network, web: LocalWeb) -> None:
+    async with LocalWeb() as other:
+        web.put("/b", to(other.put("/c", Page())))
+        private = web.put("/a", to("/b")).replace("http://", "http://me:p%40ss@")
+        await network.get(private)
+        expected = basic_auth("me", "p@ss")["Authorization"]
+        assert [one.headers["Authorization"] for one in web.asked] == [expected, expected]
+        assert "Authorization" not in other.asked[0].headers
 
 
 async def test_what_is_sent_is_not_sent_on(network: Network, web: LocalWeb) -> None:

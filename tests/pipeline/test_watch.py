@@ -161,6 +161,24 @@ async def test_a_moved_feed_is_read_at_its_new_address(world: World) -> None:
     assert world.reader.asked[-1][0] == "https://new.example/feed"
 
 
+async def test_a_feed_at_another_address_starts_afresh(world: World) -> None:
+    world.feed(an_episode(1), moved_to="https://gone.example/feed", validators=Validators(etag='"1"'))
+    await world.poll()
+    world.reader.answers["https://gone.example/feed"] = FeedGone("Gone for good.")
+    await world.poll()
+    assert world.library.feed_state("harbour").paused
+    world.library.save_show(replace(a_show(), feed="https://better.example/feed"))
+    world.reader.answers["https://better.example/feed"] = world.reader.answers[URL]
+    assert (await world.poll()).poll is Poll.READ
+    assert world.reader.asked[-1] == ("https://better.example/feed", Validators())
+    assert not world.library.feed_state("harbour").paused
+
+
+async def test_a_show_without_a_feed_is_left_alone(world: World) -> None:
+    world.library.save_show(replace(a_show(), feed=""))
+    assert (await world.poll(at_once=True)).poll is Poll.SKIPPED and world.reader.asked == []
+
+
 class TestReplacedAudio:
     @pytest.fixture
     async def done(self, world: World, tmp_path: Path) -> World:
