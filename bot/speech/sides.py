@@ -15,7 +15,7 @@ _SENTENCE, _CLAUSE, _PAUSE, _LONGEST_PAUSE = 1.1, 0.3, 1.6, 0.5
 #: … and loses for each second away from where the voice was heard to change.
 _AWAY = 1.5
 #: Fewer words in less time than this, in the middle of another's sentence, are a slip or an "mm-hm".
-_SLIP_WORDS, _SLIP_SECONDS = 3, 1.0
+_SLIP_WORDS, _SLIP_SECONDS = 3, 0.6
 _ENDS = (".", "?", "!", "…", "。", "？", "！")
 _CLAUSE_ENDS = (",", ";", ":", "–", "—")
 _CLOSING = "\"”’')]»"

@@ -8,8 +8,10 @@ from bot.domain.transcript import Turn
 
 #: Stretches of one voice with at most this between them (seconds) are one turn.
 BRIDGE = 2.0
-#: A voice heard for less than this between two stretches of one other voice is a slip or a "mm-hm".
+#: A voice heard for less than this between two stretches of one other voice is a slip or a "mm-hm" …
 FLIP = 0.8
+#: … unless pauses of this length set it apart: then it is an answer, if a short one.
+_APART = 0.15
 
 
 def turns(moments: Sequence[tuple[float, str]], spans: Sequence[tuple[float, float]]) -> tuple[Turn, ...]:
@@ -85,12 +87,12 @@ def _without_flips(ordered: list[Turn]) -> list[Turn]:
     for index, turn in enumerate(ordered):
         after = ordered[index + 1] if index + 1 < len(ordered) else None
         between = done and after and done[-1].speaker == after.speaker
-        if between and turn.end - turn.start < FLIP and _close(done[-1], turn, after):
+        if done and between and turn.end - turn.start < FLIP and not _set_apart(done[-1], turn, after):
             done[-1] = replace(done[-1], end=turn.end)
         else:
             done.append(turn)
     return done
 
 
-def _close(before: Turn, turn: Turn, after: Turn | None) -> bool:
-    return after is not None and turn.start - before.end <= FLIP and after.start - turn.end <= FLIP
+def _set_apart(before: Turn, turn: Turn, after: Turn | None) -> bool:
+    return after is not None and turn.start - before.end >= _APART and after.start - turn.end >= _APART

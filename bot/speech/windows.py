@@ -9,6 +9,8 @@ LENGTH = 1.5
 STRIDE = 2.6
 #: Windows between two that differ: shorter and closer.
 FINE_LENGTH, FINE_STRIDE = 1.0, 0.4
+#: Windows of at least this are fit to tell how many voices there are.
+FULL = 1.0
 #: Speech shorter than this tells no voice.
 SHORTEST = 0.35
 #: Lengths are whole steps of this, so that windows share batches.
