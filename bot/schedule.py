@@ -29,8 +29,9 @@ _PERIOD = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
 SHORTEST_PERIOD = 60.0
 #: Up to this share of the period a bell rings later, so that a thousand shows do not ring together.
 _JITTER = 0.1
-#: Polls of a fresh start are spread over this many seconds at most.
+#: Polls of a fresh start are spread over this many seconds at most, and over so many per show.
 _SPREAD = 60.0
+_SPREAD_PER_SHOW = 0.06
 #: Clocks are corrected by fractions of a second all the time; this is somebody setting them.
 _CLOCK_JUMP = 30.0
 
@@ -123,11 +124,12 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     def add(self, show: str, bell: Bell) -> None:
-        """Ring for this show, the first time within a minute; replaces an earlier bell.
+        """Ring for this show, the first time at once (of many shows: within a minute); replaces an earlier bell.
 
         Raises `SettingsError` where the cron line is none.
         """
-        first = datetime.now(UTC) + timedelta(seconds=self._rng.uniform(0, min(_SPREAD, bell.every * _JITTER)))
+        spread = min(_SPREAD, _SPREAD_PER_SHOW * len(self._scheduler.get_jobs()), bell.every * _JITTER)
+        first = datetime.now(UTC) + timedelta(seconds=self._rng.uniform(0, spread))
         self._scheduler.add_job(
             self._ring,
             trigger=_trigger(bell),

@@ -1,6 +1,7 @@
 """`Network`: one shared HTTP session with rules about addresses, time, size, redirects and trying again."""
 
 import asyncio
+import logging
 from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -18,6 +19,8 @@ from bot.errors import ForbiddenAddress, NetworkError, TooLarge
 from bot.net.addresses import parse_url, public_socket, shown
 from bot.net.answer import Answer, retry_after
 from bot.net.trouble import plain_errors
+
+_log = logging.getLogger(__name__)
 
 #: A server's log should say who visits and where to complain.
 DEFAULT_USER_AGENT = f"podbot/{__version__} (+https://github.com/podbot/podbot)"
@@ -90,6 +93,7 @@ class Network:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
+        stamina.instrumentation.set_on_retry_hooks([_note_retry])
         connector = aiohttp.TCPConnector(
             limit=self._connections,
             socket_factory=None if self._allow_private else public_socket,
@@ -218,8 +222,13 @@ class _Passing(Exception):
     """A status that may pass, on its way to the next attempt."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__(answer.status)
+        super().__init__(f"{shown(answer.url)}: the server answered {answer.status}.")
         self.answer = answer
+
+
+def _note_retry(details: stamina.instrumentation.RetryDetails) -> None:
+    """Instead of stamina's own log line, which speaks of code."""
+    _log.info("%s Trying again in %.1f s.", details.caused_by, details.wait_for)
 
 
 def _pause(error: Exception) -> bool | float:
