@@ -156,9 +156,10 @@ class NameFixer:
                 target = self._matcher.exact(run)
                 if target is None or _broken(run) or taken & set(range(first, last + 1)):
                     continue
-                if not target.part:  # half a name may still belong to a run whose other half went wrong
+                misspelt = self._misspelt(run, target)
+                if misspelt or not target.part:  # half a name may yet belong to a run whose other half went wrong
                     taken |= set(range(first, last + 1))
-                if self._misspelt(run, target):
+                if misspelt:
                     reason = f"the letters of a name in {target.candidate.place}"
                     yield _Change(Edit(first, last, target.text), reason, 0.95, target.candidate.origin)
                 break

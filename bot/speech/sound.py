@@ -24,7 +24,7 @@ a=a e=e i=i o=o u=a ä=e ö=@ ü=u ß=s b=b d=d f=f g=g h=h k=k l=l m=m n=n p=p 
 _GERMAN = """
 tsch=C dsch=J sch=S ^st=St ^sp=Sp tion=tsion chs=ks ch=x ck=k ph=f th=t qu=kv tz=ts pf=f ng$=N ng=N nk=Nk
 ieh=i ie=i ei=Y ai=Y ey=Y ay=Y eu=O äu=O au=W aa=a ee=e oo=o ah=a eh=e oh=o uh=u ih=i äh=e öh=@ üh=u
-ig$=ix b$=p d$=t g$=k er$=a e$=@ y$=i y=u j=y w=v v=f z=ts ß=s x=ks c=k q=k ä=e ö=@ ü=u
+ig$=ix dt$=t tt$=t b$=p d$=t g$=k er$=a e$=@ y$=i y=u j=y w=v v=f z=ts ß=s x=ks c=k q=k ä=e ö=@ ü=u
 a=a e=e i=i o=o u=u b=b d=d f=f g=g h=h k=k l=l m=m n=n p=p r=r s=s t=t
 """
 _PLAIN = """
