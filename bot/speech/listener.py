@@ -55,16 +55,16 @@ class Listener:
 
     def _settled(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
         if not believable(tried):
-            tried = self._again(chunk, prompt, tried)
+            tried = self._again(chunk, prompt, [tried])
         if guards.silent(tried.logprob, tried.silence):
             return replace(tried, words=())
         tried = self._without_loops(chunk, prompt, tried)
         tried = self._without_echo(chunk, prompt, tried)
         return self._without_holes(chunk, prompt, tried)
 
-    def _again(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+    def _again(self, chunk: Chunk, prompt: Prompt, tried: Sequence[Understood] = ()) -> Understood:
         """The first believable result of the careful settings, the last without a prompt; else the likeliest."""
-        results = [tried]
+        results = list(tried)
         for setting in CAREFUL:
             asked = prompt if setting is not CAREFUL[-1] else Prompt()
             results.extend(self._decode([chunk], asked, setting))
@@ -81,7 +81,7 @@ class Listener:
         part = chunk.part(begin, end)
         if part is None:
             return replace(tried, words=guards.collapsed(tried.words))
-        fresh = self._again(part, Prompt(), Understood(logprob=-9.0))
+        fresh = self._again(part, Prompt())
         words = fresh.words
         if guards.find_loop([word.text for word in words]):
             words = tuple(replace(word, probability=word.probability * _DOUBT) for word in guards.collapsed(words))
@@ -124,7 +124,9 @@ def _placed(chunk: Chunk, decoded: Decoded) -> Understood:
         before = max(start, end)
         text = heard.text.strip()
         if text:
-            words.append(Word(start=round(start, 3), end=round(before, 3), text=text, probability=heard.probability))
+            words.append(
+                Word(start=round(start, 3), end=round(before, 3), text=text, probability=round(heard.probability, 4))
+            )
     return Understood(words=tuple(words), logprob=decoded.logprob, silence=decoded.silence)
 
 

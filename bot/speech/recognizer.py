@@ -72,7 +72,7 @@ class Recognizer:
         partial: Partial | None = None,
     ) -> Transcript:
         _stop_if(cancelled, audio)
-        engine = self._loaded(progress)
+        engine = self.open(progress)
         plan = chunks(stretches(audio, span=_span(options, audio)))
         key = recognition_key(audio, self.name, self.model, self.variant, options) if checkpoints else ""
         known = checkpoints.load(key) if checkpoints else {}
@@ -96,14 +96,15 @@ class Recognizer:
         progress(1.0, "transcribing")
         return transcript
 
-    def close(self) -> None:
-        self._engine = None
-
-    def _loaded(self, progress: Progress) -> Engine:
+    def open(self, progress: Progress = no_progress) -> Engine:
+        """Load the model now, rather than at the first call."""
         if self._engine is None:
             progress(0.0, "loading the model")
             self._engine = self.load()
         return self._engine
+
+    def close(self) -> None:
+        self._engine = None
 
     def _results(
         self,

@@ -40,7 +40,7 @@ def test_a_full_disk_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StorageError, match="No space left on device.*Free some space"):
+    with pytest.raises(StorageError, match=r"No space left on device.*Free some space"):
         FolderCheckpoints(tmp_path).save("key", "0-100", {})
     assert list((tmp_path / "key").iterdir()) == []
 
