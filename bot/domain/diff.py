@@ -1,6 +1,7 @@
 """What changed between two revisions, in lines a person reads: before and after."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -15,6 +16,10 @@ from bot.domain.transcript import Transcript, Word
 CONTEXT = 2
 #: Changed places of a transcript listed one by one; beyond, only their number.
 MOST_PLACES = 25
+#: Words of a long transcript that are compared at once.
+STRETCH = 300
+#: Recognitions of one audio place the same word within this many seconds.
+NEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,12 +129,36 @@ def _word_changes(before: list[Word], after: list[Word]) -> list[str]:
     while tail < min(len(before), len(after)) - head and before[-1 - tail].text == after[-1 - tail].text:
         tail += 1
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    matcher = SequenceMatcher(a=[w.text for w in old], b=[w.text for w in new], autojunk=len(old) > 2_000)
     lines: list[str] = []
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            lines += _place(before, head + a, head + b, "-") + _place(after, head + c, head + d, "+")
+    for from_old, to_old, from_new, to_new in _stretches(old, new):
+        texts = [word.text for word in old[from_old:to_old]], [word.text for word in new[from_new:to_new]]
+        for tag, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+            if tag != "equal":
+                a, b, c, d = head + from_old + a, head + from_old + b, head + from_new + c, head + from_new + d
+                lines += _place(before, a, b, "-") + _place(after, c, d, "+")
     return lines
+
+
+def _stretches(old: list[Word], new: list[Word]) -> Iterator[tuple[int, int, int, int]]:
+    """Ranges of both to compare one after another, since comparing all at once takes time with the square of it.
+
+    Cut where both say the same two words at the same time, or else at the same time alone.
+    """
+    starts = [word.start for word in new]
+    a = c = 0
+    while len(old) - a > 2 * STRETCH:
+        middle = a + STRETCH
+        candidates = ((i, j) for i in range(middle, middle + STRETCH) for j in _beside(starts, old[i].start, c))
+        same = ((i, j) for i, j in candidates if [w.text for w in old[i : i + 2]] == [w.text for w in new[j : j + 2]])
+        b, d = next(same, (middle, max(c, bisect_left(starts, old[middle].start))))
+        yield a, b, c, d
+        a, c = b, d
+    yield a, len(old), c, len(new)
+
+
+def _beside(starts: list[float], moment: float, first: int) -> range:
+    """Indexes of words that begin within `NEAR` of the moment."""
+    return range(max(first, bisect_left(starts, moment - NEAR)), bisect_right(starts, moment + NEAR))
 
 
 def _place(words: list[Word], start: int, end: int, sign: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Compare: what a re-run changed, as one line and as lines of before and after."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +9,9 @@ from bot.domain.chapter import Chapter
 from bot.domain.diff import PartDiff, diff, diff_text
 from bot.domain.edits import Piece
 from bot.domain.transcript import Transcript
+
+#: Words that are lined up one by one; the time for it grows with their square.
+_LINED_UP = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,11 @@ def _changed_words(before: Transcript, after: Transcript) -> int:
 
 
 def _words_between(old: list[str], new: list[str]) -> int:
-    blocks = SequenceMatcher(a=old, b=new).get_opcodes()
+    """How many words differ; in stretches too long to be lined up, by their numbers alone."""
+    if max(len(old), len(new)) > _LINED_UP:
+        before, after = Counter(old), Counter(new)
+        return max((before - after).total(), (after - before).total())
+    blocks = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     return sum(max(b - a, d - c) for tag, a, b, c, d in blocks if tag != "equal")
 
 
