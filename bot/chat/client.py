@@ -8,6 +8,7 @@ from typing import Any
 import discord
 import yarl
 from discord import app_commands
+from discord.backoff import ExponentialBackoff
 
 from bot.chat import uploads
 from bot.chat.asking import Asking
@@ -43,10 +44,20 @@ class Tree(app_commands.CommandTree["PodbotClient"]):
         await refuse(asking, error)
 
 
+class Impatient(ExponentialBackoff[bool]):
+    """The library's pauses between reconnects, which grow to a quarter of an hour, kept below half a minute."""
+
+    def delay(self) -> float:
+        """Seconds to the next attempt."""
+        return min(super().delay(), LOGIN_WAITS[-1])
+
+
 class PodbotClient(discord.Client):
     """Everything podbot is in Discord. `newsroom` is what it works with, `reviewer` what others work with."""
 
     def __init__(self, *, settings: ChatSettings, newsroom: Newsroom) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # podbot has no use for voice
+        vars(discord.client)["ExponentialBackoff"] = Impatient
         intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
         super().__init__(
             intents=intents,
@@ -74,13 +85,19 @@ class PodbotClient(discord.Client):
         return discord.Object(self.settings.guild_id) if self.settings.guild_id else None
 
     async def stay(self) -> None:
-        """Log in and stay connected until closed; waits while Discord is down.
+        """Log in and stay connected until closed; waits while Discord is down. May be called again after `close`.
 
         `SettingsError` where the token is refused or an intent is not granted: a person must act.
         """
         if self.settings.api_base:
             discord.http.Route.BASE = self.settings.api_base.rstrip("/")
+        if self.is_closed():
+            self.clear()
+        self.refresher.open()
         for attempt in range(1_000_000):
+            self.http.connector = (
+                discord.utils.MISSING
+            )  # the library closes it with its session, and would use it again
             try:
                 return await self.start(self.settings.token)
             except discord.LoginFailure as error:
@@ -109,9 +126,13 @@ class PodbotClient(discord.Client):
         await self._sync()
 
     async def _sync(self) -> None:
-        if not self._synced:
+        if self._synced:
+            return
+        try:
             await self.tree.sync(guild=self._guild)
-            self._synced = True
+        except app_commands.CommandSyncFailure:
+            _log.exception("Discord refuses the commands; everything but new commands works.")
+        self._synced = True
 
     async def on_ready(self) -> None:
         """Connected (again): mend what changed while podbot was away."""

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import discord
+from discord.utils import MISSING
 
 from bot.chat.desk import Desk
 from bot.chat.finding import find_post
 from bot.chat.places import Place, forget_place, keep_place, place_of
 from bot.chat.post import draft_post
-from bot.chat.posting import Upload, create, make_thread, uploads
+from bot.chat.posting import Upload, create, has_thread, make_thread, uploads
 from bot.chat.shown import Attachments, Shown, attachments_of, fingerprint, gather
 from bot.chat.tags import dress
 from bot.chat.telling import ping
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
 _log = logging.getLogger(__name__)
-#: "Thread is archived", "Unknown Message", "Unknown Channel".
-ARCHIVED, UNKNOWN_MESSAGE, UNKNOWN_CHANNEL = 50083, 10008, 10003
 #: Stages whose post is made again when somebody deleted it.
 REPAIRED = (Stage.IN_REVIEW, Stage.APPROVED)
 
@@ -121,21 +120,19 @@ class Poster:
         """Whether the message was there to be edited; an archived thread is woken first."""
         holder = self._client.get_partial_messageable(place.holder, guild_id=place.guild)
         message = holder.get_partial_message(place.message)
-        for attempt in (1, 2):
-            view = draft_post(shown)
-            try:
-                if fresh:
-                    await message.edit(view=view, attachments=[file.file() for file in fresh])
-                else:
-                    await message.edit(view=view)
-                return True
-            except discord.NotFound:
-                return False
-            except discord.HTTPException as error:
-                if error.code != ARCHIVED or attempt == 2:
-                    raise
-                await self._client.http.edit_channel(place.thread, archived=False)
-        return False
+        attachments = [file.file() for file in fresh] if fresh else MISSING
+        try:
+            await self._wake(place)
+            await message.edit(view=draft_post(shown), attachments=attachments)
+        except discord.NotFound:
+            return False
+        return True
+
+    async def _wake(self, place: Place) -> None:
+        """Archived threads refuse edits, and the library forgets them; forum posts archive themselves after days."""
+        guild = self._client.get_guild(place.guild)
+        if place.forum and guild is not None and guild.get_thread(place.thread) is None:
+            await self._client.http.edit_channel(place.thread, archived=False)
 
     async def _remade(self, shown: Shown) -> Place | None:
         """The post was deleted: made again where somebody still has to decide."""
@@ -149,7 +146,10 @@ class Poster:
         """The thread that a crash or an outage kept from being made."""
         if place.thread:
             return place
-        threaded = await make_thread(self._client, place, shown)
+        if await has_thread(self._client, place):
+            threaded = replace(place, thread=place.message)
+        else:
+            threaded = await make_thread(self._client, place, shown)
         return await asyncio.to_thread(keep_place, self._client.newsroom.library, shown.key, threaded)
 
     async def _verified(self, key: str, place: Place) -> Place | None:

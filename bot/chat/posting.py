@@ -66,6 +66,11 @@ class _OnceFile(discord.File):
         super().reset(seek=seek)
 
 
+def _once() -> discord.File:
+    """For requests without files: only rewound, never sent."""
+    return _OnceFile(io.BytesIO(), "once")
+
+
 def uploads(files: Mapping[str, bytes], picture: bytes) -> list[Upload]:
     """What a post carries, the picture first; files too big for an upload are left out."""
     chosen = [Upload(name=name, data=files[name]) for name in ATTACHED if name in files]
@@ -128,14 +133,27 @@ async def _in_text_channel(
 
 async def make_thread(client: "PodbotClient", place: Place, shown: Shown) -> Place:
     """The thread of a message in a text channel: there is at most one, and it has the message's number."""
-    holder = client.get_partial_messageable(place.channel, guild_id=place.guild)
-    message = holder.get_partial_message(place.message)
+    route = discord.http.Route(
+        "POST",
+        "/channels/{channel_id}/messages/{message_id}/threads",
+        channel_id=place.channel,
+        message_id=place.message,
+    )
     try:
-        await message.create_thread(name=thread_name(shown))
+        await client.http.request(route, json={"name": thread_name(shown)}, files=[_once()])
     except discord.HTTPException as error:
         if error.code != THREAD_EXISTS:
             raise
     return replace(place, thread=place.message)
+
+
+async def has_thread(client: "PodbotClient", place: Place) -> bool:
+    """Whether the thread was made, although its answer was lost."""
+    try:
+        await client.http.get_channel(place.message)
+    except discord.NotFound:
+        return False
+    return True
 
 
 def thread_name(shown: Shown) -> str:

@@ -36,6 +36,10 @@ class Refresher:
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._closed = False
 
+    def open(self) -> None:
+        """Take up work again after `close`."""
+        self._closed = False
+
     def soon(self, key: str, delay: float = 0.0, *, verify: bool = False) -> None:
         """Bring a post up within `delay` seconds; several reasons become one update."""
         if self._closed:

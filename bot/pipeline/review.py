@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.draft import Draft, Review, Verdict
 from bot.domain.episode import Stage
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules, approvers, standing, still_needed
 from bot.errors import Conflict, NotAllowed, NotesError
-from bot.pipeline.telling import named, note, tell
+from bot.pipeline.telling import named, note, say, show, tell
 from bot.ports import EpisodeState, Library, Reviewer, Work
 
 #: Stages in which there is something to decide.
@@ -46,15 +46,14 @@ async def approve(
     `Conflict` where the revision is outdated or the draft rejected, `NotAllowed` where the show wants another person.
     """
     done = await asyncio.to_thread(_approve, key, revision, by=by, now=now, library=library, rules=rules)
-    if done.needed == 0:
-        # asked for again on every click: a process that died in between lost the first request, Work keeps one
-        started = await work.publish(key, revision, by=by)
-        done = Decision(draft=done.draft, stage=done.stage, new=done.new, publishing=started)
     if done.new:
         await note(library, key=key, action="approved", by=by, now=now, after=f"revision {revision}")
-        rest = "" if done.needed == 0 else f" {_people(done.needed)} more must approve."
-        after = " It is being published." if done.needed == 0 else rest
-        await tell(key, f"{named(by)} approved revision {revision}.{after}", reviewer=reviewer)
+        await say(key, _approval(done, revision, by), reviewer=reviewer)
+    if done.needed == 0:
+        # asked for again on every click: a process that died in between lost the first request, Work keeps one
+        done = replace(done, publishing=await work.publish(key, revision, by=by))
+    if done.new:
+        await show(key, reviewer=reviewer)
     return done
 
 
@@ -188,5 +187,7 @@ def _refuse_pointless(review: Review, state: EpisodeState, last: Review | None) 
         raise Conflict(f"{title} is published. Reopen it first; what is published stays until the next approval.")
 
 
-def _people(count: int) -> str:
-    return "one person" if count == 1 else f"{count} people"
+def _approval(done: Decision, revision: int, by: str) -> str:
+    people = "One person" if done.needed == 1 else f"{done.needed} people"
+    then = f"{people} more must approve." if done.needed else "It is being published."
+    return f"{named(by)} approved revision {revision}. {then}"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from datetime import datetime
 
 from bot.errors import BotError
@@ -16,15 +17,29 @@ def named(by: str) -> str:
 
 
 async def tell(key: str, text: str, *, reviewer: Reviewer | None) -> None:
-    """Bring the draft's post up to date and say one thing in its thread.
+    """Say one thing in the draft's thread and bring its post up to date.
 
     A chat that is down costs nobody their decision: it was kept before, and the post is mended later.
     """
-    if reviewer is None:
-        return
+    await say(key, text, reviewer=reviewer)
+    await show(key, reviewer=reviewer)
+
+
+async def say(key: str, text: str, *, reviewer: Reviewer | None) -> None:
+    """Only the line."""
+    if reviewer is not None:
+        await _whatever_comes(reviewer.tell(key, text), key)
+
+
+async def show(key: str, *, reviewer: Reviewer | None) -> None:
+    """Only the post."""
+    if reviewer is not None:
+        await _whatever_comes(reviewer.show_draft(key), key)
+
+
+async def _whatever_comes(telling: Awaitable[None], key: str) -> None:
     try:
-        await reviewer.show_draft(key)
-        await reviewer.tell(key, text)
+        await telling
     except BotError as error:
         _log.warning("The thread of episode %s was not told: %s", key, error)
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
 
+WHICH = "Choose from the list, or type the episode's number or title"
+
+
 class DraftCommands(app_commands.Group):
     """The group."""
 
@@ -35,6 +38,7 @@ class DraftCommands(app_commands.Group):
         super().__init__(name="draft", description="Read, edit and decide on drafts", guild_only=True)
 
     @app_commands.command(description="A draft in short, with a link to its post")
+    @app_commands.describe(draft=WHICH)
     @app_commands.autocomplete(draft=choices.drafts)
     async def show(self, asking: Asking, draft: str) -> None:
         """A draft in short."""
@@ -57,7 +61,7 @@ class DraftCommands(app_commands.Group):
         await say(asking, f"{text}\n{place.url}" if place else text)
 
     @app_commands.command(description="Change one part of a draft in a form")
-    @app_commands.describe(part="What to change")
+    @app_commands.describe(draft=WHICH, part="What to change")
     @app_commands.choices(
         part=[
             *(app_commands.Choice(name=form.label, value=form.name) for form in PARTS.values()),
@@ -70,6 +74,7 @@ class DraftCommands(app_commands.Group):
         await open_part(asking, await resolve(asking, draft), part)
 
     @app_commands.command(description="Approve the current revision and publish it")
+    @app_commands.describe(draft=WHICH)
     @app_commands.autocomplete(draft=choices.drafts)
     async def approve(self, asking: Asking, draft: str) -> None:
         """Approve what is current."""
@@ -92,7 +97,7 @@ class DraftCommands(app_commands.Group):
         await say(asking, f"Approved revision {current.revision.number}. {rest}")
 
     @app_commands.command(description="Put a draft away; “Reopen” brings it back")
-    @app_commands.describe(why="The thread will see it")
+    @app_commands.describe(draft=WHICH, why="The thread will see it")
     @app_commands.autocomplete(draft=choices.drafts)
     async def reject(self, asking: Asking, draft: str, why: str = "") -> None:
         """Reject what is current."""
@@ -102,7 +107,9 @@ class DraftCommands(app_commands.Group):
         await keep_rejection(asking, key, current.revision.number, why)
 
     @app_commands.command(description="What changed between two revisions")
-    @app_commands.describe(before="Older revision (the one before, if left out)", after="Newer revision (the current)")
+    @app_commands.describe(
+        draft=WHICH, before="Older revision (the one before, if left out)", after="Newer revision (the current)"
+    )
     @app_commands.autocomplete(draft=choices.drafts)
     async def diff(
         self,
@@ -118,6 +125,7 @@ class DraftCommands(app_commands.Group):
         await say(asking, text, files=files)
 
     @app_commands.command(description="Who did what to a draft, newest first")
+    @app_commands.describe(draft=WHICH)
     @app_commands.autocomplete(draft=choices.drafts)
     async def history(self, asking: Asking, draft: str) -> None:
         """Revisions, verdicts and everything else that was done."""
@@ -132,6 +140,7 @@ class DraftCommands(app_commands.Group):
         await say(asking, "\n".join(fit([line for _, line in told], CONTENT)))
 
     @app_commands.command(name="open", description="Your own link to the review page")
+    @app_commands.describe(draft=WHICH)
     @app_commands.autocomplete(draft=choices.drafts)
     async def open_(self, asking: Asking, draft: str) -> None:
         """A short-lived link."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Episodes on one page of a list.
 PAGE = 20
+WHICH = "Choose from the list, or type its number or title"
+STAGES = [app_commands.Choice(name=stage.value, value=stage.value) for stage in Stage]
 
 
 class EpisodeCommands(app_commands.Group):
@@ -36,7 +38,7 @@ class EpisodeCommands(app_commands.Group):
         super().__init__(name="episode", description="Where an episode stands, and what to do with it", guild_only=True)
 
     @app_commands.command(description="How far an episode has come, what runs, what went wrong")
-    @app_commands.describe(episode="Choose from the list, or type its number or title")
+    @app_commands.describe(episode=WHICH)
     @app_commands.autocomplete(episode=choices.episodes)
     async def status(self, asking: Asking, episode: str) -> None:
         """One episode."""
@@ -51,14 +53,15 @@ class EpisodeCommands(app_commands.Group):
 
     @app_commands.command(name="list", description="Episodes, newest first")
     @app_commands.describe(show="Only this show", stage="Only at this stage", page="Twenty episodes a page")
+    @app_commands.choices(stage=STAGES)
     @app_commands.autocomplete(show=choices.shows)
     async def list_(
-        self, asking: Asking, show: str | None = None, stage: Stage | None = None, page: app_commands.Range[int, 1] = 1
+        self, asking: Asking, show: str | None = None, stage: str | None = None, page: app_commands.Range[int, 1] = 1
     ) -> None:
         """Many episodes."""
         await asking.response.defer(ephemeral=True, thinking=True)
         slugs = (desk_of_show(asking, show).show,) if show else allowed_shows(asking)
-        stages = (stage,) if stage else None
+        stages = (Stage(stage),) if stage else None
         library = asking.client.newsroom.library
         found = [
             state
@@ -73,6 +76,7 @@ class EpisodeCommands(app_commands.Group):
         await say(asking, "\n".join((*fit([_line(state) for state in shown], CONTENT - 100), more)))
 
     @app_commands.command(description="Transcribe an episode and write its notes now")
+    @app_commands.describe(episode=WHICH)
     @app_commands.autocomplete(episode=choices.episodes)
     async def process(self, asking: Asking, episode: str) -> None:
         """Take it down the line."""
@@ -87,6 +91,7 @@ class EpisodeCommands(app_commands.Group):
 
     @app_commands.command(description="Do an episode again: all of it, a span, or only the notes")
     @app_commands.describe(
+        episode=WHICH,
         what="What should run again",
         span="Only from when to when: 12:30-14:00",
         model="Another model",
@@ -118,6 +123,7 @@ class EpisodeCommands(app_commands.Group):
         await say(asking, await start_rerun(asking, key, request))
 
     @app_commands.command(description="Stop everything that runs for an episode")
+    @app_commands.describe(episode=WHICH)
     @app_commands.autocomplete(episode=choices.episodes)
     async def cancel(self, asking: Asking, episode: str) -> None:
         """Stop it."""
@@ -125,6 +131,7 @@ class EpisodeCommands(app_commands.Group):
         await say(asking, await stop_work(asking, await resolve(asking, episode)))
 
     @app_commands.command(description="The transcript as a file that only you see")
+    @app_commands.describe(episode=WHICH, form="Which kind of file")
     @app_commands.choices(
         form=[
             app_commands.Choice(name=name, value=ending)

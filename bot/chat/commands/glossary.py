@@ -24,7 +24,9 @@ class GlossaryCommands(app_commands.Group):
         super().__init__(name="glossary", description="Names and terms a show should get right", guild_only=True)
 
     @app_commands.command(description="Teach a name or term")
-    @app_commands.describe(term="As it should be spelt", heard="Wrong spellings it is heard as, separated by commas")
+    @app_commands.describe(
+        show="Which show", term="As it should be spelt", heard="Wrong spellings it is heard as, separated by commas"
+    )
     @app_commands.autocomplete(show=choices.shows)
     async def add(self, asking: Asking, show: str, term: app_commands.Range[str, 1, 100], heard: str = "") -> None:
         """Teach."""
@@ -38,6 +40,7 @@ class GlossaryCommands(app_commands.Group):
         await say(asking, f"“{safe(rule.written, 100)}” is listened for from now on{also}.")
 
     @app_commands.command(name="list", description="What a show was taught")
+    @app_commands.describe(show="Which show")
     @app_commands.autocomplete(show=choices.shows)
     async def list_(self, asking: Asking, show: str) -> None:
         """What is known."""
@@ -53,6 +56,7 @@ class GlossaryCommands(app_commands.Group):
         await say(asking, "\n".join(fit(lines, CONTENT)))
 
     @app_commands.command(description="Forget a name or term")
+    @app_commands.describe(show="Which show", term="As it was taught")
     @app_commands.autocomplete(show=choices.shows, term=choices.terms)
     async def remove(self, asking: Asking, show: str, term: str) -> None:
         """Forget."""

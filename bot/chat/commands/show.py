@@ -21,19 +21,41 @@ from bot.pipeline.telling import note
 if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
-DraftChannel = discord.TextChannel | discord.ForumChannel
+
+class DraftChannel(app_commands.Transformer):
+    """A text channel or a forum; Discord offers no others."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text, discord.ChannelType.forum]
+
+    async def transform(self, asking: discord.Interaction[Any], value: Any, /) -> app_commands.AppCommandChannel:
+        """The channel as Discord resolved it."""
+        channel: app_commands.AppCommandChannel = value
+        return channel
+
+
+class LinksChannel(DraftChannel):
+    """A text channel."""
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        return [discord.ChannelType.text]
+
+
+_DraftChannel = app_commands.Transform[app_commands.AppCommandChannel, DraftChannel]
+_LinksChannel = app_commands.Transform[app_commands.AppCommandChannel, LinksChannel]
 
 
 class ShowCommands(app_commands.Group):
     """The group."""
 
     def __init__(self, client: "PodbotClient") -> None:
-        super().__init__(
-            name="show",
-            description="Shows of this server",
-            guild_only=True,
-            default_permissions=discord.Permissions(manage_guild=True),
-        )
+        super().__init__(name="show", description="Shows of this server", guild_only=True)
 
     @app_commands.command(name="list", description="Shows of this server, and how their feeds stand")
     async def list_(self, asking: Asking) -> None:
@@ -54,7 +76,7 @@ class ShowCommands(app_commands.Group):
         self,
         asking: Asking,
         feed: str,
-        channel: DraftChannel,
+        channel: _DraftChannel,
         title: str = "",
         editor_role: discord.Role | None = None,
     ) -> None:
@@ -76,7 +98,7 @@ class ShowCommands(app_commands.Group):
         await say(asking, f"**{safe(show.title, 100)}** is watched now; drafts appear in <#{channel.id}>.")
 
     @app_commands.command(description="Stop watching a feed for a while, or go on")
-    @app_commands.describe(paused="False goes on")
+    @app_commands.describe(show="Which show", paused="False goes on")
     @app_commands.autocomplete(show=choices.shows)
     async def pause(self, asking: Asking, show: str, paused: bool = True) -> None:
         """Pause a feed."""
@@ -92,6 +114,7 @@ class ShowCommands(app_commands.Group):
 
     @app_commands.command(description="See or change where a show's drafts appear and who decides")
     @app_commands.describe(
+        show="Which show",
         channel="Forum or text channel for new drafts",
         editor_role="Who reviews and edits (replaces those set before)",
         manager_role="Who changes shows and settings (replaces those set before)",
@@ -105,11 +128,11 @@ class ShowCommands(app_commands.Group):
         self,
         asking: Asking,
         show: str,
-        channel: DraftChannel | None = None,
+        channel: _DraftChannel | None = None,
         editor_role: discord.Role | None = None,
         manager_role: discord.Role | None = None,
         notify_role: discord.Role | None = None,
-        links_channel: discord.TextChannel | None = None,
+        links_channel: _LinksChannel | None = None,
         min_approvals: app_commands.Range[int, 1, 10] | None = None,
         not_by_last_editor: bool | None = None,
     ) -> None:
