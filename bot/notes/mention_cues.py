@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.domain.notes import MentionKind
-from bot.lexicon import proper_runs
+from bot.lexicon import is_word, proper_runs
 
 #: Nouns that say what is being named.
 _NOUNS = {
@@ -20,8 +21,8 @@ _NOUNS = {
 NOUN = {kind: "|".join(nouns.split()) for kind, nouns in _NOUNS.items()}
 #: What stands between the noun and its title; a few words may come between ("an article that went viral, called …").
 _CALLED = (
-    r"(?: [\w'’-]+){0,9}?,? (?:called|titled|entitled|named|"
-    r"namens|mit dem titel|mit dem namen|genannt|heißt|nennt sich|hieß)"
+    r"(?: [\w'’-]+){0,9}?,?(?: (?:that|which|it|der|die|das))?(?: (?:is|was))? "
+    r"(?:called|titled|entitled|named|namens|mit dem titel|mit dem namen|genannt|heißt|nennt sich|hieß)"
 )
 _THE = r"(?i:the|this|that|his|her|their|das|dieses|dem|den|der|die)"
 _NAMING = {
@@ -38,6 +39,8 @@ _TITLE_END = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_TITLE = 12
+#: So many steps lie at most between two capitals of one title: Footprints in the Sand.
+_LITTLE_WORDS = 4
 
 
 def announced(text: str, language: str) -> Iterator[tuple[MentionKind, str]]:
@@ -66,7 +69,17 @@ def _cut(rest: str) -> str:
     """A title as it was read out, to where it seems to end; nothing where it runs on without an end."""
     end = _TITLE_END.search(rest)
     words = (rest[: end.start()] if end else rest).split()
+    words = _to_last_capital(words)
     return " ".join(words).strip("\"“”„'") if 0 < len(words) <= _LONGEST_TITLE else ""
+
+
+def _to_last_capital(words: list[str]) -> list[str]:
+    """`Quillmark for that` ends at Quillmark; a title without capitals, or with one word's alone, as it is."""
+    capitals = [at for at, word in enumerate(words) if word[:1].isupper()]
+    if not capitals or capitals[0] != 0 or (capitals == [0] and is_word(words[0], "en")):
+        return words
+    last = next((at for at, following in pairwise([*capitals, 10**6]) if following - at > _LITTLE_WORDS), capitals[-1])
+    return words[: last + 1]
 
 
 def _leading_name(rest: str, language: str) -> str:

@@ -23,6 +23,8 @@ from bot.ports import EpisodeContext
 _WORTH_A_LINE = 0.6
 #: … but no more than this many, the weightiest.
 _MOST_UNLINKED = 12
+#: A known name covers a longer one when it is at least this share of its letters.
+_MOST_OF = 0.6
 _EVIDENCE = {
     Origin.FEED: "linked in the feed's description",
     Origin.CHAT: "posted in chat",
@@ -170,10 +172,15 @@ def _unlinked(
     firsts: dict[str, Mention] = {}
     for mention in mentions:
         key = name_key(mention.text)
-        if mention.weight >= _WORTH_A_LINE and key and not any(key in other or other in key for other in known):
+        if mention.weight >= _WORTH_A_LINE and key and not any(_covers(other, key) for other in known):
             firsts.setdefault(key, mention)
     weightiest = sorted(firsts.values(), key=lambda mention: -mention.weight)[:_MOST_UNLINKED]
     return tuple(sorted(weightiest, key=lambda mention: mention.start))
+
+
+def _covers(known: str, key: str) -> bool:
+    """Whether a known name is most of this one, or holds it: a show called Lamps does not cover Counting Lamps."""
+    return key in known or (known in key and len(known) >= _MOST_OF * len(key))
 
 
 def _known(sources: Sequence[Source], transcript: Transcript, context: EpisodeContext) -> list[str]:

@@ -1,0 +1,71 @@
+"""What is named in speech, in English and German."""
+
+import pytest
+
+from bot.domain.notes import MentionKind
+from bot.domain.transcript import Transcript
+from bot.notes.mentions import find_mentions
+from bot.testing.nouns import a_transcript
+
+
+def _found(*sentences: str, language: str = "en") -> dict[str, MentionKind]:
+    transcript = a_transcript(*sentences)
+    transcript = Transcript(segments=transcript.segments, language=language, duration=transcript.duration)
+    return {mention.text: mention.kind for mention in find_mentions(transcript) if mention.weight >= 0.6}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "kind"),
+    [
+        ("We read a paper called Robust Harbour Recognition, by Ada.", "Robust Harbour Recognition", MentionKind.PAPER),
+        ("An article that went viral, called Lamps in the Sand.", "Lamps in the Sand", MentionKind.ARTICLE),
+        ("She wrote a book titled The Lamplighter.", "The Lamplighter", MentionKind.BOOK),
+        ("I saw a documentary called Night of Lamps from Iceland.", "Night of Lamps", MentionKind.FILM),
+        ("We use a tool called Quillmark for that.", "Quillmark", MentionKind.TOOL),
+        ("The Litestream library does it.", "Litestream", MentionKind.TOOL),
+        ("It is all in RFC 9110 anyway.", "RFC 9110", MentionKind.STANDARD),
+        ("I liked the book Snowcrash a lot.", "Snowcrash", MentionKind.BOOK),
+    ],
+)  # fmt: skip
+def test_english_cues_announce_titles(sentence: str, title: str, kind: MentionKind) -> None:
+    assert _found(sentence).get(title) is kind
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "kind"),
+    [
+        ("Es gibt ein Buch namens Die Lampenzählerin.", "Die Lampenzählerin", MentionKind.BOOK),
+        ("Ich habe einen Artikel gelesen, der heißt Lampen im Sand.", "Lampen im Sand", MentionKind.ARTICLE),
+        ("Das Tool Vitess verteilt die Daten.", "Vitess", MentionKind.TOOL),
+    ],
+)
+def test_german_cues_announce_titles(sentence: str, title: str, kind: MentionKind) -> None:
+    assert _found(sentence, language="de").get(title) is kind
+
+
+def test_a_name_that_is_said_often_weighs_more_than_one_said_once() -> None:
+    transcript = a_transcript(*["We asked Quillmark again."] * 6, "And once Lampwright.")
+    weights = {mention.text: mention.weight for mention in find_mentions(transcript)}
+    assert weights["Quillmark"] > weights["Lampwright"]
+
+
+def test_every_mention_has_its_time_and_sentence() -> None:
+    transcript = a_transcript("First nothing at all.", "Then Quillmark came.", "Later Quillmark left.")
+    places = [(mention.start, mention.quote) for mention in find_mentions(transcript) if mention.text == "Quillmark"]
+    assert places == [(2.0, "Then Quillmark came."), (3.5, "Later Quillmark left.")]
+
+
+def test_people_and_organisations_are_told_apart() -> None:
+    kinds = {m.text: m.kind for m in find_mentions(a_transcript("Then Andrzej Kolterski joined Brightwater Labs."))}
+    assert kinds["Andrzej Kolterski"] is MentionKind.PERSON
+    assert kinds["Brightwater Labs"] is MentionKind.ORGANISATION
+
+
+def test_the_capital_of_a_sentence_makes_no_name() -> None:
+    assert find_mentions(a_transcript("Lamps are bright.", "People like them.", "However, nights are dark.")) == ()
+
+
+def test_german_nouns_are_no_names() -> None:
+    transcript = a_transcript("Die Datenbank und der Leuchtturm stehen am Hafen.")
+    transcript = Transcript(segments=transcript.segments, language="de", duration=9.0)
+    assert find_mentions(transcript) == ()
