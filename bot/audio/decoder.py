@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SAMPLE_BYTES = 2
 #: Packets between two reports; a packet of MP3 is 26 ms of audio.
 _REPORT_EVERY = 2000
+#: Samples resampled at once: a second or so.
+_GATHERED = 1 << 15
 #: Attempts to read on without getting one packet, after which a damaged file is taken to be over.
 _HOPELESS = 50
 
@@ -91,33 +93,47 @@ def _samples(packet: Any, resample: "_Resampler") -> Iterator[bytes | memoryview
         for frame in packet.decode():
             yield from resample(frame)
     except av.error.FFmpegError:
+        yield from resample(None)  # what was gathered comes first
         lost = float((packet.duration or 0) * packet.time_base)
         yield bytes(round(min(lost, 10.0) * SAMPLE_RATE) * _SAMPLE_BYTES)
 
 
 class _Resampler:
-    """Frames of any rate and layout to bytes of 16 kHz mono; made anew where a file changes its format midway."""
+    """Frames of any rate and layout to bytes of 16 kHz mono; made anew where a file changes its format midway.
+
+    Frames are gathered first: one by one, more time goes into calls than into samples.
+    """
 
     def __init__(self) -> None:
-        self._made: Any = None
         self._format: tuple[Any, ...] = ()
+        self._gathered: Any = None
+        self._resampler: Any = None
 
     def __call__(self, frame: Any) -> Iterator[memoryview]:
-        if frame is None:
-            yield from self._pieces(None)
-            return
-        format = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if format != self._format:
-            yield from self._pieces(None)
-            import av
+        """The samples that are ready by now; with None, all that are left."""
+        import av
 
-            self._made = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        format = (frame.format.name, frame.layout.name, frame.sample_rate) if frame is not None else ()
+        if format != self._format:
+            yield from self._rest()
             self._format = format
+            self._gathered = av.AudioFifo()
+            self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+        if frame is None:
+            return
         frame.pts = None  # gaps and jumps of a file's clock must not stop the resampler
-        yield from self._pieces(frame)
+        self._gathered.write(frame)
+        if self._gathered.samples >= _GATHERED:
+            yield from self._pieces(self._gathered.read())
+
+    def _rest(self) -> Iterator[memoryview]:
+        if self._format and self._gathered.samples:
+            yield from self._pieces(self._gathered.read())
+        if self._format:
+            yield from self._pieces(None)
 
     def _pieces(self, frame: Any) -> Iterator[memoryview]:
-        for piece in self._made.resample(frame) if self._made is not None else ():
+        for piece in self._resampler.resample(frame):
             yield memoryview(piece.planes[0])[: piece.samples * _SAMPLE_BYTES]
 
 

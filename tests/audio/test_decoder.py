@@ -6,13 +6,14 @@ import sys
 from importlib.resources import as_file, files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.audio import decoder as module
 from bot.audio.decoder import AvDecoder
 from bot.audio.media import probe
 from bot.errors import AudioError
-from bot.testing.audio_decoder import AudioDecoderContract
+from bot.testing.audio_decoder import AudioDecoderContract, samples_of
 from bot.testing.media import make_media
 
 
@@ -63,6 +64,19 @@ def test_a_film_name_is_no_address(tmp_path: Path) -> None:
     with pytest.raises(AudioError, match="no audio or video"):
         (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
         probe(tmp_path / "a.mp3")
+
+
+def test_a_file_that_changes_its_rate_midway_keeps_its_time_and_pitch(decoder: AvDecoder, tmp_path: Path) -> None:
+    """An advertisement put in front of an episode, as some hosts do: two MP3 streams in one file."""
+    first = make_media(tmp_path / "1.mp3", codec="mp3", rate=44_100, stereo=True, seconds=3)
+    second = make_media(tmp_path / "2.mp3", codec="mp3", rate=24_000, seconds=3)
+    both = tmp_path / "both.mp3"
+    both.write_bytes(first.read_bytes() + second.read_bytes())
+    audio = decoder.decode(both, tmp_path / "both.pcm")
+    assert abs(audio.duration - 6.0) < 0.3
+    halves = np.split(samples_of(audio)[: audio.samples // 2 * 2].astype(float), 2)
+    tones = [np.abs(np.fft.rfft(half)).argmax() / (audio.duration / 2) for half in halves]
+    assert all(abs(tone - 440) < 3 for tone in tones)
 
 
 def test_a_full_disk_is_one_sentence_and_leaves_nothing(
