@@ -28,15 +28,12 @@ def test_the_sample_becomes_notes_with_right_names_speakers_and_sources(
     assert "Tomás Aguirre" in out and "Chapters" in out and "show_notes.md" in out
     (folder,) = (tmp_path / "notes").glob("*/*/")
     assert folder.name == "2026-03-03-how-an-episode-reaches-your-ears-with-tomas-aguirre"
-    wanted = [
-        "show_notes.md",
-        "show_notes.html",
-        "show_notes.txt",
-        "transcript.txt",
-        "transcript.vtt",
-        "transcript.srt",
-    ]
-    assert {*wanted, "transcript.json", "chapters.json", "episode.json"} <= {path.name for path in folder.iterdir()}
+    wanted = {f"show_notes.{kind}" for kind in ("md", "html", "txt")} | {
+        f"transcript.{kind}" for kind in ("vtt", "srt")
+    }
+    assert wanted | {"transcript.txt", "transcript.json", "chapters.json", "episode.json"} <= {
+        path.name for path in folder.iterdir()
+    }
     assert not list(folder.glob(".*")) and not list(folder.glob("*.partial*"))
     _check_transcript(folder, truth)
     _check_notes(folder)
