@@ -1,7 +1,8 @@
 """Where speech is: Silero's detector run over the file in blocks, and its probabilities turned into stretches."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -18,16 +19,19 @@ _CONTEXT = 64
 _BLOCK = 2000
 #: Speech begins at this probability and ends below that one (Silero's own defaults).
 _BEGIN, _END = 0.5, 0.35
-#: Frames: shorter pauses do not end a stretch; shorter noises are no speech; margin kept on both sides.
-_SHORTEST_PAUSE, _SHORTEST_SPEECH, _MARGIN = 6, 4, 8
+#: Frames: shorter pauses do not end a stretch; shorter noises are no speech.
+_SHORTEST_PAUSE, _SHORTEST_SPEECH = 6, 4
+#: Samples kept on both sides of speech, or half the pause where that is less: detectors begin late and end early.
+MARGIN = int(0.3 * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stretch:
-    """Samples `start`..`end` (exclusive) of the file."""
+    """Samples `start`..`end` (exclusive) of the file; `pause` is the silence before it, margins included."""
 
     start: int
     end: int
+    pause: int = 0
 
     @property
     def seconds(self) -> float:
@@ -53,14 +57,28 @@ def speech_spans(audio: DecodedAudio) -> tuple[tuple[float, float], ...]:
 
 
 def stretches(audio: DecodedAudio, *, span: Stretch | None = None, longest: float = 28.0) -> Iterator[Stretch]:
-    """Stretches of speech in order of time, none longer than `longest` seconds, found while they are asked for.
+    """Stretches of speech in order of time, found while they are asked for.
 
-    A stretch that would be longer ends where the detector is least sure of speech.
+    None is longer than `longest` seconds (and its margins): one that would be ends where speech is least likely.
     """
     whole = span or Stretch(0, audio.samples)
-    offset = whole.start
-    for first, last in speech_frames(probabilities(audio, whole), longest=int(longest * SAMPLE_RATE) // FRAME):
-        yield Stretch(offset + first * FRAME, min(whole.end, offset + last * FRAME))
+    found = speech_frames(probabilities(audio, whole), longest=int(longest * SAMPLE_RATE) // FRAME)
+    raw = (Stretch(whole.start + first * FRAME, min(whole.end, whole.start + last * FRAME)) for first, last in found)
+    return with_margins(raw, whole)
+
+
+def with_margins(raw: Iterable[Stretch], whole: Stretch) -> Iterator[Stretch]:
+    """Stretches widened into the pauses around them; they may touch but never overlap, nor leave `whole`."""
+    held: Stretch | None = None
+    for one in chain(raw, (None,)):
+        if held is not None:
+            room = one.start - held.end if one else 2 * (whole.end - held.end)
+            yield replace(held, end=held.end + min(MARGIN, room // 2))
+        if one is not None:
+            room = one.start - held.end if held else 2 * (one.start - whole.start)
+            pause = one.start - (held.end if held else whole.start)
+            one = Stretch(one.start - min(MARGIN, room // 2), one.end, pause)
+        held = one
 
 
 def probabilities(audio: DecodedAudio, span: Stretch) -> Iterator[npt.NDArray[np.float32]]:
@@ -91,49 +109,37 @@ def _session() -> Any:
 
 
 def speech_frames(blocks: Iterator[npt.NDArray[np.float32]], *, longest: int) -> Iterator[tuple[int, int]]:
-    """Frames `first`..`last` (exclusive) of every stretch of speech, with margins that never overlap.
+    """Frames `first`..`last` (exclusive) of every stretch of speech.
 
     Pure: hysteresis between two thresholds, short pauses bridged, short noises dropped, long stretches divided.
     """
-    end_before = 0
-    for first, last, heard in _raw_stretches(blocks):
-        start = max(end_before, first - _MARGIN)
-        stop = last + _MARGIN
-        yield from _divided(start, stop, start - first, heard, longest)
-        end_before = stop
+    for first, heard in _raw_stretches(blocks):
+        yield from _divided(first, heard, longest)
 
 
-def _raw_stretches(
-    blocks: Iterator[npt.NDArray[np.float32]],
-) -> Iterator[tuple[int, int, list[float]]]:
-    """(first, last, probabilities) of stretches; a pause must be longer than the margins around it."""
-    pause = max(_SHORTEST_PAUSE, 2 * _MARGIN)
-    frame, first, heard, silent = 0, -1, list[float](), 0
-    for block in blocks:
-        for value in block.tolist():
-            if first < 0 and value >= _BEGIN:
-                first, heard, silent = frame, [], 0
-            if first >= 0:
-                heard.append(value)
-                silent = silent + 1 if value < (_END if silent == 0 else _BEGIN) else 0
-                if silent > pause:
-                    if len(heard) - silent >= _SHORTEST_SPEECH:
-                        yield first, first + len(heard) - silent, heard[:-silent]
-                    first = -1
-            frame += 1
+def _raw_stretches(blocks: Iterator[npt.NDArray[np.float32]]) -> Iterator[tuple[int, list[float]]]:
+    """First frame and probabilities of each stretch."""
+    first, heard, silent = -1, list[float](), 0
+    for frame, value in enumerate(chain.from_iterable(block.tolist() for block in blocks)):
+        if first < 0 and value >= _BEGIN:
+            first, heard, silent = frame, [], 0
+        if first >= 0:
+            heard.append(value)
+            silent = silent + 1 if value < (_BEGIN if silent else _END) else 0
+            if silent > _SHORTEST_PAUSE:
+                if len(heard) - silent >= _SHORTEST_SPEECH:
+                    yield first, heard[:-silent]
+                first = -1
     if first >= 0 and len(heard) - silent >= _SHORTEST_SPEECH:
-        yield first, first + len(heard) - silent, heard[: len(heard) - silent]
+        yield first, heard[: len(heard) - silent]
 
 
-def _divided(start: int, stop: int, shift: int, heard: Sequence[float], longest: int) -> Iterator[tuple[int, int]]:
+def _divided(first: int, heard: Sequence[float], longest: int) -> Iterator[tuple[int, int]]:
     """The stretch in parts of at most `longest` frames, cut in the later 40 % where speech is least likely."""
-    while stop - start > longest:
-        low, high = start + int(longest * 0.6), start + longest
-        cut = min(range(low, high), key=lambda frame: _at(heard, frame - start + shift))
-        yield start, cut
-        start, shift = cut, shift + cut - start
-    yield start, stop
-
-
-def _at(heard: Sequence[float], index: int) -> float:
-    return heard[index] if 0 <= index < len(heard) else 0.0
+    start = 0
+    while len(heard) - start > longest:
+        latest = range(start + int(longest * 0.6), start + longest)
+        cut = min(latest, key=heard.__getitem__)
+        yield first + start, first + cut
+        start = cut
+    yield first + start, first + len(heard)

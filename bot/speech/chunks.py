@@ -1,6 +1,6 @@
 """Cuts speech into chunks that fill a Whisper window, and brings times inside a chunk back to the file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ from bot.speech.activity import Samples, Stretch, read
 
 #: Whisper listens to windows of 30 s and pays for all of one: a chunk is filled as far as it goes.
 WINDOW = 29.5
-#: Between two stretches, this much of a pause is kept: enough for a full stop, too little to invent words in.
-KEPT_PAUSE = 0.6
+#: A full chunk ends at the longest pause in what lies behind this share of the window: there a sentence ends.
+_FULL_ENOUGH = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,24 +69,38 @@ class Chunk:
 
 
 def chunks(stretches: Iterable[Stretch], *, window: float = WINDOW) -> Iterator[Chunk]:
-    """Neighbouring stretches packed until the window is full; every sample of every stretch is in one chunk."""
-    pieces: list[Stretch] = []
+    """Neighbouring stretches packed until the window is full; every sample of every stretch is in one chunk.
+
+    Pauses longer than two margins are left out between stretches: too little silence to invent words in.
+    """
+    held: list[Stretch] = []
     for stretch in stretches:
-        joined = _joined(pieces, stretch)
-        if pieces and sum(piece.seconds for piece in joined) > window:
-            yield Chunk(tuple(pieces))
-            joined = [stretch]
-        pieces = joined
-    if pieces:
-        yield Chunk(tuple(pieces))
+        while held and _seconds(held) + stretch.seconds > window:
+            cut = _cut(held, stretch, window)
+            yield _chunk(held[:cut])
+            held = held[cut:]
+        held.append(stretch)
+    if held:
+        yield _chunk(held)
 
 
-def _joined(pieces: list[Stretch], stretch: Stretch) -> list[Stretch]:
-    """The stretch behind the others: short pauses stay whole, of long ones a part on each side."""
-    if not pieces:
-        return [stretch]
-    last, keep = pieces[-1], int(KEPT_PAUSE * SAMPLE_RATE)
-    if stretch.start - last.end <= keep:
-        return [*pieces[:-1], Stretch(last.start, stretch.end)]
-    half = keep // 2
-    return [*pieces[:-1], Stretch(last.start, last.end + half), Stretch(stretch.start - half, stretch.end)]
+def _cut(held: Sequence[Stretch], following: Stretch, window: float) -> int:
+    """How many stretches the chunk takes: up to the longest pause, the latest of equals."""
+    places = [at for at in range(1, len(held)) if _seconds(held[:at]) >= window * _FULL_ENOUGH]
+    pauses = {at: held[at].pause for at in places} | {len(held): following.pause}
+    return max(pauses, key=lambda at: (pauses[at], at))
+
+
+def _seconds(stretches: Sequence[Stretch]) -> float:
+    return sum(stretch.seconds for stretch in stretches)
+
+
+def _chunk(stretches: Sequence[Stretch]) -> Chunk:
+    """Stretches that touch become one piece."""
+    pieces = [stretches[0]]
+    for stretch in stretches[1:]:
+        if stretch.start == pieces[-1].end:
+            pieces[-1] = Stretch(pieces[-1].start, stretch.end, pieces[-1].pause)
+        else:
+            pieces.append(stretch)
+    return Chunk(tuple(pieces))

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.activity import Stretch, speech_frames
-from bot.speech.chunks import KEPT_PAUSE, WINDOW, Chunk, chunks
+from bot.speech.activity import MARGIN, Stretch, speech_frames, with_margins
+from bot.speech.chunks import WINDOW, Chunk, chunks
 
 _SECOND = 16_000
 
@@ -51,11 +51,33 @@ def test_times_behind_a_left_out_pause_are_moved_by_it() -> None:
     assert chunk.span(1.9, 2.2) == (100.0, 100.2)  # its middle lies in the second piece
 
 
-def test_long_pauses_are_shortened_and_short_ones_kept() -> None:
-    near = [Stretch(0, _SECOND), Stretch(int(1.4 * _SECOND), 2 * _SECOND)]
+def test_margins_take_half_of_a_short_pause_and_a_little_of_a_long_one() -> None:
+    raw = [Stretch(_SECOND, 2 * _SECOND), Stretch(2 * _SECOND + 100, 3 * _SECOND), Stretch(9 * _SECOND, 10 * _SECOND)]
+    one, two, three = with_margins(raw, Stretch(0, 10 * _SECOND + 50))
+    assert one.start == _SECOND - MARGIN and one.end == two.start == 2 * _SECOND + 50
+    assert (two.end, three.start, three.end) == (3 * _SECOND + MARGIN, 9 * _SECOND - MARGIN, 10 * _SECOND + 50)
+    assert [stretch.pause for stretch in (one, two, three)] == [_SECOND, 100, 6 * _SECOND]
+
+
+@given(stretch_lists())
+def test_margins_never_overlap_nor_lose_speech(raw: list[Stretch]) -> None:
+    wide = list(with_margins(raw, Stretch(0, 10**9)))
+    assert all(new.start <= old.start and old.end <= new.end for old, new in zip(raw, wide, strict=True))
+    assert all(one.end <= other.start for one, other in pairwise(wide))
+
+
+def test_stretches_that_touch_become_one_piece_and_long_pauses_stay_out() -> None:
+    near = [Stretch(0, _SECOND), Stretch(_SECOND, 2 * _SECOND)]
     far = [Stretch(0, _SECOND), Stretch(60 * _SECOND, 61 * _SECOND)]
     assert next(chunks(near)).pieces == (Stretch(0, 2 * _SECOND),)
-    assert abs(next(chunks(far)).seconds - 2 - KEPT_PAUSE) < 1e-6
+    assert next(chunks(far)).seconds == 2.0
+
+
+def test_a_full_chunk_ends_at_the_longest_of_its_late_pauses() -> None:
+    pauses = [0, 900, 100, 500, 200, 100]
+    found = [Stretch(n * 6 * _SECOND, (n + 1) * 6 * _SECOND, pause) for n, pause in enumerate(pauses)]
+    first, second = chunks(found)
+    assert (first.end, second.start) == (24 * _SECOND, 24 * _SECOND)
 
 
 def test_a_part_keeps_only_speech_between_two_times() -> None:
@@ -79,20 +101,19 @@ def blocks(values: list[float], size: int = 7) -> Iterator[npt.NDArray[np.float3
         yield np.array(values[start : start + size], dtype=np.float32)
 
 
-def test_speech_is_found_with_margins_and_short_noises_are_not() -> None:
+def test_speech_is_found_and_short_noises_are_not() -> None:
     values = [0.0] * 40 + [0.9] * 30 + [0.0] * 40 + [0.9] * 2 + [0.0] * 40
-    assert list(speech_frames(blocks(values), longest=900)) == [(32, 78)]
+    assert list(speech_frames(blocks(values), longest=900)) == [(40, 70)]
 
 
 def test_a_short_pause_does_not_end_a_stretch() -> None:
     values = [0.9] * 20 + [0.1] * 5 + [0.9] * 20 + [0.0] * 40
-    assert list(speech_frames(blocks(values), longest=900)) == [(0, 53)]
+    assert list(speech_frames(blocks(values), longest=900)) == [(0, 45)]
 
 
 def test_a_long_stretch_is_cut_where_speech_is_least_likely() -> None:
     values = [0.9] * 80 + [0.55] + [0.9] * 60
-    first, second = speech_frames(blocks(values), longest=100)
-    assert first == (0, 80) and second[0] == 80
+    assert list(speech_frames(blocks(values), longest=100)) == [(0, 80), (80, 141)]
 
 
 @given(st.lists(st.floats(0, 1), max_size=600), st.integers(20, 200))
