@@ -30,6 +30,7 @@ class TestAvDecoder(AudioDecoderContract):
     "text",
     [
         "ffconcat version 1.0\nfile '{other}'\n",
+        "ffconcat version 1.0\nfile other.wav\n",
         "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:2,\n{other}\n#EXT-X-ENDLIST\n",
         "#EXTM3U\n#EXT-X-TARGETDURATION:5\n#EXTINF:2,\nhttp://127.0.0.1:9/a.mp3\n#EXT-X-ENDLIST\n",
         "<?xml version='1.0'?><MPD xmlns='urn:mpeg:dash:schema:mpd:2011' type='static'><Period><AdaptationSet>"
@@ -38,7 +39,7 @@ class TestAvDecoder(AudioDecoderContract):
         "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nm=audio 9 RTP/AVP 0\n",
         "[playlist]\nFile1={other}\nNumberOfEntries=1\n",
     ],
-    ids=["concat", "hls with a file", "hls with an address", "dash", "sdp", "pls"],
+    ids=["concat", "concat of a neighbour", "hls with a file", "hls with an address", "dash", "sdp", "pls"],
 )
 @pytest.mark.parametrize("ending", ["mp3", "m3u8", "ffconcat", "mpd", "sdp"])
 def test_a_playlist_opens_no_other_file(decoder: AvDecoder, tmp_path: Path, text: str, ending: str) -> None:
