@@ -21,6 +21,7 @@ _WORD = r"[^\W\d_][\w'’&+]*(?:[.-][^\W_][\w'’+]*)*"
 _RUN_GAP = re.compile(r"^ (?:(?:de|da|di|do|van|von|der|den|la|le|del|bin|al|&) )?$|^ (?:von|van) (?:der|den|de) $")
 #: What `of` may follow inside a name: University of Bath, but not Jane Doe of Acme.
 _OF = re.compile(r"^ of (?:the )?$")
+_HELD = re.compile(r" (?:of|of the|de|da|di|do|van|von|van der|van den|von der|la|le|del|bin) [^ ]+$")
 #: Words that organisations carry in their names.
 ORGANISATION = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|ag|se|corp|capital|ventures|labs?|university|universität|institute?|college|foundation|"
@@ -77,6 +78,8 @@ def proper_runs(text: str, language: str) -> Iterator[str]:
 
 def _belongs(before: str, gap: str, word: str, language: str) -> bool:
     """Whether a capitalised word goes on with the run; a headline's little words (`Are Being`) part names."""
+    if before.endswith(("'s", "’s")):
+        return False
     if any(part.istitle() and frequency(part, language) > _LITTLE for part in (before, word)):
         return False
     return bool(_RUN_GAP.match(gap)) or bool(_OF.match(gap) and ORGANISATION.fullmatch(before))
@@ -87,7 +90,13 @@ def _is_capital(word: str) -> bool:
 
 
 def _worthy(words: list[str], run: str, language: str) -> Iterator[str]:
-    """The run without plain words at its ends; nothing where only plain words are left."""
+    """The run without plain words at its ends; nothing where only plain words are left.
+
+    Little words inside hold a run together: `Ludwig van Beethoven`, `University of Bath`.
+    """
+    if len(words) > 1 and _HELD.search(run):
+        yield re.sub(r"['’]s$", "", run)
+        return
     while words and _is_plain(words[0], language):
         run = run[len(words[0]) :].lstrip()
         run = re.sub(r"^(?:of|and|und|&)\s+", "", run)

@@ -19,6 +19,8 @@ _NOUNS = {
     MentionKind.ORGANISATION: "compan(?:y|ies) start-?ups? firma unternehmen organi[sz]ation stiftung verein",
 }
 NOUN = {kind: "|".join(nouns.split()) for kind, nouns in _NOUNS.items()}
+#: Most sentences hold none of these and need no closer look.
+_ANY = re.compile(rf"\b(?:{'|'.join(NOUN.values())})\b", re.IGNORECASE)
 #: What stands between the noun and its title; a few words may come between ("an article that went viral, called …").
 _CALLED = (
     r"(?: [\w'’-]+){0,9}?,?(?: (?:that|which|it|der|die|das))?(?: (?:is|was))? "
@@ -47,6 +49,10 @@ def announced(text: str, language: str) -> Iterator[tuple[MentionKind, str]]:
     """Titles that a sentence announces, with what it says they are; the same may come twice."""
     for match in _STANDARD.finditer(text):
         yield MentionKind.STANDARD, match[0]
+    for match in _QUOTED.finditer(text):
+        yield _kind_nearby(text), match["title"].strip(" .,!?")
+    if not _ANY.search(text):
+        return
     for kind, naming in _NAMING.items():
         for match in naming.finditer(text):
             yield kind, _cut(match["title"])
@@ -56,8 +62,6 @@ def announced(text: str, language: str) -> Iterator[tuple[MentionKind, str]]:
     for kind, before in _BEFORE.items():
         for match in before.finditer(text):
             yield kind, _last_name(match["title"].strip(), language)
-    for match in _QUOTED.finditer(text):
-        yield _kind_nearby(text), match["title"].strip(" .,!?")
 
 
 def _kind_nearby(text: str) -> MentionKind:

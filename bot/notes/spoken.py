@@ -19,6 +19,9 @@ WINDOW = 60.0
 ENOUGH = 0.6
 #: What speaks for a title besides its words.
 _SITE_BONUS, _NEAR_BONUS, _SORT_BONUS = 0.12, 0.1, 0.08
+#: A title with a number or version that nobody says is most likely another one's: release 28.1 is not 28.2.
+_OTHER_NUMBER = 0.6
+_NUMBER = re.compile(r"\d")
 #: Mentions of one title closer than this are one.
 _APART = 45.0
 _MOST_MENTIONS = 6
@@ -79,6 +82,7 @@ class Spoken:
             return
         total = sum(weights.values())
         sorts = bool(SORTS & set(words(title)))
+        numbers = {word for word in words(title) if _NUMBER.search(word)}
         anchors = sorted((stem for stem in weights if stem in self._where), key=lambda stem: -weights[stem])[:2]
         for at in sorted({at for stem in anchors for at in self._where[stem]}):
             first, last = self._window(at)
@@ -90,8 +94,12 @@ class Spoken:
             score += _SITE_BONUS * (bool(site) and site in near)
             score += _NEAR_BONUS * (len(weights.keys() & self._stems[at]) > 1)
             score += _SORT_BONUS * (sorts and not SORTS.isdisjoint(self._said[at]))
+            score *= _OTHER_NUMBER if numbers - self._near_words(first, last) else 1.0
             if score >= ENOUGH:
                 yield _Hit(score, at)
+
+    def _near_words(self, first: int, last: int) -> frozenset[str]:
+        return frozenset().union(*self._said[first:last])
 
     def _weights(self, title: str) -> dict[str, float]:
         """Stems of a title with what each tells: rare in the language and rare in the episode tells most."""
