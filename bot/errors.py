@@ -107,6 +107,10 @@ class Conflict(StorageError):
     """Somebody else changed the same thing first; nothing was written."""
 
 
+class RulesBroken(Conflict):
+    """A platform would refuse what is about to be approved; a person may insist."""
+
+
 class PublishError(BotError):
     """A target refused what was published."""
 

@@ -24,11 +24,13 @@ from bot.chat.places import key_of_thread, place_of
 from bot.chat.poster import Poster
 from bot.chat.refresher import Refresher
 from bot.chat.refusals import CONNECTION, answering, refuse
+from bot.chat.reminding import keep_reminding
 from bot.chat.reviewer import DiscordReviewer
 from bot.chat.sourcing import add_as_source
 from bot.domain.episode import Stage
 from bot.errors import Conflict, SettingsError
 from bot.ports import WorkStatus
+from bot.rendering.templates import Templates, shipped_templates
 
 _log = logging.getLogger(__name__)
 #: Seconds between attempts to log in while Discord is down.
@@ -75,7 +77,10 @@ class PodbotClient(discord.Client):
         self.refresher = Refresher(self)
         self.reviewer = DiscordReviewer(self)
         self.tree = Tree(self)
+        #: Texts of reminders and digests, the user's folder before the shipped one.
+        self.texts = Templates([folder / "chat" for folder in (*newsroom.templates, shipped_templates())])
         self._synced = False
+        self._reminding: asyncio.Task[None] | None = None
         for command in COMMANDS:
             self.tree.add_command(command(self), guild=self._guild)
         self.tree.add_command(app_commands.ContextMenu(name="Add as source", callback=add_as_source), guild=self._guild)
@@ -137,6 +142,8 @@ class PodbotClient(discord.Client):
     async def on_ready(self) -> None:
         """Connected (again): mend what changed while podbot was away."""
         _log.info("Connected to Discord as %s in %s servers.", self.user, len(self.guilds))
+        if self._reminding is None:
+            self._reminding = asyncio.create_task(keep_reminding(self), name="podbot-reminders")
         try:
             await self.reconcile()
             await self.links.catch_up()
@@ -203,6 +210,9 @@ class PodbotClient(discord.Client):
 
     async def close(self) -> None:
         """Disconnect; unfinished posts are found again at the next start."""
+        if self._reminding is not None:
+            self._reminding.cancel()
+            self._reminding = None
         await self.refresher.close()
         await super().close()
 

@@ -7,15 +7,15 @@ import discord
 from discord import ui
 
 from bot.chat.asking import Asking
-from bot.chat.controls import Click, menu, single_row
+from bot.chat.controls import Click, button, menu, single_row
 from bot.chat.forms import Field, Submission, open_form
 from bot.chat.permissions import desk_of_episode
-from bot.chat.refusals import say
+from bot.chat.refusals import say, sentence
 from bot.chat.text import CONTENT, escape_around_members, fenced, safe, units
 from bot.domain.diff import diff
 from bot.domain.draft import Part
 from bot.domain.verdicts import approvers
-from bot.errors import Conflict
+from bot.errors import Conflict, RulesBroken
 from bot.pipeline import review
 from bot.pipeline.edit import listed, piece_of, set_locks
 from bot.pipeline.telling import named, note
@@ -24,20 +24,41 @@ from bot.pipeline.undo import undo as undo_last
 
 async def approve(click: Click) -> None:
     """Approve the revision that was on the button, and publish it when enough people have."""
-    desk = await desk_of_episode(click.asking, click.key)
+    await desk_of_episode(click.asking, click.key)
     await click.asking.response.defer(ephemeral=True, thinking=True)
-    client, room = click.asking.client, click.asking.client.newsroom
-    done = await review.approve(
-        click.key,
-        click.revision,
-        by=click.by,
-        now=room.now(),
-        library=room.library,
-        work=room.work,
-        rules=desk.rules,
-        reviewer=client.reviewer,
-    )
-    await say(click.asking, _approved(done, click))
+    await approved(click.asking, click.key, click.revision)
+
+
+async def approve_anyway(click: Click) -> None:
+    """Approve although platforms would refuse parts: a person knows better."""
+    await desk_of_episode(click.asking, click.key)
+    await click.asking.response.defer(ephemeral=True, thinking=True)
+    await approved(click.asking, click.key, click.revision, anyway=True)
+
+
+async def approved(asking: Asking, key: str, revision: int, *, anyway: bool = False) -> None:
+    """Approve in the member's name; where platforms would refuse it, say why and let the member insist."""
+    desk = await desk_of_episode(asking, key)
+    client, room = asking.client, asking.client.newsroom
+    looked = None if anyway else await client.poster.look(key)
+    try:
+        done = await review.approve(
+            key,
+            revision,
+            by=str(asking.user.id),
+            now=room.now(),
+            library=room.library,
+            work=room.work,
+            rules=desk.rules,
+            broken=looked.checks if looked else (),
+            reviewer=client.reviewer,
+        )
+    except RulesBroken as error:
+        view = ui.View(timeout=None)
+        view.add_item(button("Approve anyway", "approve_anyway", key, revision, style=discord.ButtonStyle.danger))
+        await say(asking, sentence(error), view=view)
+    else:
+        await say(asking, _approved(done, revision, str(asking.user.id)))
 
 
 async def request(click: Click) -> None:
@@ -234,10 +255,10 @@ def page_answer(asking: Asking, key: str) -> str:
     return f"Your own link, for a short time: <{url}>"
 
 
-def _approved(done: review.Decision, click: Click) -> str:
+def _approved(done: review.Decision, revision: int, by: str) -> str:
     if done.needed:
-        return f"Noted. {done.needed} more must approve revision {click.revision} before it is published."
-    people = [person for person in approvers(done.draft) if person != click.by]
+        return f"Noted. {done.needed} more must approve revision {revision} before it is published."
+    people = [person for person in approvers(done.draft) if person != by]
     if not done.new and people:
-        return f"{named(people[0])} approved revision {click.revision} before you; it is on its way."
-    return f"Approved. Revision {click.revision} is being published; the post says where it went."
+        return f"{named(people[0])} approved revision {revision} before you; it is on its way."
+    return f"Approved. Revision {revision} is being published; the post says where it went."

@@ -37,16 +37,11 @@ async def _in_forum(client: "PodbotClient", forum: discord.ForumChannel, shown: 
             continue
         if await asyncio.to_thread(key_of_thread, client.newsroom.library, thread.id):
             continue
-        if await _starts_with(thread, shown.key):
-            return Place(guild=forum.guild.id, channel=forum.id, thread=thread.id, message=thread.id, forum=True)
+        async for first in thread.history(limit=1, oldest_first=True):
+            if about(first, shown.key):
+                place = Place(guild=forum.guild.id, channel=forum.id, thread=thread.id, message=first.id, forum=True)
+                return place
     return None
-
-
-async def _starts_with(thread: discord.Thread, key: str) -> bool:
-    try:
-        return about(await thread.fetch_message(thread.id), key)
-    except discord.NotFound:
-        return False
 
 
 async def _in_text_channel(client: "PodbotClient", channel: discord.TextChannel, shown: Shown) -> Place | None:

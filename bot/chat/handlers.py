@@ -8,6 +8,7 @@ from bot.chat.forms import Submission
 
 CLICKS: Mapping[str, Handler] = {
     "approve": decisions.approve,
+    "approve_anyway": decisions.approve_anyway,
     "request": decisions.request,
     "reject": decisions.reject,
     "reopen": decisions.reopen,

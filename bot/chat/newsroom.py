@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from bot.chat.desk import Desks
@@ -25,8 +26,10 @@ async def no_title(url: str) -> str | None:
 class Inspection:
     """What platforms would say to the notes."""
 
-    #: Sentences about broken rules, most pressing first.
+    #: Sentences about broken rules, most pressing first: approval asks about them.
     broken: Sequence[str] = ()
+    #: What is only worth knowing.
+    advice: Sequence[str] = ()
     #: Bytes of the description as podcast apps get it (of 4,000); None: not known.
     used: int | None = None
 
@@ -57,6 +60,8 @@ class Newsroom:
     desks: Desks
     page_title: PageTitle = no_title
     inspect: Inspect = not_inspected
+    #: The user's folders of templates, before the shipped ones; texts of the chat are in `chat/`.
+    templates: Sequence[Path] = ()
     #: Address of the review page for a member, None without a web server: (episode key, member id).
     page_url: Callable[[str, str], str | None] = lambda key, member: None
     #: Reads a feed and adds it as a show: (slug, feed address, title); None: `/show add` says how to do it by hand.

@@ -75,7 +75,7 @@ class Poster:
 
     async def _gather(self, key: str, desk: Desk, place: Place | None) -> Shown:
         room = self._client.newsroom
-        looked = await self._look(key)
+        looked = await self.look(key)
         status = self._client.progress.get(key) or _active(await room.work.status(key))
         names = [name for name in place.names.split(",") if name] if place else []
         return await asyncio.to_thread(
@@ -89,13 +89,13 @@ class Poster:
             waiting_links=await asyncio.to_thread(self._client.links.count, key),
         )
 
-    async def _look(self, key: str) -> Attachments | None:
+    async def look(self, key: str) -> Attachments | None:
         """Checks of the current revision, from memory where it was looked at before (without the files)."""
         state = await asyncio.to_thread(self._client.newsroom.library.episode, key)
         known = (key, state.draft_revision)
         if state.draft_revision and known not in self._looked:
             looked = await asyncio.to_thread(_attachments, self._client, key)
-            self._looked[known] = Attachments(checks=looked.checks, used=looked.used)
+            self._looked[known] = replace(looked, files={})
             while len(self._looked) > 500:
                 self._looked.pop(next(iter(self._looked)))
         return self._looked.get(known)

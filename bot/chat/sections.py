@@ -33,6 +33,7 @@ CONCERN_SIGNS = {
     Kind.LINK: "🔗",
     Kind.UNLINKED: "📎",
     Kind.MISSING: "❗",
+    Kind.ADVICE: "💡",
 }
 TARGET_SIGNS = {
     PublicationState.PENDING: "⏳",
@@ -150,6 +151,7 @@ def _locks(shown: Shown) -> Iterable[str]:
 
 
 def _attention(shown: Shown) -> Section:
+    pressing = sum(concern.kind is not Kind.ADVICE for concern in shown.concerns)
     lines = [_concern(concern) for concern in shown.concerns]
     if shown.waiting_links:
         many = "s" if shown.waiting_links > 1 else ""
@@ -158,7 +160,7 @@ def _attention(shown: Shown) -> Section:
         over = " **too long for Apple Podcasts**" if shown.used > DESCRIPTION_LIMIT else ""
         lines.append(f"-# Description: {shown.used:,} of {DESCRIPTION_LIMIT:,} bytes{over}")
     return Section(
-        title=f"Needs your eye ({len(shown.concerns)})" if shown.concerns else "Nothing needs your eye",
+        title=f"Needs your eye ({pressing})" if pressing else "Nothing needs your eye",
         lines=tuple(lines),
         more="-# … and {n} more on the timeline and in the files",
     )

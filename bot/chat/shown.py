@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.chat.desk import Desk
 from bot.chat.newsroom import Newsroom
-from bot.domain.attention import Concern, concerns
+from bot.domain.attention import Concern, Kind, concerns
 from bot.domain.draft import Draft, Revision
 from bot.domain.episode import Episode
 from bot.domain.publication import Publication
@@ -69,6 +69,7 @@ class Attachments:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     checks: Sequence[str] = ()
+    advice: Sequence[str] = ()
     used: int | None = None
 
 
@@ -96,7 +97,7 @@ def gather(
         transcript=transcript,
         publications=library.publications(key),
         status=status,
-        concerns=concerns(draft.revision.notes, transcript, rules=looked.checks) if draft and transcript else (),
+        concerns=_concerns(draft, transcript, looked),
         used=looked.used,
         waiting_links=waiting_links,
         page=newsroom.page_url(key, ""),
@@ -115,7 +116,7 @@ def attachments_of(newsroom: Newsroom, key: str) -> Attachments:
     transcript = library.transcript(key, draft.revision.transcript or None)
     files = newsroom.renderer.render(show=show, episode=episode, notes=draft.revision.notes, transcript=transcript)
     found = newsroom.inspect(show, episode, draft.revision.notes, transcript, files)
-    return Attachments(files=files, checks=found.broken, used=found.used)
+    return Attachments(files=files, checks=found.broken, advice=found.advice, used=found.used)
 
 
 def current_draft(library: Library, key: str) -> Draft | None:
@@ -145,6 +146,13 @@ def fingerprint(shown: Shown) -> str:
 
 #: Counted up when the post's layout changes, so that old posts are redrawn after an update of podbot.
 LAYOUT = 1
+
+
+def _concerns(draft: Draft | None, transcript: Transcript | None, looked: Attachments) -> tuple[Concern, ...]:
+    if draft is None or transcript is None:
+        return ()
+    advice = (Concern(kind=Kind.ADVICE, text=text) for text in looked.advice)
+    return (*concerns(draft.revision.notes, transcript, rules=looked.checks), *advice)
 
 
 def _transcript(library: Library, key: str, draft: Draft | None) -> Transcript | None:

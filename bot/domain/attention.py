@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PASSAGE = "passage"  #: recognised with low confidence
     LINK = "link"  #: an address that does not answer
     UNLINKED = "unlinked"  #: discussed, but not linked
+    ADVICE = "advice"  #: a platform would rather have it otherwise
     MISSING = "missing"  #: something every episode has is not there
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.draft import Draft, Review, Verdict
 from bot.domain.episode import Stage
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules, approvers, standing, still_needed
-from bot.errors import Conflict, NotAllowed, NotesError
+from bot.errors import Conflict, NotAllowed, NotesError, RulesBroken
 from bot.pipeline.telling import named, note, say, show, tell
 from bot.ports import EpisodeState, Library, Reviewer, Work
 
@@ -39,13 +39,15 @@ async def approve(
     library: Library,
     work: Work,
     rules: ReviewRules = ONE_APPROVAL,
+    broken: Sequence[str] = (),
     reviewer: Reviewer | None = None,
 ) -> Decision:
     """Approve one revision; with enough approvals it is published.
 
-    `Conflict` where the revision is outdated or the draft rejected, `NotAllowed` where the show wants another person.
+    `Conflict` where the revision is outdated or the draft rejected, `NotAllowed` where the show wants another person,
+    `RulesBroken` where platforms would refuse it: `broken` are their reasons, left out by a person who insists.
     """
-    done = await asyncio.to_thread(_approve, key, revision, by=by, now=now, library=library, rules=rules)
+    done = await asyncio.to_thread(_approve, key, revision, by=by, now=now, library=library, rules=rules, broken=broken)
     if done.new:
         await note(library, key=key, action="approved", by=by, now=now, after=f"revision {revision}")
         await say(key, _approval(done, revision, by), reviewer=reviewer)
@@ -130,7 +132,16 @@ def check_current(draft: Draft, revision: int, state: EpisodeState) -> None:
         )
 
 
-def _approve(key: str, revision: int, *, by: str, now: datetime, library: Library, rules: ReviewRules) -> Decision:
+def _approve(
+    key: str,
+    revision: int,
+    *,
+    by: str,
+    now: datetime,
+    library: Library,
+    rules: ReviewRules,
+    broken: Sequence[str],
+) -> Decision:
     state, draft = library.episode(key), library.draft(key)
     check_current(draft, revision, state)
     if state.stage is Stage.REJECTED:
@@ -141,6 +152,9 @@ def _approve(key: str, revision: int, *, by: str, now: datetime, library: Librar
         raise NotAllowed(
             f"You made revision {revision} yourself; this show wants somebody else to approve it. Ask a colleague."
         )
+    if broken and state.stage is Stage.IN_REVIEW:
+        reasons = "\n".join(f"- {reason}" for reason in broken[:8])
+        raise RulesBroken(f"Platforms would refuse parts of “{state.episode.title}”:\n{reasons}")
     new = by not in approvers(draft) and state.stage not in (Stage.APPROVED, Stage.PUBLISHED)
     if new:
         library.add_review(key, Review(revision=revision, verdict=Verdict.APPROVE, by=by, at=now), current=revision)

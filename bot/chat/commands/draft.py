@@ -8,6 +8,7 @@ from discord import app_commands
 from bot.chat import choices
 from bot.chat.asking import Asking
 from bot.chat.choices import resolve
+from bot.chat.decisions import approved as keep_approval
 from bot.chat.decisions import diff_answer, page_answer
 from bot.chat.decisions import rejected as keep_rejection
 from bot.chat.editing import open_part
@@ -20,7 +21,6 @@ from bot.chat.text import CONTENT, escape_around_members, fit, safe
 from bot.domain.draft import Review, Revision
 from bot.domain.timecode import clock
 from bot.domain.verdicts import still_needed
-from bot.pipeline import review
 from bot.pipeline.telling import named
 from bot.ports import AuditEntry
 
@@ -74,27 +74,14 @@ class DraftCommands(app_commands.Group):
         await open_part(asking, await resolve(asking, draft), part)
 
     @app_commands.command(description="Approve the current revision and publish it")
-    @app_commands.describe(draft=WHICH)
+    @app_commands.describe(draft=WHICH, anyway="Although platforms would refuse parts of it")
     @app_commands.autocomplete(draft=choices.drafts)
-    async def approve(self, asking: Asking, draft: str) -> None:
+    async def approve(self, asking: Asking, draft: str, anyway: bool = False) -> None:
         """Approve what is current."""
         await asking.response.defer(ephemeral=True, thinking=True)
         key = await resolve(asking, draft)
-        desk = await desk_of_episode(asking, key)
-        client, room = asking.client, asking.client.newsroom
-        current = await asyncio.to_thread(room.library.draft, key)
-        done = await review.approve(
-            key,
-            current.revision.number,
-            by=str(asking.user.id),
-            now=room.now(),
-            library=room.library,
-            work=room.work,
-            rules=desk.rules,
-            reviewer=client.reviewer,
-        )
-        rest = f"{done.needed} more must approve." if done.needed else "It is being published."
-        await say(asking, f"Approved revision {current.revision.number}. {rest}")
+        current = await asyncio.to_thread(asking.client.newsroom.library.draft, key)
+        await keep_approval(asking, key, current.revision.number, anyway=anyway)
 
     @app_commands.command(description="Put a draft away; “Reopen” brings it back")
     @app_commands.describe(draft=WHICH, why="The thread will see it")

@@ -1,0 +1,125 @@
+"""Trouble on Discord's side, restarts, deleted posts: nothing doubled, nothing lost, right again by itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.chat.client import PodbotClient
+from bot.chat.desk import ChatSettings
+from bot.chat.places import forget_place, place_of
+from bot.chat.reminding import digest, remind
+from bot.domain.edits import SetTitle
+from bot.domain.episode import Stage
+from bot.errors import NetworkError
+from bot.pipeline.edit import edit
+from tests.chat.conftest import World
+
+
+async def restarted(world: World) -> None:
+    fresh = PodbotClient(settings=world.client.settings, newsroom=world.client.newsroom)
+    await world.client.refresher.close()
+    await world.env.restart_bot(fresh)
+    world.client = fresh
+    await world.calm()
+
+
+@pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
+async def test_a_post_nobody_remembers_is_found_instead_of_made_again(world: World) -> None:
+    first = await world.posted()
+    forget_place(world.library, world.key)
+    await world.client.reviewer.show_draft(world.key)
+    assert world.post().id == first.id and len(world.channel.threads) == 1
+
+
+async def test_what_changed_while_podbot_was_away_is_shown_after_the_start(world: World) -> None:
+    await world.posted()
+    await edit(world.key, SetTitle(title="Meanwhile"), revision=1, by="cli", now=world.clock[0], library=world.library)
+    await restarted(world)
+    assert "## Meanwhile" in world.text() and len(world.channel.threads) == 1
+
+
+async def test_a_start_with_nothing_new_edits_nothing(world: World) -> None:
+    await world.posted()
+    before = len([r for r in world.env.http_requests if r.method in ("PATCH", "POST")])
+    await restarted(world)
+    after = [r for r in world.env.http_requests if r.method in ("PATCH", "POST")][before:]
+    assert not [r for r in after if "channels" in r.path], after
+
+
+async def test_a_deleted_thread_comes_back_while_somebody_has_to_decide(world: World) -> None:
+    await world.posted()
+    gone = world.thread()
+    world.env.backend.delete_channel(gone.id)
+    await world.calm()
+    assert world.thread().id != gone.id and "Boats at dawn" in world.text()
+
+
+async def test_an_outage_costs_no_line_and_no_post(world: World) -> None:
+    await world.posted()
+    world.env.inject_error("*", "/channels/*", status=503, times=2)
+    with pytest.raises(NetworkError, match="tries again by itself"):
+        await world.client.reviewer.show_draft(await _changed(world))
+    await world.client.reviewer.tell(world.key, "Said during the outage.")
+    for _ in range(40):
+        await world.calm()
+        if "Said during the outage." in world.said():
+            break
+    assert world.said().count("Said during the outage.") == 1
+    assert "rejected" in world.text()
+
+
+async def test_a_chat_that_is_down_does_not_stop_a_decision(world: World) -> None:
+    await world.posted()
+    world.env.inject_error("*", "/channels/*", status=503, times=1)
+    done = await edit(
+        world.key,
+        SetTitle(title="Decided"),
+        revision=1,
+        by="cli",
+        now=world.clock[0],
+        library=world.library,
+        reviewer=world.client.reviewer,
+    )
+    assert done.revision.number == 2
+    await world.calm()
+    assert "## Decided" in world.text()
+
+
+async def test_a_channel_that_is_gone_is_said_once_and_hurts_nothing_else(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    from bot.chat.desk import Desk
+
+    world.client.newsroom.desks.put(Desk(show="harbour", channel_id=99))
+    key = world.draft()
+    for _ in range(3):
+        world.client.refresher.soon(key)
+        await world.calm()
+    said = [record for record in caplog.records if "is gone, or podbot may not see it" in record.getMessage()]
+    assert len(said) == 1 and place_of(world.library, key) is None
+
+
+async def test_a_draft_left_waiting_is_reminded_and_the_digest_comes_once_a_day(world: World) -> None:
+    key = (await world.posted()) and world.key
+    hall = world.guild.create_text_channel("hall")
+    from dataclasses import replace
+
+    desk = world.client.newsroom.desks.of("harbour")
+    assert desk is not None
+    world.client.newsroom.desks.put(replace(desk, links_channel_id=hall.id))
+    world.client.settings = ChatSettings(token="x", remind_after_days=2, digest_hour=9)
+    world.clock[0] += timedelta(days=1)
+    assert await remind(world.client) == 0
+    world.clock[0] += timedelta(days=2)
+    assert await remind(world.client) == 1 and await remind(world.client) == 0
+    await world.calm()
+    assert any("waiting for 3 days" in line for line in world.said(key))
+    world.clock[0] = world.clock[0].replace(hour=9)
+    assert await digest(world.client) == 1 and await digest(world.client) == 0
+    last = hall.last_message
+    assert last is not None and "Waiting for an editor" in last.content and "discord.com/channels" in last.content
+
+
+async def _changed(world: World) -> str:
+    world.library.set_stage(world.key, Stage.REJECTED, now=world.clock[0])
+    return world.key
