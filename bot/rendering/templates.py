@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import FileSystemLoader, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+import bot
 from bot.domain.timecode import clock
 from bot.errors import TemplateError
 from bot.rendering.limits import LARGEST_TEXT, LimitedEnvironment, limited_time
@@ -20,6 +21,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>~|])")
 #: At the start of a line these would make a list, a heading or a quote.
 _MARKDOWN_START = re.compile(r"^(\s*)([#+\-=>]|\d+[.)])(?=\s|$|[=\-#>])")
+
+
+def shipped_templates() -> Path:
+    """The folder of templates that comes with podbot: inside the package, or beside it in a checkout."""
+    package = Path(bot.__file__).parent
+    return package / "templates" if (package / "templates").is_dir() else package.parent / "templates"
 
 
 class Templates:

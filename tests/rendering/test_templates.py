@@ -97,8 +97,9 @@ def test_every_template_found_renders(name: str) -> None:
 def example_context(templates: Templates) -> dict[str, object]:
     from bot.rendering.context import notes_context
 
-    files = {"audio": "episode.mp3", "notes_html": "<p>notes</p>", "chapters": "[]"}
-    return notes_context(**world()) | {"chapter_lines": ["(00:00) - Intro"], "files": files, "revision": 1, "url": "x"}
+    page = {"audio": "episode.mp3", "downloads": [], "ai_content": "", "colour": 200}
+    delivery = {"id": "1", "event": "published", "revision": 1, "at": "2026-03-03T14:00:00Z", "urls": {}}
+    return notes_context(**world()) | {"chapter_lines": ["(00:00) - Intro"], "page": page, "delivery": delivery}
 
 
 def test_a_show_brings_its_own_template_and_the_rest_stays_house_style(tmp_path: Path) -> None:

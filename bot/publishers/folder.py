@@ -1,0 +1,257 @@
+"""The `folder` target: files to serve from any web server, the show's feed with podcast tags, a page an episode."""
+
+import asyncio
+import fcntl
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from bot.domain.chapter import Chapter
+from bot.domain.publication import Publication, PublicationState
+from bot.errors import BotError, PublishError
+from bot.ports import Bundle
+from bot.publishers.page import write_page
+from bot.rendering.chapter_files import read_json
+from bot.rendering.copying import same_bytes, written_whole
+from bot.rendering.feed_tags import Additions, add_tags, tags_for
+from bot.rendering.records import dump_json, load_json
+from bot.rendering.tagging import read_chapters, write_chapters
+from bot.rendering.templates import Templates, shipped_templates
+
+#: What we remember lies here, inside the show's folder; web servers leave names with a dot alone.
+_MEMORY = ".podbot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is remembered of one published episode."""
+
+    episode: str
+    folder: str
+    files: tuple[str, ...] = ()
+    #: What the tagged audio was made of; equal means that it need not be made again.
+    audio_made_of: str = ""
+    #: A sentence about the audio, where one was worth saying.
+    audio_note: str = ""
+    additions: Additions = field(default_factory=Additions)
+
+
+class FolderPublisher:
+    """Writes `<path>/<show>/<episode>/…` and `<path>/<show>/feed.xml`.
+
+    - An episode keeps its folder, whatever becomes of its title; files that did not change are not written again.
+    - `public_url` is the address under which `path` is served; without it the feed gets no chapter and transcript
+      tags, since those need full addresses.
+    - `ai_content` is a sentence for `podcast:txt purpose="ai-content"` and the page; None: nothing is disclosed.
+    - With `tag_audio`, a copy of the audio with chapters lies beside; chapters that the creator put there stay unless
+      `replace_chapters`.
+    """
+
+    def __init__(
+        self,
+        *,
+        path: Path,
+        public_url: str | None = None,
+        ai_content: str | None = None,
+        tag_audio: bool = True,
+        replace_chapters: bool = False,
+        templates: Sequence[Path] = (),
+        name: str = "folder",
+    ) -> None:
+        self.name = name
+        self._path = path
+        self._public_url = public_url.rstrip("/") if public_url else None
+        self._ai_content = ai_content
+        self._tag_audio = tag_audio
+        self._replace_chapters = replace_chapters
+        self._templates = Templates([*templates, shipped_templates()])
+
+    async def publish(
+        self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
+    ) -> Publication:
+        return await asyncio.to_thread(self._publish, bundle, now, dry_run)
+
+    async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
+        """Remove the episode's folder and its tags in the feed."""
+        return await asyncio.to_thread(self._unpublish, receipt, now)
+
+    def _publish(self, bundle: Bundle, now: datetime, dry_run: bool) -> Publication:
+        root = self._root(bundle.show.slug)
+        with _plain_errors(root), _locked(root, dry_run):
+            kept = _recall(root, bundle.episode.key) or Kept(
+                episode=bundle.episode.key, folder=_free_folder(root, bundle.episode.slug, bundle.episode.key)
+            )
+            files = self._files(bundle, kept)
+            publication = Publication(
+                episode=bundle.episode.key,
+                target=self.name,
+                revision=bundle.revision,
+                state=PublicationState.PENDING if dry_run else PublicationState.PUBLISHED,
+                at=now,
+                url=self._url(bundle.show.slug, kept.folder) or "",
+                ids={"show": bundle.show.slug, "folder": kept.folder},
+            )
+            if dry_run:
+                return replace(publication, message=_forecast(root / kept.folder, files, bundle))
+            kept = self._write(root, bundle, kept, files)
+            return replace(publication, verified=self._verify(root, bundle, kept, files), message=kept.audio_note)
+
+    def _write(self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes]) -> Kept:
+        folder = root / kept.folder
+        for name, data in files.items():
+            if not same_bytes(folder / name, data):
+                with written_whole(folder / name) as file:
+                    file.write(data)
+        kept = self._audio(folder, bundle, kept) if self._audio_name(bundle) else kept
+        written = (*files, *filter(None, [self._audio_name(bundle)]))
+        for stale in set(kept.files) - set(written):
+            (folder / stale).unlink(missing_ok=True)
+        kept = replace(kept, files=written, additions=self._additions(bundle, kept.folder))
+        _remember(root, kept)
+        if bundle.feed_document is not None:
+            _save(root / _MEMORY / "source.xml", bundle.feed_document)
+        self._feed(root)
+        return kept
+
+    def _files(self, bundle: Bundle, kept: Kept) -> dict[str, bytes]:
+        page = write_page(self._templates, bundle, audio=self._audio_name(bundle), ai_content=self._ai_content)
+        return {**{name: data for name, data in bundle.files.items() if "/" not in name}, "index.html": page}
+
+    def _audio_name(self, bundle: Bundle) -> str:
+        return f"episode{bundle.audio.suffix.lower()}" if self._tag_audio and bundle.audio else ""
+
+    def _audio(self, folder: Path, bundle: Bundle, kept: Kept) -> Kept:
+        assert bundle.audio is not None
+        copy = folder / self._audio_name(bundle)
+        made_of = self._recipe(bundle.audio, bundle.notes.chapters, bundle.notes.duration)
+        if copy.is_file() and kept.audio_made_of == f"{made_of} {copy.stat().st_size}":
+            return kept
+        tagged = write_chapters(
+            bundle.audio, copy, bundle.notes.chapters, duration=bundle.notes.duration, replace=self._replace_chapters
+        )
+        return replace(kept, audio_made_of=f"{made_of} {copy.stat().st_size}", audio_note=tagged.note)
+
+    def _recipe(self, audio: Path, chapters: Sequence[Chapter], duration: float) -> str:
+        state = audio.stat()
+        listed = [(chapter.start, chapter.title, chapter.url, chapter.toc) for chapter in chapters]
+        parts = (state.st_size, state.st_mtime_ns, self._replace_chapters, duration, listed)
+        return sha256(repr(parts).encode()).hexdigest()
+
+    def _additions(self, bundle: Bundle, folder: str) -> Additions:
+        episode = bundle.episode
+        tags = tags_for(
+            bundle.notes,
+            bundle.show,
+            base_url=self._url(bundle.show.slug, folder),
+            language=bundle.transcript.language,
+            ai_content=self._ai_content,
+        )
+        enclosure = episode.enclosure.url if episode.enclosure else ""
+        return Additions(guid=episode.guid or "", enclosure=enclosure, title=episode.title, tags=tuple(tags))
+
+    def _feed(self, root: Path) -> None:
+        """Write the feed anew from its source and all that is remembered."""
+        source = root / _MEMORY / "source.xml"
+        if source.is_file():
+            kept = [load_json(Kept, path.read_bytes()) for path in sorted((root / _MEMORY).glob("*.json"))]
+            _save(root / "feed.xml", add_tags(source.read_bytes(), [each.additions for each in kept]))
+
+    def _verify(self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes]) -> str:
+        """Read back what was written; `PublishError` naming what differs."""
+        folder = root / kept.folder
+        wrong = [name for name, data in files.items() if not same_bytes(folder / name, data)]
+        if wrong:
+            raise PublishError(
+                f"{folder}: {', '.join(wrong)} read back differently. Check the disk, then publish again."
+            )
+        agreed = [f"{len(files)} files"]
+        if "chapters.json" in files:
+            agreed.append(f"{len(read_json((folder / 'chapters.json').read_bytes()))} chapters")
+        audio = self._audio_name(bundle)
+        if audio:
+            agreed.append(f"{len(read_chapters(folder / audio, duration=bundle.notes.duration))} chapters in {audio}")
+        if (root / "feed.xml").is_file():
+            agreed.append("feed.xml")
+        return ", ".join(agreed)
+
+    def _unpublish(self, receipt: Publication, now: datetime) -> Publication:
+        show = (receipt.ids or {}).get("show", "")
+        if not show:
+            raise PublishError(
+                f"{self.name}: this receipt does not say where the episode lies. Publish it again first."
+            )
+        root = self._root(show)
+        with _plain_errors(root), _locked(root, False):
+            kept = _recall(root, receipt.episode)
+            if kept:
+                shutil.rmtree(root / kept.folder, ignore_errors=True)
+                (root / _MEMORY / f"{receipt.episode}.json").unlink(missing_ok=True)
+                self._feed(root)
+        return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, url="", verified="the folder is gone")
+
+    def _root(self, show: str) -> Path:
+        if not show or show.startswith(".") or "/" in show or "\\" in show:
+            raise PublishError(f"{show!r} cannot be the name of a folder. Rename the show's settings file.")
+        return self._path / show
+
+    def _url(self, show: str, folder: str) -> str | None:
+        return f"{self._public_url}/{show}/{folder}" if self._public_url else None
+
+
+def _free_folder(root: Path, slug: str, key: str) -> str:
+    """The slug, unless another episode of the same day and title has it already."""
+    taken = {load_json(Kept, path.read_bytes()).folder for path in (root / _MEMORY).glob("*.json")}
+    return slug if slug not in taken else f"{slug}-{key[:6]}"
+
+
+def _recall(root: Path, key: str) -> Kept | None:
+    path = root / _MEMORY / f"{key}.json"
+    return load_json(Kept, path.read_bytes()) if path.is_file() else None
+
+
+def _remember(root: Path, kept: Kept) -> None:
+    _save(root / _MEMORY / f"{kept.episode}.json", dump_json(kept, indent=1))
+
+
+def _save(path: Path, data: bytes) -> None:
+    if not same_bytes(path, data):
+        with written_whole(path) as file:
+            file.write(data)
+
+
+def _forecast(folder: Path, files: Mapping[str, bytes], bundle: Bundle) -> str:
+    new = [name for name, data in files.items() if not (folder / name).is_file()]
+    changed = [name for name, data in files.items() if name not in new and not same_bytes(folder / name, data)]
+    audio = f", tag a copy of {bundle.audio.name}" if bundle.audio else ""
+    return f"Would write {len(new)} new and {len(changed)} changed files to {folder}{audio}. Nothing was written."
+
+
+@contextmanager
+def _locked(root: Path, dry_run: bool) -> Iterator[None]:
+    """One writer a show: two episodes published at once must not lose each other's tags in the feed."""
+    if dry_run:
+        yield
+        return
+    memory = root / _MEMORY
+    memory.mkdir(parents=True, exist_ok=True)
+    with (memory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _plain_errors(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise PublishError(
+            f"{root}: {error.strerror or error}. Check the folder's rights and the room on disk."
+        ) from error
+    except PublishError:
+        raise
+    except BotError as error:
+        raise PublishError(f"{root}: {error}") from error

@@ -1,0 +1,98 @@
+"""What podcast hosts have in common: the episode is there before podbot comes, and its fields are replaced in place."""
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.domain.publication import Publication, PublicationState
+from bot.errors import PublishError
+from bot.ports import Bundle
+from bot.publishers.api import agree, forecast, known_id, published
+
+
+class HostPublisher(ABC):
+    """Finds an episode at a host, replaces some of its fields, and keeps what stood there before.
+
+    What stood there is in the receipt (`ids["before"]`) from the first time on, so that `unpublish` can put it back.
+    """
+
+    name: str
+
+    async def publish(
+        self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
+    ) -> Publication:
+        """See `bot.ports.Publisher`."""
+        id = known_id(receipt, "episode") or await self.find(bundle)
+        if id is None:
+            raise PublishError(
+                f"{self.name}: no episode there is called {bundle.notes.title!r} or has its audio. "
+                "Upload it first, then publish again."
+            )
+        wanted = self.fields(bundle)
+        current = await self.read(id)
+        if dry_run:
+            changed = ", ".join(name for name in wanted if current.get(name) != wanted[name]) or "nothing"
+            return forecast(bundle, target=self.name, now=now, message=f"Would change {changed} of episode {id}.")
+        before = known_id(receipt, "before") or json.dumps({name: current.get(name) or "" for name in wanted})
+        await self.write(id, wanted)
+        found = await self.read(id)
+        return published(
+            bundle,
+            target=self.name,
+            now=now,
+            url=self.page(id, found),
+            ids={"episode": id, "before": before},
+            verified=agree(self.name, wanted, found),
+        )
+
+    async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
+        """Put back what stood there before podbot wrote."""
+        id, before = known_id(receipt, "episode"), known_id(receipt, "before")
+        if not id or not before:
+            raise PublishError(f"{self.name}: nobody kept what stood there before. Change the episode at the host.")
+        await self.write(id, json.loads(before))
+        return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, verified="the former text is back")
+
+    @abstractmethod
+    async def find(self, bundle: Bundle) -> str | None:
+        """The host's id of this episode."""
+
+    @abstractmethod
+    def fields(self, bundle: Bundle) -> dict[str, str]:
+        """What is written, by the host's names."""
+
+    @abstractmethod
+    async def read(self, id: str) -> dict[str, Any]:
+        """The episode's fields as they stand; `NotThere` where it is gone."""
+
+    @abstractmethod
+    async def write(self, id: str, fields: Mapping[str, str]) -> None:
+        """Replace these fields and no others."""
+
+    def page(self, id: str, found: Mapping[str, Any]) -> str:
+        """Where people see it."""
+        return ""
+
+
+def matching(bundle: Bundle, episodes: Sequence[Mapping[str, Any]], *, guid: str, audio: str, title: str) -> str | None:
+    """Id of the one that is this episode: by GUID, else by its audio, else by its title if only one has it."""
+    wanted_audio = _file(bundle.episode.enclosure.url if bundle.episode.enclosure else "")
+    for episode in episodes:
+        if bundle.episode.guid and episode.get(guid) == bundle.episode.guid:
+            return str(episode["id"])
+    for episode in episodes:
+        if wanted_audio and _file(str(episode.get(audio) or "")) == wanted_audio:
+            return str(episode["id"])
+    titles = {bundle.episode.title.strip().casefold(), bundle.notes.title.strip().casefold()}
+    named = [episode for episode in episodes if str(episode.get(title) or "").strip().casefold() in titles]
+    return str(named[0]["id"]) if len(named) == 1 else None
+
+
+def _file(url: str) -> str:
+    """Host and path: analytics put prefixes before and queries behind the same file."""
+    path = urlsplit(url).path
+    return "/".join(path.strip("/").split("/")[-2:]) if path.strip("/") else ""

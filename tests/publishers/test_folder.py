@@ -1,0 +1,194 @@
+"""The folder target: files, feed, page and tagged audio on a real disk."""
+
+import asyncio
+import io
+import re
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import feedparser
+import podcastparser
+import pytest
+from lxml import etree
+
+import bot
+from bot.domain.publication import PublicationState
+from bot.errors import PublishError
+from bot.ports import Bundle
+from bot.publishers.folder import FolderPublisher
+from bot.rendering.tagging import read_chapters
+from bot.testing.publisher import NOW, PublisherContract, example_bundle
+
+SAMPLE = Path(bot.__file__).parent / "sample"
+FEED = (SAMPLE / "feed.xml").read_bytes().replace(b"{{BASE_URL}}", b"https://example.com")
+PUBLIC = "https://notes.example.com"
+
+
+@pytest.fixture
+def bundle() -> Bundle:
+    return replace(example_bundle(), audio=SAMPLE / "episode.mp3", feed_document=FEED)
+
+
+@pytest.fixture
+def publisher(tmp_path: Path) -> FolderPublisher:
+    return FolderPublisher(path=tmp_path, public_url=PUBLIC, ai_content="Transcribed by podbot.")
+
+
+class TestContract(PublisherContract):
+    @pytest.fixture
+    def bundle(self) -> Bundle:
+        return replace(example_bundle(), audio=SAMPLE / "episode.mp3", feed_document=FEED)
+
+    @pytest.fixture
+    def publisher(self, tmp_path: Path) -> FolderPublisher:
+        return FolderPublisher(path=tmp_path, public_url=PUBLIC)
+
+    @pytest.fixture
+    def pages(self, tmp_path: Path) -> "FolderPages":
+        return FolderPages(tmp_path)
+
+
+class FolderPages:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def titles(self) -> list[str]:
+        pages = sorted(self.path.glob("*/*/index.html"))
+        return [re.findall(r"<h1>(.*?)</h1>", page.read_text())[0] for page in pages]
+
+
+async def test_every_file_of_the_episode_is_there(publisher: FolderPublisher, bundle: Bundle, tmp_path: Path) -> None:
+    publication = await publisher.publish(bundle, receipt=None, now=NOW)
+    folder = tmp_path / "signal-chain" / "2026-03-03-how-an-episode-reaches-your-ears"
+    assert {path.name for path in folder.iterdir()} == {*bundle.files, "index.html", "episode.mp3"}
+    assert publication.url == f"{PUBLIC}/signal-chain/{folder.name}"
+    assert "3 chapters in episode.mp3" in publication.verified and "feed.xml" in publication.verified
+    assert [c.title for c in read_chapters(folder / "episode.mp3")] == [c.title for c in bundle.notes.chapters]
+
+
+async def test_readers_of_other_hands_understand_the_feed(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    path = tmp_path / "signal-chain" / "feed.xml"
+    base = f"{PUBLIC}/signal-chain/2026-03-03-how-an-episode-reaches-your-ears"
+    # podcastparser knows the namespace by the address of its document only.
+    document = b"https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+    known = path.read_bytes().replace(b"https://podcastindex.org/namespace/1.0", document)
+    (episode,) = podcastparser.parse("https://example.com/feed.xml", io.BytesIO(known))["episodes"]
+    assert episode["chapters_json_url"] == f"{base}/chapters.json"
+    assert episode["transcript_url"].startswith(f"{base}/transcript.")
+    assert {person["name"] for person in episode["persons"]} == {"Nora Whitfield", "Tomás Aguirre"}
+    parsed = feedparser.parse(path.read_bytes())
+    assert not parsed.bozo and parsed.entries[0].podcast_chapters["url"] == f"{base}/chapters.json"
+
+
+async def test_the_feed_differs_from_its_source_by_additions_only(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    published = (tmp_path / "signal-chain" / "feed.xml").read_bytes()
+    added = re.compile(rb"\s*<podcast:(?:chapters|transcript|soundbite|txt)\b[^>]*?(?:/>|>[^<]*</podcast:\w+>)")
+    assert added.sub(b"", published) == FEED
+    assert len(added.findall(published)) == 6
+
+
+async def test_a_second_episode_joins_the_feed_and_both_keep_their_tags(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    item = FEED[FEED.index(b"<item>") : FEED.index(b"</item>") + 7]
+    second_item = item.replace(b"4ebe9de2-b200-5124-9535-4cb7af4fe526", b"second")
+    document = FEED.replace(item, item + b"\n    " + second_item)
+    second = replace(bundle, episode=replace(bundle.episode, guid="second"), feed_document=document, audio=None)
+    await asyncio.gather(*(publisher.publish(each, receipt=None, now=NOW) for each in (bundle, second, second)))
+    await publisher.publish(replace(bundle, feed_document=document), receipt=None, now=NOW)
+    root = etree.fromstring((tmp_path / "signal-chain" / "feed.xml").read_bytes())
+    chapters = root.findall(".//item/{*}chapters")
+    assert len(chapters) == 2 and len({c.get("url") for c in chapters}) == 2
+    assert len(list((tmp_path / "signal-chain").glob("2026*"))) == 2
+
+
+async def test_a_new_title_keeps_the_folder_and_its_address(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    first = await publisher.publish(bundle, receipt=None, now=NOW)
+    renamed = replace(bundle, episode=replace(bundle.episode, title="Another title"), revision=2)
+    second = await publisher.publish(renamed, receipt=first, now=NOW)
+    assert second.url == first.url
+
+
+async def test_files_that_did_not_change_are_not_written_again(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    receipt = await publisher.publish(bundle, receipt=None, now=NOW)
+    times = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file() and path.name != "lock"}
+    await publisher.publish(bundle, receipt=receipt, now=NOW)
+    assert {path: path.stat().st_mtime_ns for path in times} == times
+
+
+async def test_files_that_went_out_of_a_revision_go_out_of_the_folder(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    receipt = await publisher.publish(bundle, receipt=None, now=NOW)
+    fewer = replace(bundle, files={n: d for n, d in bundle.files.items() if n != "youtube.txt"}, audio=None, revision=2)
+    await publisher.publish(fewer, receipt=receipt, now=NOW)
+    left = {path.name for path in (tmp_path / "signal-chain").glob("2026*/*")}
+    assert not left & {"youtube.txt", "episode.mp3"} and "apple.html" in left
+
+
+async def test_unpublishing_takes_the_folder_and_the_tags_away(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    receipt = await publisher.publish(bundle, receipt=None, now=NOW)
+    taken = await publisher.unpublish(receipt, now=NOW)
+    assert taken.state is PublicationState.UNPUBLISHED
+    assert (tmp_path / "signal-chain" / "feed.xml").read_bytes() == FEED
+    assert not list((tmp_path / "signal-chain").glob("2026*"))
+
+
+async def test_the_creators_chapters_in_the_audio_stay_unless_told(bundle: Bundle, tmp_path: Path) -> None:
+    published = await FolderPublisher(path=tmp_path / "a").publish(bundle, receipt=None, now=NOW)
+    tagged = next((tmp_path / "a").rglob("episode.mp3"))
+    other = replace(bundle, audio=tagged, notes=replace(bundle.notes, chapters=bundle.notes.chapters[:1]))
+    kept = await FolderPublisher(path=tmp_path / "b").publish(other, receipt=None, now=NOW)
+    assert "keeps the 3 chapters" in kept.message and published.message == ""
+    told = await FolderPublisher(path=tmp_path / "c", replace_chapters=True).publish(other, receipt=None, now=NOW)
+    assert "1 chapters in episode.mp3" in told.verified
+
+
+async def test_without_a_public_address_the_feed_gets_people_but_no_relative_links(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    await FolderPublisher(path=tmp_path).publish(bundle, receipt=None, now=NOW)
+    feed = (tmp_path / "signal-chain" / "feed.xml").read_text()
+    assert "podcast:chapters" not in feed and "podcast:transcript" not in feed
+
+
+async def test_a_folder_that_cannot_be_written_is_a_sentence(bundle: Bundle, tmp_path: Path) -> None:
+    (tmp_path / "signal-chain").write_text("a file, not a folder")
+    with pytest.raises(PublishError, match="signal-chain"):
+        await FolderPublisher(path=tmp_path).publish(bundle, receipt=None, now=NOW)
+    with pytest.raises(PublishError, match="cannot be the name"):
+        show = replace(bundle.show, slug="../up")
+        await FolderPublisher(path=tmp_path).publish(replace(bundle, show=show), receipt=None, now=NOW)
+
+
+async def test_a_feed_that_is_none_is_a_sentence_and_the_files_are_there(bundle: Bundle, tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="no XML"):
+        await FolderPublisher(path=tmp_path).publish(replace(bundle, feed_document=b"404"), receipt=None, now=NOW)
+
+
+@pytest.mark.slow
+async def test_a_three_hour_episode_is_out_in_a_moment(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.mp3"
+    frames = (SAMPLE / "episode.mp3").read_bytes()[45:]
+    with long.open("wb") as file:
+        for _ in range(172_000_000 // len(frames)):
+            file.write(frames)
+    began = time.monotonic()
+    await publisher.publish(replace(bundle, audio=long), receipt=None, now=datetime.now(UTC))
+    assert time.monotonic() - began < 5  # a quiet machine takes well under a second
