@@ -1,68 +1,110 @@
-"""Chapters of an episode: the creator's own where there are any, else found in what is said."""
+"""Chapters of an episode: the creator's own where there are any, else found in what is said and heard."""
 
-import math
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bot.domain.chapter import Chapter
+from bot.domain.audio import DecodedAudio
+from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.domain.transcript import Transcript
+from bot.notes.boundaries import choose_boundaries
+from bot.notes.chapter_style import ChapterStyle, candidates, learn_style, numbers_of
 from bot.notes.cues import cues_of
-from bot.notes.lexical import WINDOWS, Curve, depth, window_similarity, word_vectors
-from bot.notes.sentences import Sentence
+from bot.notes.description import topic_lines
+from bot.notes.habits import wording_of
+from bot.notes.sounds import Sounds, listen
+from bot.notes.survey import Survey
 from bot.notes.titles import write_titles
-from bot.notes.words import content_stems, stop_words
 from bot.ports import EpisodeContext
+
+Curve = NDArray[np.float64]
+
+#: Sentences that may hardly open a chapter get these log odds.
+_NEVER = -20.0
+#: Log odds added for a second of silence before a sentence, and for a second of music; up to the most that counts.
+_PAUSE, _MOST_PAUSE = 0.6, 3.0
+_MUSIC, _MOST_MUSIC = 0.5, 4.0
 
 
 def write_chapters(
-    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], context: EpisodeContext
+    transcript: Transcript, survey: Survey | None, context: EpisodeContext, *, audio: DecodedAudio | None = None
 ) -> tuple[Chapter, ...]:
-    """Ascending chapters, the first at 0; what the creator published is kept as it is."""
+    """Ascending chapters, the first at 0; what the creator published is kept as it is.
+
+    `survey` is None where nothing is said: one chapter named after the episode.
+    """
     if context.episode.chapters:
-        return context.episode.chapters
-    if not sentences:
+        return _creators(context.episode.chapters)
+    if survey is None:
         return (Chapter(start=0.0, title=context.episode.title or "Intro"),)
-    starts = _starts(transcript, sentences, leaders, context)
-    parts = [list(sentences[first:last]) for first, last in zip(starts, [*starts[1:], len(sentences)], strict=True)]
-    titles = write_titles(parts, transcript)
-    times = [0.0, *(sentences[start].start for start in starts[1:])]
+    style = learn_style(context)
+    sounds = listen(audio, survey.sentences) if audio is not None else None
+    odds = _odds(survey, style, sounds)
+    firsts = [0, *choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey.length, context))]
+    parts = [survey.sentences[first:last] for first, last in pairwise([*firsts, len(survey.sentences)])]
+    titles = write_titles(
+        parts,
+        language=transcript.language,
+        leaders=survey.leaders,
+        style=style,
+        topics=topic_lines(context.episode.description),
+    )
     return tuple(
-        Chapter(start=time, title=title, evidence={"words": part[0].text[:80]})
-        for time, title, part in zip(times, titles, parts, strict=True)
+        Chapter(
+            start=survey.sentences[first].start if at else 0.0,
+            title=title,
+            evidence=_evidence(survey, odds, sounds, first),
+        )
+        for at, (first, title) in enumerate(zip(firsts, titles, strict=True))
     )
 
 
-def _starts(
-    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], context: EpisodeContext
-) -> list[int]:
-    length = max(transcript.duration, sentences[-1].end)
-    wanted = round(math.exp(0.317) * (length / 60) ** 0.511) if length > 0 else 1
-    if context.show.chapters_per_hour:
-        wanted = round(context.show.chapters_per_hour * length / 3600)
-    score = _score(transcript, sentences, leaders)
-    gap = context.show.chapter_min_seconds
-    chosen: list[float] = [0.0]
-    picked = [0]
-    for at in np.argsort(-score):
-        if len(picked) >= wanted:
-            break
-        time = sentences[at].start
-        if length - time >= gap and all(abs(time - other) >= gap for other in chosen):
-            picked.append(int(at))
-            chosen.append(time)
-    return sorted(picked)
+def _creators(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
+    """The creator's chapters in order; an opening is added where they start late."""
+    ordered = sorted(
+        (replace(c, origin=ChapterOrigin.CREATOR) if c.origin is ChapterOrigin.PODBOT else c for c in chapters),
+        key=lambda chapter: chapter.start,
+    )
+    if ordered[0].start > 0:
+        ordered.insert(0, Chapter(start=0.0, title="Intro"))
+    return tuple(ordered)
 
 
-def _score(transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str]) -> Curve:
-    stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
-    vectors = word_vectors([content_stems(sentence.text, stops) for sentence in sentences])
-    score = np.zeros(len(sentences))
-    for window in WINDOWS:
-        curve = depth(window_similarity(vectors, window))
-        score += curve / (curve.std() + 1e-6) / len(WINDOWS)
-    for at, sentence in enumerate(sentences):
-        found = cues_of(sentence.text)
-        score[at] += 1.0 * sentence.opens_turn + 0.8 * (sentence.speaker in leaders)
-        score[at] += 0.8 * len(found & {"lets", "topic", "next", "opener"}) - 0.8 * ("leaning" in found)
-    return score
+def _odds(survey: Survey, style: ChapterStyle, sounds: Sounds | None) -> Curve:
+    """Log odds that a chapter opens at each sentence."""
+    odds = survey.scores.here + 0.5 * survey.scores.near
+    if style.habits is not None:
+        at = candidates(survey)
+        odds = np.full(len(survey.sentences), _NEVER)
+        odds[at] = style.habits.odds(numbers_of(survey)[at], wording_of(survey.sentences, at))
+    if sounds is not None:
+        odds = odds + _PAUSE * np.minimum(sounds.pause, _MOST_PAUSE) + _MUSIC * np.minimum(sounds.music, _MOST_MUSIC)
+    result: Curve = odds
+    return result
+
+
+def _evidence(survey: Survey, odds: Curve, sounds: Sounds | None, at: int) -> dict[str, float | str]:
+    """Why a chapter begins at this sentence: the signals by name, and its opening words."""
+    sentence = survey.sentences[at]
+    columns = survey.features.columns
+    found: dict[str, float | str] = {
+        "probability": round(float(1 / (1 + np.exp(-odds[at]))), 3),
+        "lexical shift": round(float(columns["depth_16"][at]), 2),
+        "new words": round(float(columns["chains_begin_10"][at]), 2),
+        "change of speaker": float(sentence.opens_turn),
+        "host speaks": float(sentence.speaker in survey.leaders),
+        "question": float(columns["asks_soon"][at] > 0),
+    }
+    cues = sorted(
+        cues_of(sentence.text) & {"lets", "topic", "next", "opener", "sponsor", "welcome", "farewell", "item"}
+    )
+    if cues:
+        found["cues"] = ", ".join(cues)
+    if sounds is not None:
+        found["pause"] = round(float(sounds.pause[at]), 2)
+        found["music"] = round(float(sounds.music[at]), 2)
+    found["words"] = " ".join(sentence.text.split()[:12])
+    return found

@@ -12,6 +12,30 @@ _WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
 #: Words said in the first seconds of a part name its topic more often than later ones.
 _EARLY_SECONDS, _EARLY_WEIGHT = 60.0, 2.0
 _LONGEST = 4
+#: The only words without topic that may stand inside a phrase.
+_JOINERS = frozenset(
+    {
+        "of",
+        "for",
+        "in",
+        "on",
+        "to",
+        "vs",
+        "and",
+        "with",
+        "as",
+        "der",
+        "des",
+        "von",
+        "für",
+        "und",
+        "zu",
+        "im",
+        "zur",
+        "zum",
+    }
+    | {"de", "del", "du", "la", "di", "da", "do", "van"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +104,8 @@ def _grams(text: str, stops: frozenset[str]) -> Iterable[tuple[tuple[str, ...], 
 def _holds(topical: Sequence[bool], lower: Sequence[str]) -> bool:
     if len(lower) == 1:
         return len(lower[0]) > 2 and not lower[0].isdigit()
-    return sum(not kept for kept in topical) <= (1 if len(lower) > 2 else 0)
+    inner = [word for word, kept in zip(lower, topical, strict=True) if not kept]
+    return len(inner) <= (1 if len(lower) > 2 else 0) and _JOINERS.issuperset(inner)
 
 
 def _best(

@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 
 Curve = NDArray[np.float64]
 
-#: Sentences on each side of a place that are compared.
-WINDOWS = (6, 12, 24, 48)
 _DIMENSIONS = 1024
 #: A chain of one word ends when the word stays away for so many sentences.
 _CHAIN_GAP = 40
@@ -32,6 +30,12 @@ def word_vectors(stems: Sequence[Sequence[str]]) -> NDArray[np.float32]:
             if stem in column:
                 vectors[row, column[stem]] += weight[stem]
     return vectors
+
+
+def weights_of(stems: Sequence[Sequence[str]]) -> dict[str, float]:
+    """How much each stem tells: rare ones most."""
+    frequency = Counter(stem for sentence in stems for stem in set(sentence))
+    return {stem: math.log((len(stems) + 1) / count) for stem, count in frequency.items()}
 
 
 def window_similarity(vectors: NDArray[np.float32], window: int) -> Curve:

@@ -8,10 +8,9 @@ from bot.notes.chapters import write_chapters
 from bot.notes.link_groups import link_groups
 from bot.notes.people import people
 from bot.notes.quotes import pick_quotes
-from bot.notes.roles import leaders
-from bot.notes.sentences import split_sentences
 from bot.notes.sources import find_sources
 from bot.notes.summary import write_summary
+from bot.notes.survey import Survey, survey
 from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
 
 
@@ -31,18 +30,18 @@ class LocalWriter:
     ) -> ShowNotes:
         def step(done: float, what: str) -> None:
             if cancelled():
-                raise Cancelled(f"The notes of “{context.episode.title}” were stopped. Nothing was changed.")
+                raise Cancelled(f"The notes of “{context.episode.title}” were stopped; nothing was changed.")
             progress(done, what)
 
         step(0.0, "reading the transcript")
-        sentences = split_sentences(transcript)
-        leading = leaders(transcript, sentences, [host.name for host in context.show.hosts])
-        step(0.1, "finding chapters")
-        chapters = write_chapters(transcript, sentences, leading, context)
-        step(0.6, "writing the summary")
-        summary, teaser = write_summary(transcript, sentences, leading, context.episode)
-        step(0.7, "choosing quotes")
-        quotes = pick_quotes(transcript, sentences, leading)
+        read = _read(transcript, context)
+        sentences, leaders = (read.sentences, read.leaders) if read else ((), frozenset())
+        step(0.4, "finding chapters")
+        chapters = write_chapters(transcript, read, context, audio=audio)
+        step(0.7, "writing the summary")
+        summary, teaser = write_summary(transcript, sentences, leaders, context.episode)
+        step(0.75, "choosing quotes")
+        quotes = pick_quotes(transcript, sentences, leaders)
         step(0.8, "finding sources")
         sources, unlinked = find_sources(transcript, context)
         groups = link_groups(transcript, context)
@@ -67,3 +66,12 @@ class LocalWriter:
             image=episode.image,
             written_by=self.name,
         )
+
+
+def _read(transcript: Transcript, context: EpisodeContext) -> Survey | None:
+    """The survey, None where nothing is said."""
+    if not any(segment.text.strip() for segment in transcript.segments):
+        return None
+    episode = context.episode
+    hosts = [host.name for host in context.show.hosts]
+    return survey(transcript, told=f"{episode.title} {episode.description}", hosts=hosts)

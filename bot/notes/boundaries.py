@@ -1,0 +1,59 @@
+"""Where chapters begin: the best-scored sentences, as many as the show has, none too close to another."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.notes.sentences import Sentence
+
+Curve = NDArray[np.float64]
+
+#: How far from a start people still call it the same place, in seconds.
+_SAME_PLACE = 20.0
+#: Nothing begins in the last seconds.
+_TAIL = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Density:
+    """How many chapters an episode gets, and how close they may lie."""
+
+    count: int
+    #: Seconds between two starts.
+    gap: float
+
+
+def choose_boundaries(sentences: Sequence[Sentence], odds: Curve, length: float, density: Density) -> list[int]:
+    """Indices of the sentences that open a chapter, in order, without the trivial first.
+
+    A place counts for what lies around it as well: two fair candidates ten seconds apart tell more about a change of
+    topic than one good candidate alone; of the two, the better one is taken.
+    """
+    starts = np.array([sentence.start for sentence in sentences])
+    score = np.log(_around(starts, 1 / (1 + np.exp(-odds))) + 1e-9) + 0.75 * odds
+    chosen: list[int] = []
+    for at in np.argsort(-score, kind="stable"):
+        if len(chosen) >= density.count:
+            break
+        inside = at > 0 and starts[at] >= density.gap / 2 and length - starts[at] >= min(_TAIL, density.gap)
+        if inside and all(abs(starts[at] - starts[other]) >= density.gap for other in chosen):
+            chosen.append(int(at))
+    return sorted(chosen)
+
+
+def _around(starts: Curve, chance: Curve) -> Curve:
+    """Sum of the chances within `_SAME_PLACE` of each sentence."""
+    sums = np.concatenate([[0.0], np.cumsum(chance)])
+    first = np.searchsorted(starts, starts - _SAME_PLACE)
+    last = np.searchsorted(starts, starts + _SAME_PLACE, side="right")
+    result: Curve = sums[last] - sums[first]
+    return result
+
+
+def usual_count(length: float, rule: tuple[float, float]) -> float:
+    """Chapters of an episode of so many seconds where nothing is known about the show."""
+    minutes = max(length / 60, 0.5)
+    return math.exp(rule[0] + rule[1] * math.log(minutes))

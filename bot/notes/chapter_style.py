@@ -1,0 +1,152 @@
+"""How a show makes chapters: how many, how close, where, and how it titles them; learned from what it published."""
+
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import fmean, median
+
+import numpy as np
+
+from bot.domain.chapter import Chapter
+from bot.domain.transcript import Transcript
+from bot.notes.boundaries import Density, usual_count
+from bot.notes.boundary_model import load_model
+from bot.notes.habits import Example, Habits, learn_habits, wording_of
+from bot.notes.survey import Survey, survey_again
+from bot.ports import EpisodeContext
+
+#: So many earlier episodes are read closely; more would cost time and teach little.
+_READ = 8
+#: Share of the sentences, best first, that may open a chapter at all.
+_CANDIDATES, _FEWEST = 0.35, 60
+#: What `Show.chapter_min_seconds` is when nobody set it; a show that was learned knows better.
+_UNSET_GAP = 45.0
+_USUAL_GAP = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChapterStyle:
+    """What is known about a show's chapters; the defaults are those of a show nobody knows."""
+
+    #: Chapters compared with other shows' episodes of the same length.
+    density: float = 1.0
+    gap: float = _USUAL_GAP
+    habits: Habits | None = None
+    #: Words of a title in the middle of the show's range; None: unknown.
+    title_words: int | None = None
+    #: Shares of titles that end with "?" and that are built "Topic: detail".
+    questions: float = 0.0
+    with_colon: float = 0.0
+    #: What the show calls its first, its last and its advertising chapters, where it has a fixed word.
+    intro: str | None = None
+    outro: str | None = None
+    sponsor: str | None = None
+
+    def allowance(self, length: float, context: EpisodeContext) -> Density:
+        """Number of chapters and their distance for an episode of `length` seconds; settings go first."""
+        show = context.show
+        count = self.density * usual_count(length, load_model().count)
+        if show.chapters_per_hour:
+            count = show.chapters_per_hour * length / 3600 - 1
+        gap = self.gap if show.chapter_min_seconds == _UNSET_GAP else show.chapter_min_seconds
+        return Density(count=max(0, min(round(count), int(length / max(gap, 1.0)))), gap=gap)
+
+
+def learn_style(context: EpisodeContext) -> ChapterStyle:
+    """The show's style from its history: chaptered transcripts, approved notes, chapters in its feed."""
+    listings = _listings(context)
+    if not listings:
+        return ChapterStyle()
+    titles = [chapter.title.strip() for chapters, _ in listings for chapter in chapters if chapter.title.strip()]
+    inner = [
+        title for chapters, _ in listings for title in (c.title.strip() for c in chapters[1:-1]) if title
+    ] or titles
+    return ChapterStyle(
+        density=_density(listings),
+        gap=_gap(listings),
+        habits=_habits(context.history.chaptered[:_READ]),
+        title_words=round(median(len(title.split()) for title in inner)) if inner else None,
+        questions=fmean(title.endswith("?") for title in inner) if inner else 0.0,
+        with_colon=fmean(": " in title for title in inner) if inner else 0.0,
+        intro=_usual([chapters[0].title for chapters, _ in listings]),
+        outro=_usual([chapters[-1].title for chapters, _ in listings if len(chapters) > 2]),
+        sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2),
+    )
+
+
+def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    """Indices of the sentences that may open a chapter, in order."""
+    count = max(_FEWEST, int(_CANDIDATES * len(survey.sentences)))
+    return np.sort(np.argsort(-survey.scores.here, kind="stable")[:count])
+
+
+def numbers_of(survey: Survey) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    """What habits are learned from, beside wording: the model's answers and what it saw on the way."""
+    here, near = survey.scores.here[:, None], survey.scores.near[:, None]
+    return np.hstack([here, near, survey.scores.hidden]).astype(np.float32)
+
+
+Listing = tuple[Sequence[Chapter], float]
+
+
+def _listings(context: EpisodeContext) -> list[Listing]:
+    """Chapters and length of each earlier episode that has at least two."""
+    history = context.history
+    found: list[Listing] = [(chapters, transcript.duration) for transcript, chapters in history.chaptered]
+    found += [(notes.chapters, notes.duration) for notes in history.notes]
+    found += [(episode.chapters, episode.duration or 0.0) for episode in history.episodes]
+    return [(chapters, length or chapters[-1].start * 1.05) for chapters, length in found if len(chapters) > 1]
+
+
+def _density(listings: Sequence[Listing]) -> float:
+    rule = load_model().count
+    starts = [(sum(chapter.start >= 10 for chapter in chapters), length) for chapters, length in listings]
+    return math.exp(fmean(math.log(max(1, count) / usual_count(length, rule)) for count, length in starts))
+
+
+def _gap(listings: Sequence[Listing]) -> float:
+    gaps = [b.start - a.start for chapters, _ in listings for a, b in pairwise(chapters)]
+    return float(np.clip(np.quantile(gaps, 0.05), 15, 90)) if gaps else _USUAL_GAP
+
+
+def _usual(titles: Sequence[str], least: int = 3) -> str | None:
+    """The title that at least two fifths of them share."""
+    if not titles:
+        return None
+    title, count = Counter(title.strip() for title in titles).most_common(1)[0]
+    return title if count >= least and count >= 0.4 * len(titles) and title else None
+
+
+def _is_sponsor(title: str) -> bool:
+    return any(word in title.casefold() for word in ("sponsor", "werbung", "advert", "ad break"))
+
+
+def _habits(pairs: Sequence[tuple[Transcript, tuple[Chapter, ...]]]) -> Habits | None:
+    examples = [_example(survey, chapters) for survey, chapters in ((survey_again(t), c) for t, c in pairs) if survey]
+    return learn_habits(examples)
+
+
+def _example(survey: Survey, chapters: Sequence[Chapter]) -> Example:
+    at = candidates(survey)
+    opens = np.zeros(len(survey.sentences))
+    starts = [sentence.start for sentence in survey.sentences]
+    for chapter in chapters:
+        if chapter.start >= 10:
+            opens[_near(starts, chapter.start)] = 1
+    return Example(
+        candidates=at,
+        numbers=numbers_of(survey)[at],
+        wording=wording_of(survey.sentences, at),
+        opens=opens[at],
+    )
+
+
+def _near(starts: Sequence[float], time: float) -> list[int]:
+    """The sentence nearest to a time, and its neighbours within six seconds of it."""
+    right = min(bisect_right(starts, time), len(starts) - 1)
+    nearest = right if right == 0 or abs(starts[right] - time) < abs(starts[right - 1] - time) else right - 1
+    around = [at for at in (nearest - 1, nearest, nearest + 1) if 0 < at < len(starts)]
+    return [at for at in around if abs(starts[at] - starts[nearest]) <= 6]

@@ -1,0 +1,290 @@
+"""Trains the boundary model: `python -m tests.bench.train_boundaries` writes bot/notes/boundary_model.json.
+
+Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py). The same seeds give the same model on the same machine. The file holds
+numbers, names of features and generic function words; nothing of what was said in any episode.
+"""
+
+import json
+import math
+import pickle
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+import bot.notes
+from bot.notes.boundary_model import read_model
+from bot.notes.features import Features, features_of
+from bot.notes.openings import opening_signs
+from bot.notes.roles import leaders
+from bot.notes.sentences import Sentence, split_sentences
+from bot.notes.words import stop_words
+from tests.bench.corpus import Annotated, load_corpus
+
+#: Widths, rates and lengths were chosen by leave-one-show-out F1; see the table that tests.bench.chapters prints.
+WIDTH, REACHES, DROP, INPUT_DROP = 32, (1, 2, 4, 8), 0.3, 0.15
+EPOCHS, BATCH, STRETCH, RATE, DECAY = 8, 16, 512, 2e-3, 1e-3
+SEEDS = (0, 1)
+#: A sentence this many seconds from a human start still counts a good deal; one within NEAR is "near".
+SOFT, NEAR = 6.0, 25.0
+SIGNS, SIGN_EPISODES = 250, 25
+#: Scaled with the training set's numbers; all other features with the episode's own.
+SHARED = (
+    "cue_",
+    "opens_turn",
+    "leads",
+    "leader_opens",
+    "asks",
+    "relative",
+    "since_start",
+    "until_end",
+    "voices",
+    "digit",
+    "pause",
+)
+#: Modules that decide what a lesson holds.
+MADE_BY = {"cohesion", "cues", "dialogue", "features", "lexical", "openings", "roles", "sentences", "words"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """An episode as the model sees it, and where people began chapters."""
+
+    episode: Annotated
+    sentences: tuple[Sentence, ...]
+    features: Features
+    signs: list[frozenset[str]]
+    #: Index of the first sentence of each human chapter, leaving out the trivial first.
+    truth: tuple[int, ...]
+
+
+def read_lessons() -> list[Lesson]:
+    """All lessons of the corpus; kept in the temporary folder until the code that makes them changes."""
+    kept = Path(tempfile.gettempdir()) / f"podbot-lessons-{_code():08x}.pickle"
+    if not kept.exists():
+        lessons = [lesson_of(episode) for episode in load_corpus()]
+        kept.write_bytes(pickle.dumps(lessons))
+    found: list[Lesson] = pickle.loads(kept.read_bytes())
+    return found
+
+
+def _code() -> int:
+    """Changes with the code that makes lessons."""
+    folder = Path(bot.notes.__path__[0])
+    return crc32(b"".join((folder / f"{name}.py").read_bytes() for name in sorted(MADE_BY)))
+
+
+def lesson_of(episode: Annotated) -> Lesson:
+    """Sentences, features and signs of one episode."""
+    transcript = episode.transcript
+    sentences = split_sentences(transcript)
+    stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
+    return Lesson(
+        episode=episode,
+        sentences=sentences,
+        features=features_of(
+            sentences,
+            leaders(transcript, sentences),
+            length=max(transcript.duration, sentences[-1].end),
+            stops=stops,
+            told=f"{episode.episode.title} {episode.episode.description}",
+        ),
+        signs=opening_signs(sentences, transcript.language),
+        truth=truth_of(episode, sentences),
+    )
+
+
+def truth_of(episode: Annotated, sentences: Sequence[Sentence]) -> tuple[int, ...]:
+    """The sentence nearest to each human start from 10 s on."""
+    starts = np.array([sentence.start for sentence in sentences])
+    nearest = {int(np.abs(starts - chapter.start).argmin()) for chapter in episode.chapters if chapter.start >= 10}
+    return tuple(sorted(nearest - {0}))
+
+
+def left_out_model(lessons: Sequence[Lesson], show: str) -> dict[str, Any]:
+    """The model trained on every other show; kept in the temporary folder until code or data change."""
+    kept = Path(tempfile.gettempdir()) / f"podbot-boundaries-{_code():08x}-without-{show}.json"
+    if not kept.exists():
+        model = train([lesson for lesson in lessons if lesson.episode.show != show])
+        kept.write_text(json.dumps(model), encoding="utf-8")
+    found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+    return found
+
+
+def train(lessons: Sequence[Lesson], *, seeds: Sequence[int] = SEEDS) -> dict[str, Any]:
+    """The model as it is written to disk."""
+    names = lessons[0].features.names
+    matrix = np.concatenate([lesson.features.matrix() for lesson in lessons])
+    model: dict[str, Any] = {
+        "features": [
+            {"name": name, "mean": _short(mean), "spread": _short(spread), "own": not name.startswith(SHARED)}
+            for name, mean, spread in zip(names, matrix.mean(0), matrix.std(0) + 1e-6, strict=True)
+        ],
+        "signs": _choose_signs(lessons),
+        "count": _count_rule(lessons),
+        "networks": [],
+    }
+    scale = read_model(model)
+    inputs = [scale.inputs(lesson.features, lesson.signs) for lesson in lessons]
+    model["networks"] = [_fit(inputs, lessons, seed) for seed in seeds]
+    return model
+
+
+def _choose_signs(lessons: Sequence[Lesson]) -> list[str]:
+    """Frequent signs of at least three shows; of one show where it alone speaks its language."""
+    episodes: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    shows: dict[str, set[str]] = {}
+    languages = Counter(language for _, language in {(x.episode.show, x.episode.transcript.language) for x in lessons})
+    alone = {x.episode.show for x in lessons if languages[x.episode.transcript.language] == 1}
+    for lesson in lessons:
+        for signs in lesson.signs:
+            total.update(signs)
+        for sign in set().union(*lesson.signs):
+            episodes[sign] += 1
+            shows.setdefault(sign, set()).add(lesson.episode.show)
+    kept = [
+        sign
+        for sign in total
+        if episodes[sign] >= SIGN_EPISODES
+        and (len(shows[sign]) >= 3 or shows[sign] & alone)
+        and not set(sign.split(":", 1)[1].split()) <= {"_"}
+    ]
+    return sorted(kept, key=lambda sign: (-total[sign], sign))[:SIGNS]
+
+
+def _count_rule(lessons: Sequence[Lesson]) -> dict[str, float]:
+    minutes = np.log([lesson.episode.transcript.duration / 60 for lesson in lessons])
+    counts = np.log([max(1, len(lesson.truth)) for lesson in lessons])
+    slope, level = np.polyfit(minutes, counts, 1)
+    return {"a": _short(level), "b": _short(slope)}
+
+
+def _fit(inputs: Sequence[NDArray[np.float32]], lessons: Sequence[Lesson], seed: int) -> dict[str, Any]:
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    rng = np.random.RandomState(seed)
+    network = _network(inputs[0].shape[1])
+    pieces = _pieces(inputs, lessons)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * (len(pieces) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1)
+    loss_of = nn.BCEWithLogitsLoss(reduction="none")
+    network.train()
+    for _ in range(EPOCHS):
+        order = rng.permutation(len(pieces))
+        for first in range(0, len(order) - BATCH + 1, BATCH):
+            rows, wanted, mask = _batch([pieces[at] for at in order[first : first + BATCH]])
+            loss = loss_of(network(torch.from_numpy(rows)), torch.from_numpy(wanted))
+            weight = torch.from_numpy(mask)
+            total = ((loss[:, 0] + 0.5 * loss[:, 1]) * weight).sum() / weight.sum()
+            optimiser.zero_grad()
+            total.backward()
+            optimiser.step()
+            schedule.step()
+    return _written(network)
+
+
+def _network(width_in: int) -> Any:
+    import torch
+    from torch import nn
+
+    class Network(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.entry = nn.Linear(width_in, WIDTH)
+            self.layers = nn.ModuleList(nn.Conv1d(WIDTH, WIDTH, 3, padding=reach, dilation=reach) for reach in REACHES)
+            self.exit = nn.Conv1d(WIDTH, 2, 1)
+            self.drop, self.input_drop = nn.Dropout(DROP), nn.Dropout(INPUT_DROP)
+
+        def forward(self, rows: Any) -> Any:
+            state = torch.relu(self.entry(self.input_drop(rows))).transpose(1, 2)
+            for layer in self.layers:
+                state = state + torch.relu(layer(self.drop(state)))
+            return self.exit(self.drop(state))
+
+    return Network()
+
+
+Piece = tuple[NDArray[np.float32], NDArray[np.float32], float]
+
+
+def _pieces(inputs: Sequence[NDArray[np.float32]], lessons: Sequence[Lesson]) -> list[Piece]:
+    """Overlapping stretches: inputs, wanted answers, weight. Every show weighs the same."""
+    episodes = Counter(lesson.episode.show for lesson in lessons)
+    pieces: list[Piece] = []
+    for rows, lesson in zip(inputs, lessons, strict=True):
+        wanted = _wanted(lesson)
+        weight = 1 / episodes[lesson.episode.show] / len(rows)
+        for first in range(0, len(rows), STRETCH // 2):
+            last = min(len(rows), first + STRETCH)
+            if last - first >= 40:
+                pieces.append((rows[first:last], wanted[:, first:last], weight))
+    mean = float(np.mean([weight for _, _, weight in pieces]))
+    return [(rows, wanted, weight / mean) for rows, wanted, weight in pieces]
+
+
+def _wanted(lesson: Lesson) -> NDArray[np.float32]:
+    starts = np.array([sentence.start for sentence in lesson.sentences])
+    away = np.full(len(starts), math.inf)
+    for at in lesson.truth:
+        away = np.minimum(away, np.abs(starts - starts[at]))
+    here = np.exp(-((away / SOFT) ** 2) / 2)
+    here[0] = 0
+    return np.stack([here, (away <= NEAR).astype(float)]).astype(np.float32)
+
+
+def _batch(pieces: Sequence[Piece]) -> Piece:  # type: ignore[type-arg]
+    longest = max(len(rows) for rows, _, _ in pieces)
+    inputs = np.zeros((len(pieces), longest, pieces[0][0].shape[1]), np.float32)
+    wanted = np.zeros((len(pieces), 2, longest), np.float32)
+    mask = np.zeros((len(pieces), longest), np.float32)
+    for at, (rows, answers, weight) in enumerate(pieces):
+        inputs[at, : len(rows)], wanted[at, :, : len(rows)], mask[at, : len(rows)] = rows, answers, weight
+    return inputs, wanted, mask  # type: ignore[return-value]
+
+
+def _written(network: Any) -> dict[str, Any]:
+    def layer(module: Any, weights: Any) -> dict[str, Any]:
+        return {"weights": _numbers(weights), "bias": _numbers(module.bias)}
+
+    return {
+        "entry": layer(network.entry, network.entry.weight.T),
+        "layers": [
+            {"reach": reach, **layer(module, module.weight.permute(2, 1, 0))}
+            for reach, module in zip(REACHES, network.layers, strict=True)
+        ],
+        "exit": layer(network.exit, network.exit.weight[:, :, 0].T),
+    }
+
+
+def _numbers(tensor: Any) -> Any:
+    return json.loads(json.dumps(tensor.detach().numpy().tolist()), parse_float=lambda text: _short(float(text)))
+
+
+def _short(number: float) -> float:
+    """Four digits are more than the data knows."""
+    return float(f"{number:.4g}")
+
+
+def main() -> None:
+    """Train on the whole corpus and write the model file."""
+    lessons = read_lessons()
+    print(f"{len(lessons)} episodes, {sum(len(lesson.sentences) for lesson in lessons)} sentences", file=sys.stderr)
+    target = Path(bot.notes.__path__[0]) / "boundary_model.json"
+    target.write_text(json.dumps(train(lessons), separators=(",", ":")) + "\n", encoding="utf-8")
+    print(f"{target.name}: {target.stat().st_size // 1024} kB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
