@@ -38,7 +38,7 @@ class Introduction:
 #: A run of words that may hold a name: not across the end of a sentence.
 _NAME = r"(?P<name>[^\W\d_][^.,;:!?…]*)"
 _SELF = re.compile(
-    r"\b(?P<sure>my name is|my name's|mein name ist|ich hei(?:ß|ss)e|i(?:'m| am) your host|your host|je m'appelle"
+    r"\b(?:my name is|my name's|mein name ist|ich hei(?:ß|ss)e|i(?:'m| am) your host|your host|je m'appelle"
     rf"|me llamo|mi chiamo|jag heter|ik heet),? {_NAME}"
     r"|\b(?:i'm|i am|ich bin(?: der| die)?|hier (?:ist|sind)|this is|je suis|soy|sono|ik ben),? "
     rf"{_NAME.replace('name', 'named')}",
@@ -66,7 +66,8 @@ _CALLED = re.compile(r"(?:^|[.!?…]\s+)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_
 #: … or closes it: "what do you think, Pavel?".
 _CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2})(?=[.!?…]|$)")
 _WORDS = 5
-_OTHERS = (
+_PATTERNS = (
+    (Clue.SELF, _SELF),
     (Clue.GUEST, _GUEST),
     (Clue.ADDRESS, _THANKED),
     (Clue.ADDRESS, _CALLED),
@@ -75,26 +76,22 @@ _OTHERS = (
 
 
 def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
-    """Every place in one voice's turn where somebody present may be named."""
+    """Every place in one voice's turn where somebody present may be named; each place once, the surest clue first."""
     text, starts = _text(words)
-    for match in _SELF.finditer(text):
-        yield Introduction(
-            clue=Clue.SELF,
-            text=_name(match["name"] or match["named"]),
-            start=words[bisect_right(starts, match.start()) - 1].start,
-            certain=bool(match["sure"]),
-        )
-    for clue, pattern in _OTHERS:
+    taken: list[tuple[int, int]] = []
+    for clue, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            start = words[bisect_right(starts, match.start("name")) - 1].start
-            yield Introduction(clue=clue, text=_name(match["name"]), start=start)
+            group = "name" if match["name"] else "named"
+            name = " ".join(match[group].split()[:_WORDS])
+            span = (match.start(), match.start(group) + len(name))
+            if any(start < span[1] and span[0] < end for start, end in taken):
+                continue
+            taken.append(span)
+            start = words[bisect_right(starts, match.start(group)) - 1].start
+            yield Introduction(clue=clue, text=name, start=start, certain=group == "name" and clue is Clue.SELF)
 
 
 def _text(words: Sequence[Word]) -> tuple[str, list[int]]:
     """The turn in one line, and where in it each word begins."""
     texts = [word.text.strip().replace("’", "'") for word in words]
     return " ".join(texts), [0, *accumulate(len(text) + 1 for text in texts)][: len(texts)]
-
-
-def _name(text: str) -> str:
-    return " ".join(text.split()[:_WORDS])

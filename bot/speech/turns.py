@@ -50,7 +50,7 @@ def _within(
 
 
 def _apart(ordered: Sequence[Turn]) -> Iterator[Turn]:
-    """One voice at a time: where turns overlap, one inside another is an interjection, else the longer keeps the time."""
+    """One voice at a time: of turns that overlap, one inside another interrupts it; else the longer keeps the time."""
     waiting, active = list(reversed(ordered)), list[Turn]()
     for start, end in pairwise(sorted({edge for turn in ordered for edge in (turn.start, turn.end)})):
         active = [turn for turn in active if turn.end > start]
