@@ -73,21 +73,18 @@ class Ledger:
                 again = sa.update(t.work).where(_W.id == id)
                 connection.execute(again.values(round=_W.round + 1, claims=_W.claims + 1, **fresh))
 
-    def reopen(self, *, now: datetime) -> int:
-        """Ask again for what is due to be tried again; each in a new round."""
+    def asked(self, *, now: datetime, limit: int = 100) -> Sequence[Task]:
+        """What the engine was not yet given, oldest first; what is due to be tried again, in a new round."""
         due = sa.and_(_W.state == "failed", _W.retry_at <= now)
-        values = {"state": "asked", "round": _W.round + 1, "retry_at": None, "changed_at": now}
-        with self._database.read() as connection:  # most looks find nothing, and take no writer's place
-            if connection.execute(sa.select(_W.id).where(due).limit(1)).first() is None:
-                return 0
-        with self._database.write() as connection:
-            return connection.execute(sa.update(t.work).where(due).values(**values)).rowcount
-
-    def asked(self, *, limit: int = 100) -> Sequence[Task]:
-        """What the engine was not yet given, oldest first."""
-        query = sa.select(t.work).where(_W.state == "asked").order_by(_W.queued_at).limit(limit)
+        query = sa.select(t.work).where(sa.or_(_W.state == "asked", due)).order_by(_W.queued_at).limit(limit)
         with self._database.read() as connection:
-            return [_task(row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        if not any(row.state == "failed" for row in rows):
+            return [_task(row) for row in rows]
+        values = {"state": "asked", "round": _W.round + 1, "retry_at": None, "changed_at": now}
+        with self._database.write() as connection:
+            connection.execute(sa.update(t.work).where(due).values(**values))
+        return self.asked(now=now, limit=limit)
 
     def handed_over(self, task: Task, *, now: datetime) -> None:
         """The engine has it, under an id that it takes only once; so this may be said late, or twice."""

@@ -44,6 +44,8 @@ class Engine:
                 "log_level": "ERROR",
                 "max_executor_threads": sum(queues.values()) + 8,
                 "sys_db_pool_size": 10,
+                # we wait for nothing by notification; polling spares two threads and works behind a pooler
+                "use_listen_notify": False,
                 "notification_listener_polling_interval_sec": polling,  # also how long `destroy` waits for it
             }
         )
@@ -68,13 +70,14 @@ class Engine:
         )
         return bool(found)
 
-    def take_over(self, alive: Sequence[str]) -> int:
-        """Queue again what workers hold that are no longer alive; gives how many. One process at a time may ask."""
-        orphans = [
-            workflow
-            for workflow in DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-            if workflow.executor_id not in alive and workflow.queue_name
-        ]
+    def take_over(self, alive: Callable[[], Sequence[str]]) -> int:
+        """Queue again what workers hold that are no longer alive; gives how many. One process at a time may ask.
+
+        Who is alive is asked second: whoever began to work after the first look has a lease by then.
+        """
+        held = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        living = alive()
+        orphans = [one for one in held if one.executor_id not in living and one.queue_name]
         for orphan in orphans:
             DBOS.resume_workflow(orphan.workflow_id, queue_name=orphan.queue_name)
         return len(orphans)
@@ -91,9 +94,9 @@ class Engine:
             DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
             gone += len(ended)
 
-    def destroy(self, *, seconds: int) -> None:
-        """Take no more work, wait so long for what runs to be put down, then let go."""
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=seconds)
+    def destroy(self) -> None:
+        """Take no more work and let go."""
+        DBOS.destroy(destroy_registry=True)
 
 
 def system_url(database: Database) -> str:

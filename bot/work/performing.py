@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 from typing import TypeVar
 
 from bot.domain.episode import Outcome
@@ -63,12 +64,42 @@ class Performing:
         self._tools, self._library, self._ledger = tools, library, ledger
         self._holder, self._rules, self._now = holder, rules, now
         self._shifts: set[Shift] = set()
+        self._under_way: set[object] = set()
+        self._ended = float("-inf")
         self._leaving = threading.Event()
 
     def execute(self, id: str, round: int, name: str) -> tuple[str, str] | None:
         """Do the station; gives the next one's name and queue, None where the work has ended or is not ours."""
         if self._leaving.is_set():
             raise Leaving
+        self._under_way.add(token := object())
+        try:
+            return self._execute(id, round, name)
+        finally:
+            self._ended = monotonic()
+            self._under_way.discard(token)
+
+    def leave(self) -> None:
+        """Ask every shift to stop; what they did is put down, not ended."""
+        self._leaving.set()
+        for shift in list(self._shifts):
+            shift.stop()
+
+    def busy(self, *, within: float = 0.0) -> bool:
+        """Whether any station is under way, or ended within so many seconds."""
+        return bool(self._under_way) or monotonic() - self._ended < within
+
+    def stop_fallen(self) -> None:
+        """Stop the shifts whose claims no longer stand: cancelled, replaced or taken over."""
+        shifts = list(self._shifts)
+        if not shifts:
+            return
+        standing = self._ledger.standing([shift.claim for shift in shifts])
+        for shift in shifts:
+            if shift.claim.task.id not in standing:
+                shift.stop()
+
+    def _execute(self, id: str, round: int, name: str) -> tuple[str, str] | None:
         claim = self._insist(lambda: self._ledger.claim(id, round=round, holder=self._holder, now=self._now()))
         if claim is None:
             return None
@@ -85,26 +116,6 @@ class Performing:
             return (following.name, following.queue) if passed else None
         self._insist(lambda: self._done(claim))
         return None
-
-    def leave(self) -> None:
-        """Ask every shift to stop; what they did is put down, not ended."""
-        self._leaving.set()
-        for shift in list(self._shifts):
-            shift.stop()
-
-    def busy(self) -> bool:
-        """Whether any shift is under way."""
-        return bool(self._shifts)
-
-    def stop_fallen(self) -> None:
-        """Stop the shifts whose claims no longer stand: cancelled, replaced or taken over."""
-        shifts = list(self._shifts)
-        if not shifts:
-            return
-        standing = self._ledger.standing([shift.claim for shift in shifts])
-        for shift in shifts:
-            if shift.claim.task.id not in standing:
-                shift.stop()
 
     def _perform(self, claim: Claim, station: Station) -> bool:
         """Whether the station was done."""

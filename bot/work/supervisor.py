@@ -11,6 +11,8 @@ from time import monotonic
 import sqlalchemy as sa
 
 from bot.errors import BotError, StorageError, StorageUnavailable
+from bot.pipeline.retain import forget_audio, sweep_scratch
+from bot.pipeline.tools import Tools
 from bot.ports import Reviewer, WorkStatus
 from bot.storage.database import Database
 from bot.storage.leases import Leases
@@ -39,20 +41,24 @@ class Supervisor:
         leases: Leases,
         engine: Engine,
         performing: Performing,
-        reviewer: Reviewer | None,
+        tools: Tools,
+        shows_progress: bool,
         holder: str,
         queues: Sequence[str],
         lease_seconds: float,
         keep_days: float,
+        keep_audio_days: float | None,
         every: float,
         now: Callable[[], datetime],
     ) -> None:
         #: The application's loop, for progress in the chat.
         self.loop: asyncio.AbstractEventLoop | None = None
         self._database, self._ledger, self._leases = database, ledger, leases
-        self._engine, self._performing, self._reviewer = engine, performing, reviewer
+        self._engine, self._performing, self._tools = engine, performing, tools
+        self._shows_progress = shows_progress
         self._holder, self._queues = holder, queues
-        self._lease_seconds, self._keep, self._every, self._now = lease_seconds, keep_days, every, now
+        self._lease_seconds, self._every, self._now = lease_seconds, every, now
+        self._keep, self._keep_audio = keep_days, keep_audio_days
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._once = performing.once
         self._due: dict[str, float] = {}
@@ -102,8 +108,8 @@ class Supervisor:
             if is_time and not self._database.is_sqlite:
                 self._take_over()
         with self._each("progress", 5.0) as is_time:
-            if is_time and self._reviewer:
-                self._show_progress(self._reviewer)
+            if is_time and self._shows_progress:
+                self._show_progress()
         with self._each("stale", 60.0) as is_time:
             if is_time:
                 self._begin_lost_again()
@@ -112,8 +118,7 @@ class Supervisor:
                 self._clean()
 
     def _hand_over(self) -> None:
-        self._ledger.reopen(now=self._now())
-        for task in self._ledger.asked():
+        for task in self._ledger.asked(now=self._now()):
             first = stations(task.kind, dict(task.request))[0]
             self._engine.enqueue(task.id, task.round, first.name, first.queue)
             self._ledger.handed_over(task, now=self._now())
@@ -122,7 +127,7 @@ class Supervisor:
         """What the dead left behind goes back to its queues; the lock keeps it to one process at a time."""
         with self._database.write() as connection:
             if connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_TAKE_OVER_LOCK))):
-                taken = self._engine.take_over(self._leases.alive(self._now()))
+                taken = self._engine.take_over(lambda: self._leases.alive(self._now()))
                 if taken:
                     log.warning("%d pieces of work of a worker that died were queued again", taken)
 
@@ -135,17 +140,24 @@ class Supervisor:
                 log.warning("episode %s: %s was lost by the engine and begins again", task.episode, task.kind)
                 self._ledger.ask_again(task, now=self._now())
 
-    def _show_progress(self, reviewer: Reviewer) -> None:
+    def _show_progress(self) -> None:
         for status in self._ledger.statuses():
             if status.state == "running" and status.kind != "publish" and self.loop:
-                asyncio.run_coroutine_threadsafe(_quietly(reviewer, status), self.loop)
+                asyncio.run_coroutine_threadsafe(_quietly(self._tools.reviewer, status), self.loop)
 
     def _clean(self) -> None:
         before = self._now() - timedelta(days=self._keep)
         gone = self._engine.forget(before=before) + self._ledger.forget(before=before)
         self._leases.bury(now=self._now(), before=timedelta(days=1))
-        if gone:
-            log.info("forgot %d finished pieces of work older than %g days", gone, self._keep)
+        swept = sweep_scratch(self._tools.scratch, now=self._now())
+        if gone or swept:
+            log.info("forgot %d pieces of work older than %g days, and %d left-over files", gone, self._keep, swept)
+        if self._keep_audio is not None and self.loop:
+            older = timedelta(days=self._keep_audio)
+            work = forget_audio(self._tools, older_than=older, now=self._now())
+            files = asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=600)
+            if files:
+                log.info("deleted the audio of %d episodes that were finished %g days ago", files, self._keep_audio)
 
     @contextmanager
     def _each(self, what: str, seconds: float) -> Iterator[bool]:

@@ -6,6 +6,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +33,9 @@ class Worker:
     """Does the work of one library with these tools, from `start` to `stop`.
 
     Several may share a PostgreSQL database; on SQLite a second one is refused, with the name of the first.
-    `tools.library` is replaced by `library`, fenced for each piece of work.
+    `tools.library` is replaced by `library`, fenced for each piece of work. `queues` are those it takes work from,
+    `at_once` how much of each; `polling` is how often, in seconds, each queue is looked at. Finished work is forgotten
+    after `keep_days`, the audio of finished episodes after `keep_audio_days` (None: never).
     """
 
     def __init__(
@@ -44,8 +47,9 @@ class Worker:
         at_once: Mapping[str, int] = AT_ONCE,
         rules: Rules | None = None,
         lease_seconds: float = 60.0,
-        polling: float = 1.0,
+        polling: float = 2.0,
         keep_days: float = 30.0,
+        keep_audio_days: float | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         unknown = set(queues) - set(QUEUES)
@@ -67,12 +71,14 @@ class Worker:
             leases=Leases(self._database),
             engine=self._engine,
             performing=self._performing,
-            reviewer=tools.reviewer if "chat" in queues else None,
+            tools=replace(tools, library=library),
+            shows_progress="chat" in queues,
             holder=self.holder,
             queues=list(self._queues),
             lease_seconds=lease_seconds,
             keep_days=keep_days,
-            every=polling,
+            keep_audio_days=keep_audio_days,
+            every=min(polling, 1.0),
             now=now,
         )
         self._lock = OneWorker(Path(self._database.url.database or "")) if self._database.is_sqlite else None
@@ -110,16 +116,17 @@ class Worker:
         self._running = False
         self._performing.leave()
         await asyncio.to_thread(self._supervisor.stop)
-        await asyncio.to_thread(self._engine.destroy, seconds=0)
         idle = await self._idle(seconds)
+        await asyncio.to_thread(self._engine.destroy)
         await asyncio.to_thread(self._supervisor.goodbye)
         if self._lock and idle:
             self._lock.release()
         return idle
 
     async def _idle(self, seconds: float) -> bool:
+        """Whether everything was put down in time, and the engine had a moment to note what was finished."""
         for _ in range(int(seconds * 10)):
-            if not self._performing.busy():
+            if not self._performing.busy(within=0.3):
                 return True
             await asyncio.sleep(0.1)
         return not self._performing.busy()

@@ -40,16 +40,16 @@ def _claim(ledger: Ledger, *, round: int = 1, holder: str = "a") -> Claim:
 
 
 def test_what_was_asked_is_handed_over_once(ledger: Ledger) -> None:
-    (task,) = ledger.asked()
+    (task,) = ledger.asked(now=LATER)
     assert (task.id, task.kind, task.episode, task.request, task.round) == ("ep:1", "produce", KEY, {"by": "mara"}, 1)
     ledger.handed_over(task, now=NOW)
     ledger.handed_over(task, now=NOW)
-    assert ledger.asked() == []
+    assert ledger.asked(now=LATER) == []
     assert ledger.depth() == {"queued": 1}
 
 
 def test_handing_over_late_does_not_undo_what_a_quick_worker_did(ledger: Ledger) -> None:
-    (task,) = ledger.asked()
+    (task,) = ledger.asked(now=LATER)
     claim = _claim(ledger)
     ledger.handed_over(task, now=NOW)
     assert ledger.holds(claim)
@@ -98,11 +98,10 @@ def test_putting_work_down_is_no_crash(ledger: Ledger) -> None:
 
 def test_what_failed_is_tried_again_when_it_is_due_in_a_new_round(ledger: Ledger) -> None:
     ledger.end(_claim(ledger), "failed", now=NOW, message="503.", retry_at=LATER)
-    assert ledger.reopen(now=NOW) == 0 and ledger.asked() == []
+    assert ledger.asked(now=NOW) == []
     (status,) = ledger.statuses(KEY)
     assert (status.state, status.message) == ("failed", "503.") and "12:10" in status.step
-    assert ledger.reopen(now=LATER) == 1
-    (task,) = ledger.asked()
+    (task,) = ledger.asked(now=LATER)
     assert task.round == 2 and task.queued_at == NOW
     assert ledger.claim("ep:1", round=1, holder="a", now=NOW) is None
     assert _claim(ledger, round=2).tries == 1
@@ -110,7 +109,7 @@ def test_what_failed_is_tried_again_when_it_is_due_in_a_new_round(ledger: Ledger
 
 def test_work_that_failed_for_good_begins_again_when_asked(ledger: Ledger) -> None:
     ledger.end(_claim(ledger), "parked", now=NOW, message="Three times.")
-    assert ledger.reopen(now=LATER) == 0
+    assert ledger.asked(now=LATER) == []
     ledger.ask("ep:1", kind="produce", episode=KEY, request={}, now=LATER)
     claim = _claim(ledger, round=2)
     assert (claim.crashes, claim.tries) == (0, 0)
@@ -119,7 +118,7 @@ def test_work_that_failed_for_good_begins_again_when_asked(ledger: Ledger) -> No
 def test_work_that_is_done_stays_done(ledger: Ledger) -> None:
     ledger.end(_claim(ledger), "done", now=NOW)
     ledger.ask("ep:1", kind="produce", episode=KEY, request={}, now=LATER)
-    assert ledger.asked() == []
+    assert ledger.asked(now=LATER) == []
 
 
 def test_a_row_the_engine_lost_begins_anew(ledger: Ledger) -> None:
@@ -127,7 +126,7 @@ def test_a_row_the_engine_lost_begins_anew(ledger: Ledger) -> None:
     (task,) = ledger.stale(before=LATER)
     ledger.ask_again(task, now=LATER)
     assert not ledger.holds(claim)
-    assert [task.round for task in ledger.asked()] == [2]
+    assert [task.round for task in ledger.asked(now=LATER)] == [2]
 
 
 def test_finished_work_is_forgotten_after_its_time_and_publications_are_not(ledger: Ledger) -> None:

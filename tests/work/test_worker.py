@@ -201,23 +201,23 @@ async def _in_review(bench: Bench) -> None:
     assert (await bench.ended()).state == "done"
 
 
-async def test_a_rerun_keeps_locked_parts_and_the_old_transcript_and_says_what_changed(bench: Bench) -> None:
-    async with bench.worker():
-        await _in_review(bench)
-        bench.library.lock_parts(KEY, frozenset({Part.SUMMARY}))
-        before = bench.library.draft(KEY).revision
-        await bench.work.rerun(KEY, RerunRequest(model="small", by="mara"))
-        assert (await bench.ended("rerun")).state == "done"
-    draft = bench.library.draft(KEY).revision
+async def test_a_rerun_keeps_locked_parts_and_the_old_transcript_and_says_what_changed(sqlite: Bench) -> None:
+    async with sqlite.worker():
+        await _in_review(sqlite)
+        sqlite.library.lock_parts(KEY, frozenset({Part.SUMMARY}))
+        before = sqlite.library.draft(KEY).revision
+        await sqlite.work.rerun(KEY, RerunRequest(model="small", by="mara"))
+        assert (await sqlite.ended("rerun")).state == "done"
+    draft = sqlite.library.draft(KEY).revision
     assert (draft.number, draft.by, draft.transcript, draft.locked) == (2, "mara", 2, {Part.SUMMARY})
     assert draft.notes.summary == before.notes.summary
     assert draft.notes.chapters[1].title == "Small 6 is said here."
     assert draft.summary == "Re-run, model small, for mara: 1 chapter, 10 words"
-    assert bench.library.transcript(KEY, 1).text.startswith("Sentence 1 ")
-    assert bench.library.transcript(KEY, 2).text.startswith("Small 1 ")
-    (told,) = bench.journal.lines("told")
+    assert sqlite.library.transcript(KEY, 1).text.startswith("Sentence 1 ")
+    assert sqlite.library.transcript(KEY, 2).text.startswith("Small 1 ")
+    (told,) = sqlite.journal.lines("told")
     assert "Small 6" in told["text"]
-    assert bench.did("posted") == 1
+    assert sqlite.did("posted") == 1
 
 
 async def test_a_span_is_heard_again_and_spliced_in(sqlite: Bench) -> None:
@@ -243,7 +243,7 @@ async def test_notes_alone_are_written_again_without_listening(sqlite: Bench) ->
 async def test_a_second_rerun_replaces_the_first_whose_late_result_is_refused(bench: Bench) -> None:
     async with bench.worker():
         await _in_review(bench)
-    async with bench.worker(seconds=2.0, fetcher=FakeFetcher(bench.journal)):
+    async with bench.worker(seconds=0.8, fetcher=FakeFetcher(bench.journal)):
         await bench.work.rerun(KEY, RerunRequest(model="first"))
         await bench.until(lambda: bench.journal.lines("transcribe")[-1]["model"] == "first")
         await bench.work.rerun(KEY, RerunRequest(model="second"))
@@ -309,7 +309,7 @@ async def test_work_that_the_engine_lost_begins_again(sqlite: Bench, monkeypatch
     from datetime import timedelta
 
     await sqlite.work.produce(KEY)
-    (task,) = sqlite.work._ledger.asked()
+    (task,) = sqlite.work._ledger.asked(now=NOW)
     sqlite.work._ledger.handed_over(task, now=NOW)
     monkeypatch.setattr("bot.work.supervisor._STALE", timedelta(0))
     async with sqlite.worker():
