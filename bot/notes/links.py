@@ -43,17 +43,25 @@ _LISTEN = re.compile(
     r"ko-fi\.com|buymeacoffee\.com|steadyhq\.com|paypal\.(?:com|me)|discord\.(?:gg|com)|t\.me|megaphone\.fm|acast\.com|"
     r"omnystudio\.com|podcastchoices\.com|art19\.com|podlink\.com|pod\.link|linktr\.ee|lnk\.to|ivoox\.com|podigee\.io)$"
 )
+#: Calls that show a link to be the show's own business, wherever they stand in a label or a line …
 _BOILERPLATE = re.compile(
-    r"\b(?:subscrib\w*|abonnier\w*|follow (?:us|me|the|our)|folgt? (?:uns|mir)|rate (?:us|this|the)|"
-    r"bewert\w*|leave a review|listen (?:on|to us)|apple podcasts?|google podcasts?|spotify|overcast|"
-    r"rss[- ]?feed|newsletter|merch|swag|"
-    r"patreon|support (?:us|the show|this)|unterstützt? uns|join (?:our|the) (?:discord|community|slack)|feedback|"
-    r"contact us|kontakt|privacy policy|ad choices|impressum|datenschutz|tweet us|schick uns|follow on|tickets?)\b",
+    r"\b(?:subscrib\w*|abonnier\w*|follow (?:us|me|the show|our)|folgt? (?:uns|mir)|rate (?:us|this|the show)|"
+    r"bewert\w*|leave (?:us )?a review|listen (?:on|to us)|apple podcasts?|google podcasts?|support (?:us|the show|this)|"
+    r"unterstützt? uns|join (?:our|the) (?:discord|community|slack)|contact us|privacy policy|ad choices|tweet us|"
+    r"schick\w* uns|buy us a)\b",
+    re.IGNORECASE,
+)
+#: … and words that do so only when they are all of it: Spotify may be the topic, a newsletter the source.
+_WHOLLY = re.compile(
+    r"(?:(?:our|the|my|unser\w*|zum|zur) )?(?:spotify|overcast|pocket ?casts|deezer|rss(?:[- ]?feed)?|newsletter|"
+    r"merch(?:andise)?|swag|patreon|feedback|kontakt|impressum|datenschutz|tickets?|discord|slack|e-?mail|donate|spenden)"
+    r"(?: (?:list|page|shop|feed|server|community))?[.!:]?",
     re.IGNORECASE,
 )
 _ADVERT = re.compile(
-    r"\b(?:sponsor\w*|brought to you by|promo(?:tion)? ?code|coupon|discount|free trial|% off|for free with|use code|"
-    r"anzeige|werbung|werbepartner\w*|rabatt\w*|gutschein\w*|ad-free|affiliate)\b",
+    r"\b(?:sponsored\b|our sponsors?\b|today['’]s sponsors?\b|brought to you by|promo(?:tion)? ?code|coupon|discount|"
+    r"free trial|for free with|use code|anzeige\b|werbung\b|werbepartner\w*|rabatt\w*|gutschein\w*|ad-free|affiliate)|% off\b|"
+    r"(?:^|[-–—,:(|] ?)(?:our )?sponsors?[:)]?\s*$",
     re.IGNORECASE,
 )
 _AFFILIATE = re.compile(
@@ -77,7 +85,9 @@ def kind_of(url: str, label: str = "", line: str = "", *, own: frozenset[str] = 
     host, path = host_of(url), urlsplit(url).path
     if _ADVERT.search(label) or _ADVERT.search(line) or _AFFILIATE.search(url):
         return LinkKind.SPONSOR
-    if _LISTEN.search(host) or url.lower().startswith("mailto:") or _BOILERPLATE.search(label):
+    if _LISTEN.search(host) or url.lower().startswith("mailto:"):
+        return LinkKind.PLATFORM
+    if _BOILERPLATE.search(label) or _WHOLLY.fullmatch(label.strip()):
         return LinkKind.PLATFORM
     if len(line) < 160 and _BOILERPLATE.search(line):
         return LinkKind.PLATFORM

@@ -85,8 +85,11 @@ def _all_offers(context: EpisodeContext, given: Sequence[Link]) -> Iterator[_Off
     lines = _lines(context.episode.description)
     for link in context.episode.links:
         line = _line_of(link, lines)
-        if kind_of(link.url, link.label, line, own=_own_hosts(context)) is LinkKind.SOURCE:
-            yield from _offer(link.url, title_of(link.url, link.label, line), Origin.FEED, given=True)
+        kind = kind_of(link.url, link.label, line, own=_own_hosts(context))
+        # somebody's page is a source where that person is talked about; who takes part has a link group
+        if kind is LinkKind.SOURCE or (kind is LinkKind.PROFILE and not _takes_part(link, context)):
+            title = title_of(link.url, link.label, line)
+            yield from _offer(link.url, title, Origin.FEED, given=kind is LinkKind.SOURCE)
     for link in given:
         yield from _offer(link.url, title_of(link.url, link.label), link.origin, given=True)
     for group in context.show.link_groups:
@@ -97,6 +100,14 @@ def _all_offers(context: EpisodeContext, given: Sequence[Link]) -> Iterator[_Off
         for source in notes.sources:
             for offer in _offer(source.url, source.title, Origin.HISTORY, given=False):
                 yield replace(offer, evidence=f"{offer.evidence} (“{notes.title}”)" if notes.title else offer.evidence)
+
+
+def _takes_part(link: Link, context: EpisodeContext) -> bool:
+    """Whether a page belongs to the show or to somebody in it, by the words of its label and address."""
+    text = name_key(link.label + link.url)
+    persons = (*context.show.hosts, *context.episode.people, *context.feed_people)
+    names = [word for person in persons for word in key_of(person.name).split() if len(word) > 2]
+    return any(name_key(name) in text for name in (*names, context.show.slug, context.show.title) if name_key(name))
 
 
 def _offer(url: str, title: str, origin: Origin, *, given: bool) -> Iterator[_Offer]:

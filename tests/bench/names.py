@@ -1,8 +1,8 @@
 """How many mentions of given names come out right, raw and mended, and how much correct text is changed by mistake.
 
-`python -m tests.bench.names [TRANSCRIPT.json …]` prints tables: for each transcript given (as podbot writes it, raw from
-the engine, of the fixture) the share of given names that is right before and after; without any, false corrections on
-the corpus, and names of the corpus misspelt by rule and mended again.
+`python -m tests.bench.names [TRANSCRIPT.json …]` prints tables: for each transcript given (as podbot writes it, raw
+from the engine, of the fixture) the share of given names that is right before and after; without any, false
+corrections on the corpus, and names of the corpus misspelt by rule and mended again.
 """
 
 import json
@@ -76,7 +76,9 @@ def with_mishearings(episode: Annotated, share: float, rng: random.Random) -> tu
         changed += wrong != match[0]
         return wrong
 
-    segments = tuple(replace(s, text=_WORD.sub(spoil, s.text), words=()) for s in episode.transcript.segments)
+    segments = tuple(
+        replace(s, text=_WORD.sub(spoil, s.text), words=(), confidence=0.8) for s in episode.transcript.segments
+    )
     return replace(episode.transcript, segments=segments), changed
 
 

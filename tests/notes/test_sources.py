@@ -117,10 +117,23 @@ def test_what_was_announced_but_nobody_linked_is_told_apart() -> None:
         ("Lampify, our sponsor", "https://lampify.example", LinkKind.SPONSOR),
         ("Werbung: 10 % Rabatt", "https://lampify.example/lamps", LinkKind.SPONSOR),
         ("The code", "https://github.com/ada/lamps", LinkKind.SOURCE),
+        ("Sentry - Sponsor", "https://sentry.example", LinkKind.SPONSOR),
+        ("GitHub Sponsors", "https://github.com/sponsors", LinkKind.SOURCE),
+        ("Newsletter #306", "https://lamps.example/newsletters/306", LinkKind.SOURCE),
+        ("Newsletter", "https://lamps.example/subscribe", LinkKind.PLATFORM),
+        ("How Spotify works", "https://engineering.example/spotify", LinkKind.SOURCE),
     ],
 )
 def test_sources_are_told_from_boilerplate(label: str, url: str, kind: LinkKind) -> None:
     assert kind_of(url, label) is kind
+
+
+def test_somebodys_page_is_a_source_where_they_are_talked_of_and_take_no_part() -> None:
+    links = (_feed("Quillmark", "https://twitter.com/quillmark"), _feed("Nobody Said", "https://twitter.com/nobody"))
+    sources, _ = find_sources(a_transcript(*_TALK), _context(*links))
+    assert [source.url for source in sources] == ["https://twitter.com/quillmark"]
+    host = Person(name="Quillmark Lamplighter")
+    assert find_sources(a_transcript(*_TALK), _context(*links, hosts=(host,)))[0] == ()
 
 
 def test_sponsors_and_platforms_are_no_sources() -> None:
