@@ -52,7 +52,9 @@ _GUESTS = (
     r"(?:zu gast|bei (?:mir|uns)|mit dabei) (?:\w+ )?(?:ist|sind)|(?:spreche|sprechen|rede|reden) (?:\w+ )?mit",
     r"begr(?:ü|u)(?:ß|ss)en?(?: \w+)?|mon invitée? (?:\w+ )?est|mi invitad[oa] (?:\w+ )?es",
 )
-_GUEST = re.compile(rf"\b(?:{'|'.join(_GUESTS)}),? {_NAME}", re.IGNORECASE)
+#: What may stand between "is" and the name.
+_BETWEEN = r"(?:,? (?:today|again|here|none other than|the|our|heute|diesmal|wieder|hier|der|die|unser|unsere|mit))*"
+_GUEST = re.compile(rf"\b(?:{'|'.join(_GUESTS)}){_BETWEEN},? {_NAME}", re.IGNORECASE)
 _GREETINGS = (
     r"welcome(?: back)?(?: to the (?:show|podcast|program))?|thanks(?: so much| a lot)?",
     r"thank you(?: so much| very much)?",
@@ -67,8 +69,8 @@ _CALLED = re.compile(r"(?:^|[.!?…]\s+)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_
 _CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2})(?=[.!?…]|$)")
 _WORDS = 5
 _PATTERNS = (
-    (Clue.SELF, _SELF),
     (Clue.GUEST, _GUEST),
+    (Clue.SELF, _SELF),
     (Clue.ADDRESS, _THANKED),
     (Clue.ADDRESS, _CALLED),
     (Clue.ADDRESS, _CLOSED),

@@ -1,0 +1,76 @@
+"""Places where somebody present is named, and who is meant."""
+
+import pytest
+
+from bot.domain.person import Origin, Person
+from bot.domain.transcript import Word
+from bot.speech.introductions import Clue, introductions
+from bot.speech.roster import Known, learnt, meant, roster
+from bot.testing.diarizer import context
+
+PEOPLE = tuple(
+    Known(name=name, origin=Origin.PERSON, place="named in the feed")
+    for name in ("Nora Whitfield", "Tomás Aguirre", "Will Smith")
+)
+
+
+def _clues(text: str) -> list[tuple[Clue, str]]:
+    words = [Word(start=float(at), end=at + 0.5, text=one) for at, one in enumerate(text.split())]
+    return [(one.clue, one.text) for one in introductions(words)]
+
+
+@pytest.mark.parametrize(
+    ("text", "clue", "name"),
+    [
+        ("Hi, I'm Nora Whitfield, and this is late.", Clue.SELF, "Nora Whitfield"),
+        ("My name is Nora Whitfield.", Clue.SELF, "Nora Whitfield"),
+        ("Mein Name ist Nora Whitfield.", Clue.SELF, "Nora Whitfield"),
+        ("Hallo, ich bin die Nora, schön.", Clue.SELF, "Nora"),
+        ("So today my very special guest is Tomás Aguirre, from Valencia.", Clue.GUEST, "Tomás Aguirre"),
+        ("I'm joined by Tomás Aguirre.", Clue.GUEST, "Tomás Aguirre"),
+        ("Bei mir ist heute Tomás Aguirre.", Clue.GUEST, "Tomás Aguirre"),
+        ("Tomás, welcome.", Clue.ADDRESS, "Tomás"),
+        ("Thanks, Nora. Happy to be here.", Clue.ADDRESS, "Nora"),
+        ("What do you think, Nora?", Clue.ADDRESS, "Nora"),
+        ("Vielen Dank, Nora.", Clue.ADDRESS, "Nora"),
+    ],
+)
+def test_names_are_found_where_people_say_them(text: str, clue: Clue, name: str) -> None:
+    assert (clue, name) in _clues(text)
+
+
+def test_one_place_is_one_clue() -> None:
+    assert [clue for clue, text in _clues("Hi, I'm Nora Whitfield.") if "Nora" in text] == [Clue.SELF]
+
+
+@pytest.mark.parametrize(
+    ("heard", "name"),
+    [
+        ("Nora Whitfield and my guest", "Nora Whitfield"),
+        ("Norah Wittfield", "Nora Whitfield"),
+        ("Thomas a gear", "Tomás Aguirre"),
+        ("Thomas", "Tomás Aguirre"),
+        ("Will", "Will Smith"),
+    ],
+)
+def test_a_name_is_known_however_it_was_written(heard: str, name: str) -> None:
+    found = meant(heard, PEOPLE, "en")
+    assert found is not None and found[0].name == name
+
+
+@pytest.mark.parametrize("heard", ["not sure about that", "well", "going to the harbour", "", "that is all", "still"])
+def test_plain_words_mean_nobody(heard: str) -> None:
+    assert meant(heard, PEOPLE, "en") is None
+
+
+def test_only_what_looks_like_a_name_is_learnt() -> None:
+    assert learnt("Ingrid Sjöberg from", "en", certain=False, unlike="") == "Ingrid Sjöberg"
+    assert learnt("Ingrid and", "en", certain=False, unlike="") is None
+    assert learnt("Ingrid and", "en", certain=True, unlike="") == "Ingrid"
+    assert learnt("Really Happy", "en", certain=False, unlike="") is None
+    assert learnt("Signal Chain", "en", certain=False, unlike="Signal Chain") is None
+
+
+def test_hosts_of_the_show_and_people_of_the_feed_are_one_list() -> None:
+    people = context(Person(name="Nora Whitfield (host)", origin=Origin.PERSON), Person(name="Bo Ek", role="guest"))
+    assert [(one.name, one.role) for one in roster(people)] == [("Nora Whitfield", "host"), ("Bo Ek", "guest")]
