@@ -15,7 +15,7 @@ Curve = NDArray[np.float64]
 
 _COLUMNS = 1 << 15
 #: Weights are pulled towards zero by so much; few episodes teach little.
-_PULL_WORDS, _PULL_NUMBERS = 10.0, 2.0
+_PULL_WORDS, _PULL_NUMBERS = 3.0, 2.0
 #: One feature made of words counts this much beside a standardised number.
 _WORD_WEIGHT = 0.7
 _STEPS, _RATE = 120, 0.25
