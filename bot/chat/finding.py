@@ -39,8 +39,7 @@ async def _in_forum(client: "PodbotClient", forum: discord.ForumChannel, shown: 
             continue
         async for first in thread.history(limit=1, oldest_first=True):
             if about(first, shown.key):
-                place = Place(guild=forum.guild.id, channel=forum.id, thread=thread.id, message=first.id, forum=True)
-                return place
+                return Place(guild=forum.guild.id, channel=forum.id, thread=thread.id, message=first.id, forum=True)
     return None
 
 

@@ -39,6 +39,7 @@ class Poster:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         #: What the checks said about (episode, revision), so that files are rendered once a revision.
         self._looked: dict[tuple[str, int], Attachments] = {}
+        self._last: tuple[str, int, Attachments] | None = None
 
     async def bring_up(self, key: str, *, verify: bool = False) -> None:
         """Make the post say what is true now; does nothing where it does (with `verify`, after looking).
@@ -94,7 +95,7 @@ class Poster:
         state = await asyncio.to_thread(self._client.newsroom.library.episode, key)
         known = (key, state.draft_revision)
         if state.draft_revision and known not in self._looked:
-            looked = await asyncio.to_thread(_attachments, self._client, key)
+            looked = await self._rendered(key, state.draft_revision)
             self._looked[known] = replace(looked, files={})
             while len(self._looked) > 500:
                 self._looked.pop(next(iter(self._looked)))
@@ -162,9 +163,16 @@ class Poster:
         return place
 
     async def _files(self, shown: Shown) -> list[Upload]:
-        made = await asyncio.to_thread(_attachments, self._client, shown.key)
+        made = await self._rendered(shown.key, shown.number)
         picture = await asyncio.to_thread(_picture, shown)
         return uploads(made.files, picture)
+
+    async def _rendered(self, key: str, revision: int) -> Attachments:
+        """The files of a revision; the last ones are kept, since looking and posting follow each other."""
+        last = self._last
+        if last is None or last[:2] != (key, revision):
+            last = self._last = (key, revision, await asyncio.to_thread(_attachments, self._client, key))
+        return last[2]
 
     async def _notified(self, desk: Desk, shown: Shown, place: Place) -> None:
         if desk.notify_role is None or place.notified or shown.state.stage is not Stage.IN_REVIEW or not place.thread:

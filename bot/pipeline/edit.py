@@ -113,7 +113,15 @@ def _edit(key: str, change: Edit, *, revision: int | None, by: str, now: datetim
         _refuse_overlap(library, key, change, seen=revision, current=draft, now=before)
     lesson = change.lesson(before, by=by)
     kept = keep_revision(
-        library, key, draft, before, after, by=by, now=now, summary=change.describe(), lock=change.parts
+        library,
+        key,
+        draft,
+        before,
+        after,
+        by=by,
+        now=now,
+        summary=change.describe(),
+        locked=draft.revision.locked | change.parts,
     )
     learn(library, state.episode.show, lesson)
     keep_lesson(library, key, kept.number, lesson)
@@ -132,7 +140,7 @@ def keep_revision(
     by: str,
     now: datetime,
     summary: str,
-    lock: frozenset[Part],
+    locked: frozenset[Part],
 ) -> Revision:
     """The next revision of a draft, with a new transcript revision where the text changed."""
     transcript = draft.revision.transcript
@@ -146,7 +154,7 @@ def keep_revision(
         at=now,
         by=by,
         summary=summary,
-        locked=draft.revision.locked | lock,
+        locked=locked,
     )
     return library.add_revision(key, revision, expected=draft.revision.number)
 

@@ -90,11 +90,13 @@ def _undo_edit(key: str, by: str, now: datetime, library: Library) -> Undone:
     draft, before = piece_of(library, key)
     _, after = piece_of(library, key, target.number)
     summary = f"Took back revision {undone.number}: {undone.summary}"[:300]
-    kept = keep_revision(library, key, draft, before, after, by=by, now=now, summary=summary, lock=frozenset())
-    library.lock_parts(key, target.locked)
+    changes = diff(before, after)
+    # locked by the edit itself, and only by it; locks that a person set stay
+    locked = draft.revision.locked - ({change.part for change in changes} - target.locked)
+    kept = keep_revision(library, key, draft, before, after, by=by, now=now, summary=summary, locked=locked)
     forget(library, library.episode(key).episode.show, lesson_of(library, key, undone.number))
     library.set_stage(key, Stage.IN_REVIEW, now=now)
-    return Undone(what=undone.summary or f"revision {undone.number}", revision=kept, changes=diff(before, after))
+    return Undone(what=undone.summary or f"revision {undone.number}", revision=kept, changes=changes)
 
 
 def standing_path(newest_first: Sequence[Revision]) -> list[Revision]:

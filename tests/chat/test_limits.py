@@ -34,7 +34,8 @@ from bot.ports import EpisodeState, WorkStatus
 from bot.testing.library import MemoryLibrary
 from bot.testing.nouns import NOW, a_show
 from bot.testing.work import MemoryWork
-from tests.chat.conftest import newsroom, spoken, written
+from tests.chat.conftest import newsroom
+from tests.chat.drafts import spoken, written
 
 #: Words that break layouts: markdown, pings, right-to-left, joined emoji, accents in pieces, fences, nothing at all.
 NASTY = [

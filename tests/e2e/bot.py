@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings, Desk, Desks
+from bot.chat.inspecting import inspect_with
 from bot.chat.newsroom import Newsroom
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
@@ -91,10 +92,12 @@ async def run(given: dict[str, object]) -> None:
     async def page_title(url: str) -> str | None:
         return f"Title of {url.rpartition('/')[2]}"
 
+    renderer = NotesRenderer([TEMPLATES])
     newsroom = Newsroom(
         library=library,
         work=work,
-        renderer=NotesRenderer([TEMPLATES]),
+        renderer=renderer,
+        inspect=inspect_with(renderer),
         desks=Desks(_desk(desk) for desk in given["desks"]),  # type: ignore[attr-defined]
         page_title=page_title,
         progress_every=1.0,

@@ -7,16 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.chapter import Chapter
 from bot.domain.draft import Revision
 from bot.domain.episode import Stage as EpisodeStage
 from bot.storage.library import SqlLibrary
 from bot.testing.nouns import an_episode
-from tests.chat.conftest import spoken, written
+from tests.chat.drafts import spoken, written
 
 #: Where the double is: a folder for PYTHONPATH.
 DOUBLE = "PODBOT_FAKEDISCORD"
@@ -87,7 +88,9 @@ class Play:
         episode = an_episode(number, show=show)
         self.library.add_episodes([episode], now=now)
         transcript = self.library.add_transcript(episode.key, spoken(), by="podbot", now=now)
-        revision = Revision(number=1, notes=written(), transcript=transcript, at=now, by="podbot", summary="written")
+        notes = written()
+        notes = replace(notes, chapters=(*notes.chapters, Chapter(start=40.0, title="Home")))
+        revision = Revision(number=1, notes=notes, transcript=transcript, at=now, by="podbot", summary="written")
         self.library.add_revision(episode.key, revision, expected=0)
         self.library.set_stage(episode.key, EpisodeStage.IN_REVIEW, now=now)
         return episode.key
