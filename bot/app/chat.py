@@ -1,12 +1,15 @@
 """The desk in Discord, made from settings and parts."""
 
+import asyncio
 from dataclasses import replace
 
 from bot.app.parts import App
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings, Desk, Desks
 from bot.chat.newsroom import Newsroom
-from bot.errors import SettingsError
+from bot.domain.show import Show
+from bot.domain.slug import slugify
+from bot.errors import Conflict, SettingsError
 from bot.net import Network
 from bot.ports import Reviewer
 from bot.settings import Configuration
@@ -48,7 +51,43 @@ class Chat:
 
 def newsroom(app: App, *, library: SqlLibrary, work: DurableWork, network: Network) -> Newsroom:
     """Everything behind the desk."""
-    return Newsroom(library=library, work=work, renderer=app.renderer, desks=Desks(desks(app.configuration)))
+    from bot.chat.inspecting import inspect_with
+    from bot.chat.page_titles import page_titles
+    from bot.rendering.renderer import NotesRenderer
+    from bot.speech.catalogue import MODELS
+
+    assert isinstance(app.renderer, NotesRenderer)
+    return Newsroom(
+        library=library,
+        work=work,
+        renderer=app.renderer,
+        desks=Desks(desks(app.configuration)),
+        page_title=page_titles(network),
+        inspect=inspect_with(app.renderer),
+        templates=app.templates,
+        add_show=AddShow(app, library, network),
+        models=tuple(model.name for model in MODELS)[:25],
+    )
+
+
+class AddShow:
+    """`/show add`: the feed is read, the show is kept in the library; settings files stay the operator's."""
+
+    def __init__(self, app: App, library: SqlLibrary, network: Network) -> None:
+        self._app, self._library, self._network = app, library, network
+
+    async def __call__(self, slug: str, feed: str, title: str) -> Show:
+        from bot.feeds.reader import FeedparserReader
+
+        read = await FeedparserReader(network=self._network).read(feed, show=slug)
+        assert read is not None  # without validators no server answers 304
+        name = title or read.title
+        hosts = tuple(person for person in read.people if person.role == "host")
+        show = Show(slug=slugify(name) if not title else slug, title=name, feed=feed, hosts=hosts)
+        if show.slug in self._app.configuration.shows:
+            raise Conflict(f"A show called {show.slug} exists already in the settings.")
+        await asyncio.to_thread(self._library.save_show, show)
+        return show
 
 
 def desks(configuration: Configuration) -> list[Desk]:

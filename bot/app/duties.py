@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.app.keeping_reader import KeepingReader
 from bot.app.parts import App
 from bot.errors import BotError
 from bot.net import Network
@@ -118,7 +119,7 @@ async def _watch(duties: Duties) -> None:
     from bot.feeds.reader import FeedparserReader
 
     watcher = Watcher(
-        reader=FeedparserReader(network=duties.network),
+        reader=KeepingReader(FeedparserReader(network=duties.network), duties.app.artifacts),
         library=duties.library,
         work=duties.work,
         now=utc_now,

@@ -14,7 +14,7 @@ from bot.ports import Publisher
 from bot.settings import Configuration, TargetSettings
 
 #: What a publisher may ask for by the name of its argument, beside the keys of its settings.
-_GIVEN = ("network", "templates", "public_url")
+_GIVEN = ("network", "templates", "name")
 
 
 class Targets:
@@ -25,7 +25,7 @@ class Targets:
         self._given: dict[str, Any] = {
             "network": network,
             "templates": templates,
-            "public_url": configuration.settings.web.public_url,
+            "public_url": _served_at(configuration.settings.web.public_url),
         }
         self._made: dict[tuple[str, str], Publisher] = {}
 
@@ -44,8 +44,14 @@ class Targets:
     def _one(self, slug: str, line: TargetSettings) -> Publisher:
         key = (slug, line.label)
         if key not in self._made:
-            self._made[key] = build(line, given=self._given, where=f"publish: {line.label} of {slug}")
+            given = {**self._given, "name": line.label}
+            self._made[key] = build(line, given=given, where=f"publish: {line.label} of {slug}")
         return self._made[key]
+
+
+def _served_at(public_url: str | None) -> str | None:
+    """Where podbot's own web server gives out what the folder target wrote."""
+    return f"{public_url.rstrip('/')}/episodes" if public_url else None
 
 
 def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publisher:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import configure, db, demo, draft, episodes, models, notes, process, run, watch
+from bot.cli import configure, db, demo, draft, episodes, models, notes, process, publish, run, watch
 from bot.cli.state import State
 from bot.errors import BotError
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (process, notes, demo, configure, watch, run, episodes, draft, models, db):
+for group in (process, notes, demo, configure, watch, run, episodes, draft, publish, models, db):
     group.register(app)
 
 

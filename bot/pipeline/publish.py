@@ -24,15 +24,15 @@ async def publish(tools: Tools, key: str, revision: int, target: str, *, now: da
     newer revision is out, and what the publisher raises; the receipt then says FAILED and why.
     """
     library = tools.library
-    receipt = await asyncio.to_thread(_receipt, library, key, target)
+    receipt = await asyncio.to_thread(receipt_of, library, key, target)
     if receipt and _is_out(receipt, revision):
         await asyncio.to_thread(_settle, tools, key, revision, now)
         return receipt
     await asyncio.to_thread(_refuse, library, key, revision, receipt)
     try:
-        publisher = await asyncio.to_thread(_publisher, tools, key, target)
-        async with _bundle(tools, key, revision) as bundle:
-            sent = await publisher.publish(bundle, receipt=receipt, now=now)
+        publisher = await asyncio.to_thread(publisher_of, tools, key, target)
+        async with bundle(tools, key, revision) as whole:
+            sent = await publisher.publish(whole, receipt=receipt, now=now)
     except BotError as error:
         await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, str(error), now)
         raise
@@ -47,7 +47,8 @@ def targets_of(tools: Tools, key: str) -> tuple[str, ...]:
     return tuple(tools.publishers(_show(tools.library, key)))
 
 
-def _receipt(library: Library, key: str, target: str) -> Publication | None:
+def receipt_of(library: Library, key: str, target: str) -> Publication | None:
+    """What was last written down about the target, None where nothing was ever sent there."""
     return next((receipt for receipt in library.publications(key) if receipt.target == target), None)
 
 
@@ -64,7 +65,8 @@ def _refuse(library: Library, key: str, revision: int, receipt: Publication | No
         raise Conflict(f"“{title}”: revision {receipt.revision} is out already, so {revision} was not published.")
 
 
-def _publisher(tools: Tools, key: str, target: str) -> Publisher:
+def publisher_of(tools: Tools, key: str, target: str) -> Publisher:
+    """The target of that name; `PublishError` naming those there are."""
     known = tools.publishers(_show(tools.library, key))
     if target not in known:
         names = ", ".join(known) or "none"
@@ -77,7 +79,7 @@ def _show(library: Library, key: str) -> Show:
 
 
 @asynccontextmanager
-async def _bundle(tools: Tools, key: str, revision: int) -> AsyncIterator[Bundle]:
+async def bundle(tools: Tools, key: str, revision: int) -> AsyncIterator[Bundle]:
     """The revision with its files; the audio lies on this machine's disk while the block runs."""
     library = tools.library
     draft = await asyncio.to_thread(library.draft, key, revision)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.draft import Draft, Review, Verdict
 from bot.domain.episode import Stage
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules, approvers, standing, still_needed
-from bot.errors import Conflict, NotAllowed, NotesError, RulesBroken
+from bot.errors import Conflict, NotAllowed, NotesError, PublishError, RulesBroken
 from bot.pipeline.telling import named, note, say, show, tell
 from bot.ports import EpisodeState, Library, Reviewer, Work
 
@@ -53,7 +53,7 @@ async def approve(
         await say(key, _approval(done, revision, by), reviewer=reviewer)
     if done.needed == 0:
         # asked for again on every click: a process that died in between lost the first request, Work keeps one
-        done = replace(done, publishing=await work.publish(key, revision, by=by))
+        done = replace(done, publishing=await _publish(work, key, revision, by=by))
     if done.new:
         await show(key, reviewer=reviewer)
     return done
@@ -117,8 +117,16 @@ async def resume_publishing(library: Library, work: Work) -> int:
     """Ask again for what was approved and never begun: a crash between approval and work; gives how many."""
     waiting = await asyncio.to_thread(library.episodes, stages=(Stage.APPROVED,), limit=1_000)
     for state in waiting:
-        await work.publish(state.episode.key, state.draft_revision)
+        await _publish(work, state.episode.key, state.draft_revision)
     return len(waiting)
+
+
+async def _publish(work: Work, key: str, revision: int, *, by: str = "podbot") -> Sequence[str]:
+    """A show without targets is a fine show: its notes are read where they are."""
+    try:
+        return await work.publish(key, revision, by=by)
+    except PublishError:
+        return ()
 
 
 def check_current(draft: Draft, revision: int, state: EpisodeState) -> None:
