@@ -46,9 +46,10 @@ _LISTEN = re.compile(
 #: Calls that show a link to be the show's own business, wherever they stand in a label or a line …
 _BOILERPLATE = re.compile(
     r"\b(?:subscrib\w*|abonnier\w*|follow (?:us|me|the show|our)|folgt? (?:uns|mir)|rate (?:us|this|the show)|"
-    r"bewert\w*|leave (?:us )?a review|listen (?:on|to us)|apple podcasts?|google podcasts?|support (?:us|the show|this)|"
-    r"unterstützt? uns|join (?:our|the) (?:discord|community|slack)|contact us|privacy policy|ad choices|tweet us|"
-    r"schick\w* uns|buy us a)\b",
+    r"bewert\w*|leave (?:us )?a review|listen (?:on|to us)|apple podcasts?|google podcasts?|"
+    r"support (?:us|the show|this)|unterstützt? uns|join (?:our|the) (?:discord|community|slack)|"
+    r"contact us|privacy policy|ad choices|"
+    r"tweet us|schick\w* uns|buy us a)\b",
     re.IGNORECASE,
 )
 #: … and words that do so only when they are all of it: Spotify may be the topic, a newsletter the source.
@@ -60,8 +61,8 @@ _WHOLLY = re.compile(
 )
 _ADVERT = re.compile(
     r"\b(?:sponsored\b|our sponsors?\b|today['’]s sponsors?\b|brought to you by|promo(?:tion)? ?code|coupon|discount|"
-    r"free trial|for free with|use code|anzeige\b|werbung\b|werbepartner\w*|rabatt\w*|gutschein\w*|ad-free|affiliate)|% off\b|"
-    r"(?:^|[-–—,:(|] ?)(?:our )?sponsors?[:)]?\s*$",
+    r"free trial|for free with|use code|anzeige\b|werbung\b|werbepartner\w*|rabatt\w*|gutschein\w*|ad-free|"
+    r"affiliate)|% off\b|(?:^|[-–—,:(|] ?)(?:our )?sponsors?[:)]?\s*$",
     re.IGNORECASE,
 )
 _AFFILIATE = re.compile(
