@@ -11,7 +11,7 @@ from bot.speech.names_text import words_of
 #: How far a change of voice is moved to a better place, in seconds and words.
 _FAR, _MOST_WORDS = 1.3, 6
 #: What a place gains: the end of a sentence, of a clause, a second of pause (up to half a second counts) …
-_SENTENCE, _CLAUSE, _PAUSE, _LONGEST_PAUSE = 1.1, 0.3, 2.4, 0.5
+_SENTENCE, _CLAUSE, _PAUSE, _LONGEST_PAUSE = 1.4, 0.3, 2.4, 0.5
 #: … and loses for each second away from where the voice was heard to change.
 _AWAY = 1.5
 #: Fewer words in less time than this, in the middle of another's sentence, are a slip or an "mm-hm".
