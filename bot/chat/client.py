@@ -46,6 +46,15 @@ class Tree(app_commands.CommandTree["PodbotClient"]):
         await refuse(asking, error)
 
 
+class Brief(logging.Filter):
+    """One line for a reconnect, without the thirty lines of where in the library it was noticed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.getMessage().startswith("Attempting a reconnect"):
+            record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
 class Impatient(ExponentialBackoff[bool]):
     """The library's pauses between reconnects, which grow to a quarter of an hour, kept below half a minute."""
 
@@ -54,12 +63,16 @@ class Impatient(ExponentialBackoff[bool]):
         return min(super().delay(), LOGIN_WAITS[-1])
 
 
+_brief = Brief()
+
+
 class PodbotClient(discord.Client):
     """Everything podbot is in Discord. `newsroom` is what it works with, `reviewer` what others work with."""
 
     def __init__(self, *, settings: ChatSettings, newsroom: Newsroom) -> None:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # podbot has no use for voice
         vars(discord.client)["ExponentialBackoff"] = Impatient
+        logging.getLogger("discord.client").addFilter(_brief)
         intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
         super().__init__(
             intents=intents,

@@ -45,6 +45,11 @@ def not_inspected(
     return Inspection()
 
 
+def no_page(key: str, member: str) -> str | None:
+    """For a bot without a web server."""
+    return None
+
+
 def utc_now() -> datetime:
     """The clock of a running bot."""
     return datetime.now(UTC)
@@ -63,7 +68,7 @@ class Newsroom:
     #: The user's folders of templates, before the shipped ones; texts of the chat are in `chat/`.
     templates: Sequence[Path] = ()
     #: Address of the review page for a member, None without a web server: (episode key, member id).
-    page_url: Callable[[str, str], str | None] = lambda key, member: None
+    page_url: Callable[[str, str], str | None] = no_page
     #: Reads a feed and adds it as a show: (slug, feed address, title); None: `/show add` says how to do it by hand.
     add_show: Callable[[str, str, str], Awaitable[Show]] | None = None
     #: Models and engines offered for a re-run.

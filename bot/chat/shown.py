@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.chat.desk import Desk
-from bot.chat.newsroom import Newsroom
+from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.attention import Concern, Kind, concerns
 from bot.domain.draft import Draft, Revision
 from bot.domain.episode import Episode
@@ -37,8 +37,8 @@ class Shown:
     used: int | None = None
     #: Links from the conversation that nobody decided about yet.
     waiting_links: int = 0
-    #: The review page, None without a web server.
-    page: str | None = None
+    #: Whether there is a review page to open.
+    page: bool = False
     #: Names of the files the message carries (or will carry), the picture included.
     files: Sequence[str] = ()
 
@@ -100,7 +100,7 @@ def gather(
         concerns=_concerns(draft, transcript, looked),
         used=looked.used,
         waiting_links=waiting_links,
-        page=newsroom.page_url(key, ""),
+        page=newsroom.page_url is not no_page,
         files=files,
     )
 

@@ -21,7 +21,7 @@ ONE_APPROVAL = ReviewRules()
 def standing(draft: Draft) -> Review | None:
     """The verdict that counts now: the last one on the current revision; None where nobody said anything yet."""
     on_current = [review for review in draft.reviews if review.revision == draft.revision.number]
-    return max(on_current, key=lambda review: review.at, default=None)
+    return sorted(on_current, key=lambda review: review.at)[-1] if on_current else None
 
 
 def approvers(draft: Draft) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def episodes(draw: Any) -> Shown:
         concerns=concerns(made, transcript, rules=[draw(words)]),
         used=draw(st.integers(0, 10**6)),
         waiting_links=draw(st.integers(0, 500)),
-        page="https://example.com/page",
+        page=True,
         files=(PICTURE, *ATTACHED),
     )
 

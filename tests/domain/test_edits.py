@@ -62,10 +62,7 @@ def test_one_changed_word_in_three_hours_is_shown_with_its_neighbours() -> None:
     words[1] = replace(words[1], text="Thomas")
     segments[4_001] = replace(segments[4_001], words=tuple(words))
     (part,) = diff(before, replace(before, transcript=replace(long, segments=tuple(segments))))
-    assert part.lines == (
-        "- 00:04 Nora Whitfield. Today Tomas Agire",
-        "+ 00:04 Nora Whitfield. Today Thomas Agire",
-    ) or (any("Thomas" in line for line in part.lines) and len(part.lines) == 2)
+    assert part.lines == ("- 00:04 Whitfield. Today Tomas Agire is", "+ 00:04 Whitfield. Today Thomas Agire is")
 
 
 def test_initials_are_different_from_everybody_else_s() -> None:
