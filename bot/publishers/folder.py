@@ -68,7 +68,7 @@ class FolderPublisher:
         self._ai_content = ai_content
         self._tag_audio = tag_audio
         self._replace_chapters = replace_chapters
-        self._templates = Templates([*templates, shipped_templates()])
+        self._templates = Templates([*templates, shipped_templates()], room="publish")
 
     async def publish(
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False

@@ -32,8 +32,8 @@ class HostPublisher(ABC):
                 f"{self.name}: no episode there is called {bundle.notes.title!r} or has its audio. "
                 "Upload it first, then publish again."
             )
-        wanted = self.fields(bundle)
         current = await self.read(id)
+        wanted = self.choose(self.fields(bundle), current, receipt)
         if dry_run:
             changed = ", ".join(name for name in wanted if current.get(name) != wanted[name]) or "nothing"
             return forecast(bundle, target=self.name, now=now, message=f"Would change {changed} of episode {id}.")
@@ -45,8 +45,8 @@ class HostPublisher(ABC):
             target=self.name,
             now=now,
             url=self.page(id, found),
-            ids={"episode": id, "before": before},
-            verified=agree(self.name, wanted, found),
+            ids={"episode": id, "before": before, "wrote": " ".join(wanted)},
+            verified=agree(self.name, self.comparable(wanted), self.comparable(found)),
         )
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
@@ -72,6 +72,14 @@ class HostPublisher(ABC):
     @abstractmethod
     async def write(self, id: str, fields: Mapping[str, str]) -> None:
         """Replace these fields and no others."""
+
+    def choose(self, wanted: dict[str, str], current: Mapping[str, Any], receipt: Publication | None) -> dict[str, str]:
+        """Leave out what must not be overwritten."""
+        return wanted
+
+    def comparable(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields as they are compared after writing, for hosts that store them in another form."""
+        return dict(fields)
 
     def page(self, id: str, found: Mapping[str, Any]) -> str:
         """Where people see it."""

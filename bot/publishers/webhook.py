@@ -38,7 +38,7 @@ class Webhook:
         self._url = url
         self._secret = secret.encode()
         self._template = f"{template}.json"
-        self._templates = Templates([*templates, shipped_templates()])
+        self._templates = Templates([*templates, shipped_templates()], room="publish")
         self._api = Api(network, name=name, key="the signature", headers={}, secrets=(secret,))
 
     async def publish(

@@ -32,12 +32,13 @@ def shipped_templates() -> Path:
 class Templates:
     """Templates by name (`show_notes.md`, file `show_notes.md.j2`).
 
-    `folders` are searched in their order, each with its sub-folder `notes` first; the shipped folder comes last. Names
-    that end in `.html` are escaped by themselves. All failures are `TemplateError`s with file, line and cause.
+    `folders` are searched in their order, in each the sub-folder `room` first ("notes", or "publish" for what targets
+    send); the shipped folder comes last. Names that end in `.html` are escaped by themselves. All failures are
+    `TemplateError`s with file, line and cause.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = [path for folder in folders for path in (folder / "notes", folder)]
+    def __init__(self, folders: Sequence[Path], *, room: str = "notes") -> None:
+        self._folders = [path for folder in folders for path in (folder / room, folder)]
         self._environment = LimitedEnvironment(
             loader=FileSystemLoader(self._folders),
             autoescape=lambda name: name is not None and name.removesuffix(".j2").endswith((".html", ".xml")),

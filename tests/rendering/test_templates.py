@@ -87,19 +87,26 @@ def test_empty_notes_render_without_empty_headings(renderer: NotesRenderer) -> N
     )
 
 
-@pytest.mark.parametrize("name", Templates([SHIPPED]).names())
-def test_every_template_found_renders(name: str) -> None:
-    templates = Templates([SHIPPED])
-    context = example_context(templates)
-    assert templates.render(name, context).strip()
+ROOMS = [(room, name) for room in ("notes", "publish") for name in Templates([SHIPPED], room=room).names()]
 
 
-def example_context(templates: Templates) -> dict[str, object]:
+@pytest.mark.parametrize(("room", "name"), ROOMS)
+def test_every_template_found_renders(room: str, name: str) -> None:
+    assert Templates([SHIPPED], room=room).render(name, example_context()).strip()
+
+
+def example_context() -> dict[str, object]:
     from bot.rendering.context import notes_context
 
     page = {"audio": "episode.mp3", "downloads": [], "ai_content": "", "colour": 200}
+    site = {"assets": "/episodes/x"}
     delivery = {"id": "1", "event": "published", "revision": 1, "at": "2026-03-03T14:00:00Z", "urls": {}}
-    return notes_context(**world()) | {"chapter_lines": ["(00:00) - Intro"], "page": page, "delivery": delivery}
+    return notes_context(**world()) | {
+        "chapter_lines": ["(00:00) - Intro"],
+        "page": page,
+        "delivery": delivery,
+        "site": site,
+    }
 
 
 def test_a_show_brings_its_own_template_and_the_rest_stays_house_style(tmp_path: Path) -> None:
@@ -144,7 +151,7 @@ def test_the_users_folder_comes_before_the_shipped_one(tmp_path: Path) -> None:
 def test_a_template_that_goes_wrong_names_its_line_and_cause(tmp_path: Path, source: str, sentence: str) -> None:
     (tmp_path / "bad.md.j2").write_text(source)
     with pytest.raises(TemplateError) as caught:
-        Templates([tmp_path]).render("bad.md", example_context(Templates([SHIPPED])))
+        Templates([tmp_path]).render("bad.md", example_context())
     assert sentence in str(caught.value)
 
 
