@@ -92,6 +92,16 @@ class AudioDecoder(Protocol):
     ) -> DecodedAudio: ...
 
 
+class PublishedTranscripts(Protocol):
+    """Reads the transcript that a show already published with an episode (`podcast:transcript`).
+
+    None where there is none, where it does not answer, or where it is poor: far too few words for the audio's length,
+    no times, much of the audio left out. Never raises for what a publisher got wrong.
+    """
+
+    async def read(self, episode: Episode) -> Transcript | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechOptions:
     """What a show asks of recognition."""

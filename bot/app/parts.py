@@ -70,6 +70,7 @@ class App:
         """The parts an episode of this show passes through."""
         from bot.audio.decoder import AvDecoder
         from bot.audio.fetcher import HttpAudioFetcher
+        from bot.feeds.published_transcripts import FeedTranscripts
         from bot.speech.checkpoints import FolderCheckpoints
         from bot.speech.speakers import VoiceNamer
 
@@ -82,6 +83,7 @@ class App:
             speakers=VoiceNamer(),
             writer=self.writer,
             renderer=self.renderer,
+            transcripts=FeedTranscripts(network=network),
             checkpoints=FolderCheckpoints(self.settings.data_dir / "checkpoints"),
         )
 

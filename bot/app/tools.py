@@ -27,6 +27,7 @@ def worker_tools(app: App, *, network: Network, library: Library, reviewer: Revi
     """Everything that the stations of the line work with."""
     from bot.audio.decoder import AvDecoder
     from bot.audio.fetcher import HttpAudioFetcher
+    from bot.feeds.published_transcripts import FeedTranscripts
     from bot.speech.speakers import VoiceNamer
     from bot.storage.checkpoints import StoreCheckpoints
 
@@ -45,6 +46,7 @@ def worker_tools(app: App, *, network: Network, library: Library, reviewer: Revi
         reviewer=reviewer,
         publishers=targets.of,
         checkpoints=StoreCheckpoints(app.artifacts),
+        transcripts=FeedTranscripts(network=network),
         scratch=app.settings.data_dir / "scratch",
     )
 

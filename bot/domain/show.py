@@ -33,6 +33,8 @@ class Show:
     feed: str = ""
     #: BCP 47 language of speech and notes; None: detect.
     language: str | None = None
+    #: Take the feed's own transcript where it has a good one.
+    transcript_first: bool = False
     #: Recogniser and model this show wants; None: the general setting.
     engine: str | None = None
     model: str | None = None

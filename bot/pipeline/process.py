@@ -23,6 +23,7 @@ from bot.ports import (
     NameKeeper,
     NotesWriter,
     Progress,
+    PublishedTranscripts,
     Renderer,
     SpeakerNamer,
     Transcriber,
@@ -45,6 +46,8 @@ class Line:
     writer: NotesWriter
     renderer: Renderer
     checkpoints: Checkpoints
+    #: Transcripts that shows published themselves; None: always listen.
+    transcripts: PublishedTranscripts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,10 @@ async def process(
     folder = out / episode.show / episode.slug
     stopped = threading.Event()
     try:
+        if context.show.transcript_first and line.transcripts and not audio:
+            published = await line.transcripts.read(episode)
+            if published is not None:
+                return await asyncio.to_thread(_from_published, published, context, line, folder, steps)
         source = audio or await _fetch(context, line, work, steps)
         decoded = await asyncio.to_thread(
             line.decoder.decode, source, work / f"{episode.key}.pcm", progress=steps("Decoding")
@@ -117,9 +124,40 @@ def _write(
     notes = write_notes(
         transcript, context, writer=line.writer, audio=audio, progress=steps("Writing notes"), cancelled=cancelled
     )
-    files = line.renderer.render(show=context.show, episode=context.episode, notes=notes, transcript=transcript)
-    save_files(folder, files)
+    processed = _finish(transcript, notes, context, line.renderer, folder)
     partial.unlink(missing_ok=True)
+    return processed
+
+
+def _from_published(
+    published: Transcript, context: EpisodeContext, line: Line, folder: Path, steps: Steps
+) -> Processed:
+    return annotate(
+        published, context, names=line.names, writer=line.writer, renderer=line.renderer, folder=folder, steps=steps
+    )
+
+
+def annotate(
+    transcript: Transcript,
+    context: EpisodeContext,
+    *,
+    names: NameKeeper,
+    writer: NotesWriter,
+    renderer: Renderer,
+    folder: Path,
+    steps: Steps,
+) -> Processed:
+    """Mend names and write notes for a transcript that exists already; its speakers are kept."""
+    mended = names.correct(transcript, context)
+    notes = write_notes(mended, context, writer=writer, progress=steps("Writing notes"))
+    return _finish(mended, notes, context, renderer, folder)
+
+
+def _finish(
+    transcript: Transcript, notes: ShowNotes, context: EpisodeContext, renderer: Renderer, folder: Path
+) -> Processed:
+    files = renderer.render(show=context.show, episode=context.episode, notes=notes, transcript=transcript)
+    save_files(folder, files)
     return Processed(transcript=transcript, notes=notes, folder=folder, files=tuple(files))
 
 

@@ -16,12 +16,18 @@ from bot.ports import (
     Library,
     NameKeeper,
     NotesWriter,
+    PublishedTranscripts,
     Publisher,
     Renderer,
     Reviewer,
     SpeakerNamer,
     Transcriber,
 )
+
+
+def left_open(show: Show, language: str | None) -> tuple[str | None, str | None]:
+    """No show asks for an engine or model of its own."""
+    return None, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +48,13 @@ class Tools:
     reviewer: Reviewer
     #: The targets of a show by name.
     publishers: Callable[[Show], Mapping[str, Publisher]]
+    #: Engine and model that a show's settings ask for, given another language than its own or None; None: left open.
+    choice: Callable[[Show, str | None], tuple[str | None, str | None]] = left_open
     checkpoints: Checkpoints | None = None
     #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
     scratch: Path
+    #: Transcripts that shows published themselves; None: always listen.
+    transcripts: PublishedTranscripts | None = None
 
 
 def context_of(library: Library, key: str) -> EpisodeContext:

@@ -131,6 +131,7 @@ class ShowSettings(Strict):
             title=self.title,
             feed=self.feed,
             language=None if spoken == "auto" else spoken,
+            transcript_first=self.transcription.transcript_first,
             engine=_given(self.transcription.engine),
             model=_given(self.transcription.model),
             hosts=tuple(
