@@ -135,6 +135,8 @@ class StoreArtifacts:
                 raise _missing(key)
             yield path
             return
+        if self._spool:
+            self._spool.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="podbot-", dir=self._spool) as folder:
             path = Path(folder) / Path(key).name
             self._download(key, path)

@@ -38,6 +38,8 @@ class Task:
     request: Mapping[str, Any]
     round: int
     queued_at: datetime
+    #: Label of the station where it stood when it failed; empty at the beginning.
+    step: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +156,9 @@ class Ledger:
 
     def pass_on(self, claim: Claim, *, step: str, now: datetime) -> bool:
         """Let go of it between two steps; False where the claim no longer stands."""
-        return self._change(claim, state="queued", holder=None, step=step, left=None, crashes=0, changed_at=now)
+        return self._change(
+            claim, state="queued", holder=None, step=step, left=None, crashes=0, tries=0, changed_at=now
+        )
 
     def put_down(self, claim: Claim, *, now: datetime) -> bool:
         """Let go of it in the middle of a step, for another worker to begin that step again; this is no crash."""
@@ -167,18 +171,22 @@ class Ledger:
         *,
         now: datetime,
         message: str = "",
+        step: str = "",
         retry_at: datetime | None = None,
-        crashes: int | None = None,
+        crashed: bool = False,
     ) -> bool:
-        """`done`, `failed` (with the time of the next try, if any) or `parked`; False where the claim fell before."""
+        """`done`, `failed` (with the time of the next try, if any) or `parked`; False where the claim fell before.
+
+        `step` is the label of the station, where the next try begins; `crashed` counts the try among the crashes.
+        """
         values: dict[str, Any] = {"state": state, "message": message, "retry_at": retry_at, "changed_at": now}
-        values |= {"holder": None, "left": None}
+        values |= {"holder": None, "left": None, "step": step}
         if state == "done":
-            values |= {"done": 1.0, "tries": 0, "step": ""}
-        if state == "failed":
+            values["done"] = 1.0
+        elif crashed:
+            values["crashes"] = _W.crashes + 1
+        else:
             values["tries"] = _W.tries + 1
-        if crashes is not None:
-            values["crashes"] = crashes
         return self._change(claim, **values)
 
     def cancel(self, episode: str, *, now: datetime, by: str = "", kinds: Sequence[str] | None = None) -> int:
@@ -241,6 +249,7 @@ def _task(row: Any) -> Task:
         request=json.loads(row.request),
         round=row.round,
         queued_at=row.queued_at,
+        step=row.step,
     )
 
 

@@ -12,7 +12,15 @@ from time import monotonic
 from typing import TypeVar
 
 from bot.domain.episode import Outcome
-from bot.errors import BotError, Cancelled, Conflict, NotFound, PublishUnavailable, StorageUnavailable
+from bot.errors import (
+    BotError,
+    Cancelled,
+    Conflict,
+    NotFound,
+    PublishUnavailable,
+    StorageUnavailable,
+    TranscriptionError,
+)
 from bot.pipeline.tools import Tools
 from bot.ports import CancelCheck, never_cancelled
 from bot.storage.ledger import Claim, Ledger
@@ -172,8 +180,14 @@ class Performing:
         self._insist(lambda: self._end(claim, "failed", str(error)))
 
     def _failed(self, claim: Claim, station: Station, error: BotError) -> None:
+        crashed = error.retryable and isinstance(error, TranscriptionError)
+        if crashed and claim.crashes + 1 >= self._rules.crashes:
+            text = f"{station.label.capitalize()} failed {claim.crashes + 1} times, so it was set aside. {error}"
+            self._end(claim, "parked", text, step=station.label, crashed=True)
+            log.error("episode %s: %s", claim.task.episode, text)
+            return
         retry_at = self._retry_at(claim, error) if error.retryable else None
-        self._end(claim, "failed", str(error), retry_at=retry_at)
+        self._end(claim, "failed", str(error), step=station.label, retry_at=retry_at, crashed=crashed)
         what = f"again at {retry_at:%H:%M} UTC" if retry_at else "waiting for a person"
         log.warning("episode %s: %s failed, %s: %s", claim.task.episode, station.label, what, error)
 
@@ -190,17 +204,27 @@ class Performing:
             f"{station.label.capitalize()} stopped the worker {claim.crashes} times, so it was set aside. "
             f"Look at the log for the reason, then `podbot retry {claim.task.episode}`."
         )
-        self._insist(lambda: self._end(claim, "parked", text))
+        self._insist(lambda: self._end(claim, "parked", text, step=station.label))
         log.error("episode %s: %s", claim.task.episode, text)
 
     def _done(self, claim: Claim) -> None:
         self._outcome(claim, Outcome(worked=True, at=self._now(), attempts=claim.tries + 1))
         self._ledger.end(claim, "done", now=self._now())
 
-    def _end(self, claim: Claim, state: str, message: str, *, retry_at: datetime | None = None) -> None:
-        outcome = Outcome(worked=False, at=self._now(), message=message, retry_at=retry_at, attempts=claim.tries + 1)
-        self._outcome(claim, outcome)
-        self._ledger.end(claim, state, now=self._now(), message=message, retry_at=retry_at)
+    def _end(
+        self,
+        claim: Claim,
+        state: str,
+        message: str,
+        *,
+        step: str = "",
+        retry_at: datetime | None = None,
+        crashed: bool = False,
+    ) -> None:
+        attempts = claim.tries + claim.crashes + 1
+        now = self._now()
+        self._outcome(claim, Outcome(worked=False, at=now, message=message, retry_at=retry_at, attempts=attempts))
+        self._ledger.end(claim, state, now=now, message=message, step=step, retry_at=retry_at, crashed=crashed)
 
     def _outcome(self, claim: Claim, outcome: Outcome) -> None:
         library = self._library.guarded(self._ledger.guard(claim))

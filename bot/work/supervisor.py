@@ -119,8 +119,9 @@ class Supervisor:
 
     def _hand_over(self) -> None:
         for task in self._ledger.asked(now=self._now()):
-            first = stations(task.kind, dict(task.request))[0]
-            self._engine.enqueue(task.id, task.round, first.name, first.queue)
+            line = stations(task.kind, dict(task.request))
+            begin = next((station for station in line if station.label == task.step), line[0])
+            self._engine.enqueue(task.id, task.round, begin.name, begin.queue)
             self._ledger.handed_over(task, now=self._now())
 
     def _take_over(self) -> None:

@@ -180,3 +180,13 @@ async def test_a_rerun_that_changed_nothing_leaves_the_verdict(
 )  # fmt: skip
 def test_a_rerun_is_described_in_one_line(request_: RerunRequest, line: str) -> None:
     assert rerun.describe(request_) == line
+
+
+def test_the_engine_and_model_of_the_show_hold_where_nobody_asks_for_others(
+    tools: Tools, library: MemoryLibrary, tmp_path: Path
+) -> None:
+    tools = replace(tools, choice=lambda show, language: (None, f"{show.slug}-{language}"))
+    rerun.hear_again(tools, KEY, RerunRequest(language="de"), asked_at=ASKED)
+    assert library.transcript(KEY).model == "harbour-de"
+    rerun.hear_again(tools, KEY, RerunRequest(model="small"), asked_at=ASKED + timedelta(days=1))
+    assert library.transcript(KEY).model == "small"

@@ -67,12 +67,12 @@ class TestFolder(ArtifactsContract):
 @pytest.mark.slow
 class TestS3(ArtifactsContract):
     @pytest.fixture
-    def artifacts(self, endpoint: str, request: pytest.FixtureRequest) -> StoreArtifacts:
+    def artifacts(self, endpoint: str, request: pytest.FixtureRequest, tmp_path: Path) -> StoreArtifacts:
         self.client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **KEYS)
         self.bucket = f"bucket-{abs(hash(request.node.nodeid))}"
         self.client.create_bucket(Bucket=self.bucket)
         options = {**KEYS, "aws_endpoint": endpoint, "aws_region": "us-east-1"}
-        return StoreArtifacts(f"s3://{self.bucket}/podbot", options=options)
+        return StoreArtifacts(f"s3://{self.bucket}/podbot", options=options, spool=tmp_path / "spool")
 
     async def test_the_store_serves_files_with_their_type(self, artifacts: StoreArtifacts) -> None:
         await artifacts.put("a/transcript.vtt", b"WEBVTT", content_type="text/vtt")

@@ -27,7 +27,5 @@ class TestSqlite(LibraryContract):
 @pytest.mark.slow
 class TestPostgres(LibraryContract):
     @pytest.fixture
-    def library(self, postgres_url: str) -> Iterator[SqlLibrary]:
-        library = SqlLibrary(postgres_url)
-        yield library
-        library.close()
+    def library(self, postgres_library: SqlLibrary) -> SqlLibrary:
+        return postgres_library

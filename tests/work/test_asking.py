@@ -38,7 +38,5 @@ class TestSqlite(WorkContract):
 @pytest.mark.slow
 class TestPostgres(TestSqlite):
     @pytest.fixture
-    def library(self, postgres_url: str) -> Iterator[SqlLibrary]:
-        library = SqlLibrary(postgres_url)
-        yield library
-        library.close()
+    def library(self, postgres_library: SqlLibrary) -> SqlLibrary:
+        return postgres_library

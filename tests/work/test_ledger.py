@@ -19,11 +19,12 @@ KEY = an_episode().key
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLibrary]:
-    url = str(tmp_path / "podbot.db") if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    library = SqlLibrary(url)
+    on_file = request.param == "sqlite"
+    library = SqlLibrary(str(tmp_path / "podbot.db")) if on_file else request.getfixturevalue("postgres_library")
     library.add_episodes([an_episode()], now=NOW)
     yield library
-    library.close()
+    if on_file:
+        library.close()
 
 
 @pytest.fixture
@@ -97,12 +98,12 @@ def test_putting_work_down_is_no_crash(ledger: Ledger) -> None:
 
 
 def test_what_failed_is_tried_again_when_it_is_due_in_a_new_round(ledger: Ledger) -> None:
-    ledger.end(_claim(ledger), "failed", now=NOW, message="503.", retry_at=LATER)
+    ledger.end(_claim(ledger), "failed", now=NOW, message="503.", step="transcribing", retry_at=LATER)
     assert ledger.asked(now=NOW) == []
     (status,) = ledger.statuses(KEY)
     assert (status.state, status.message) == ("failed", "503.") and "12:10" in status.step
     (task,) = ledger.asked(now=LATER)
-    assert task.round == 2 and task.queued_at == NOW
+    assert (task.round, task.queued_at, task.step) == (2, NOW, "transcribing")
     assert ledger.claim("ep:1", round=1, holder="a", now=NOW) is None
     assert _claim(ledger, round=2).tries == 1
 

@@ -11,12 +11,20 @@ import pytest
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState
-from bot.errors import AudioError, NetworkError, PublishError, PublishUnavailable, StorageError, StorageUnavailable
+from bot.errors import (
+    AudioError,
+    EngineCrashed,
+    NetworkError,
+    PublishError,
+    PublishUnavailable,
+    StorageError,
+    StorageUnavailable,
+)
 from bot.pipeline.tools import Tools
 from bot.ports import RerunRequest, WorkStatus
 from bot.storage.artifacts import StoreArtifacts
 from bot.storage.library import SqlLibrary
-from bot.testing.line import SENTENCES, FakeFetcher, FakePublisher, Journal, line_of_fakes
+from bot.testing.line import SENTENCES, FakeFetcher, FakePublisher, FakeTranscriber, Journal, line_of_fakes
 from bot.testing.nouns import NOW, a_show, an_episode
 from bot.work.durable import DurableWork
 from bot.work.performing import Rules
@@ -145,6 +153,21 @@ async def test_an_error_of_our_own_is_told_and_stops_nothing_else(sqlite: Bench)
         assert "ZeroDivisionError" in (await sqlite.ended()).message
         await sqlite.work.produce(an_episode(2).key)
         await sqlite.until(lambda: sqlite.library.episode(an_episode(2).key).stage is Stage.IN_REVIEW)
+
+
+async def test_an_engine_that_crashes_costs_attempts_and_is_set_aside_after_three(
+    sqlite: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(self: FakeTranscriber, *args: Any, **kwargs: Any) -> None:
+        sqlite.journal.write("crash", "engine")
+        raise EngineCrashed("The engine's process died (signal 11).")
+
+    monkeypatch.setattr(FakeTranscriber, "transcribe", crash)
+    async with sqlite.worker():
+        await sqlite.work.produce(KEY)
+        status = await sqlite.ended()
+    assert status.state == "parked" and "failed 3 times" in status.message and "signal 11" in status.message
+    assert sqlite.did("crash") == 3 and sqlite.did("fetch") == 1
 
 
 async def test_a_file_store_that_is_full_for_a_while_costs_nothing_but_time(
