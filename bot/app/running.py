@@ -13,6 +13,7 @@ import structlog
 
 from bot import metrics
 from bot.app.duties import Duties, kept_up
+from bot.app.early import EarlyReviewer
 from bot.app.nobody import NobodyWatches
 from bot.app.parts import App
 from bot.app.tools import Engines, isolated_engines, worker_tools
@@ -96,7 +97,8 @@ async def _working(
 
     work = DurableWork(library, targets=targets.names, wake=wake)
     chat = _chat(app, library, work, network) if alone else None
-    reviewer: Reviewer = chat.reviewer if chat else NobodyWatches()
+    shown: Reviewer = chat.reviewer if chat else NobodyWatches()
+    reviewer = EarlyReviewer(shown, library=library, work=work, targets=targets)
     tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines)
     wanted = {"queues": queues} if queues else {}
     worker = Worker(tools, library, **wanted)  # type: ignore[arg-type]

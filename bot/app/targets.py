@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import plugins
+from bot.app.patient import PatientPublisher
 from bot.domain.show import Show
 from bot.errors import SettingsError
 from bot.net import Network
@@ -37,6 +38,10 @@ class Targets:
         """Their names, without making them."""
         return [line.label for line in self._lines(show)]
 
+    def early(self, show: Show) -> list[str]:
+        """Names of those that get chapters and transcript before approval."""
+        return [line.label for line in self._lines(show) if line.when == "always"]
+
     def _lines(self, show: Show) -> tuple[TargetSettings, ...]:
         settings = self._configuration.shows.get(show.slug)
         return settings.publish if settings else ()
@@ -45,7 +50,8 @@ class Targets:
         key = (slug, line.label)
         if key not in self._made:
             given = {**self._given, "name": line.label}
-            self._made[key] = build(line, given=given, where=f"publish: {line.label} of {slug}")
+            made = build(line, given=given, where=f"publish: {line.label} of {slug}")
+            self._made[key] = PatientPublisher(made) if line.not_before_date else made
         return self._made[key]
 
 

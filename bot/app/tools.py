@@ -45,6 +45,7 @@ def worker_tools(app: App, *, network: Network, library: Library, reviewer: Revi
         renderer=app.renderer,
         reviewer=reviewer,
         publishers=targets.of,
+        early=targets.early,
         checkpoints=StoreCheckpoints(app.artifacts),
         transcripts=FeedTranscripts(network=network),
         scratch=app.settings.data_dir / "scratch",

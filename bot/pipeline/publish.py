@@ -28,18 +28,34 @@ async def publish(tools: Tools, key: str, revision: int, target: str, *, now: da
     if receipt and _is_out(receipt, revision):
         await asyncio.to_thread(_settle, tools, key, revision, now)
         return receipt
-    await asyncio.to_thread(_refuse, library, key, revision, receipt)
+    early = await asyncio.to_thread(_is_early, tools, key, target)
+    if not early:
+        await asyncio.to_thread(_refuse, library, key, revision, receipt)
     try:
         publisher = await asyncio.to_thread(publisher_of, tools, key, target)
         async with bundle(tools, key, revision) as whole:
-            sent = await publisher.publish(whole, receipt=receipt, now=now)
+            sent = await publisher.publish(_unapproved(whole) if early else whole, receipt=receipt, now=now)
     except BotError as error:
         await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, str(error), now)
         raise
     sent = replace(sent, episode=key, target=target, revision=revision)
+    if early:  # approval sends it again, then whole
+        sent = replace(sent, state=PublicationState.PENDING, message="chapters and transcript; the rest after approval")
     await asyncio.to_thread(library.save_publication, sent)
     await asyncio.to_thread(_settle, tools, key, revision, now)
     return sent
+
+
+def _is_early(tools: Tools, key: str, target: str) -> bool:
+    """Whether the draft only stands, and the target gets chapters and transcript all the same."""
+    state = tools.library.episode(key)
+    return state.stage is Stage.IN_REVIEW and target in tools.early(tools.library.show(state.episode.show))
+
+
+def _unapproved(whole: Bundle) -> Bundle:
+    """Chapters and transcript: what nobody need approve."""
+    files = {name: data for name, data in whole.files.items() if name.startswith(("chapters.", "transcript."))}
+    return replace(whole, files=files)
 
 
 def targets_of(tools: Tools, key: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What the steps of the line work with, handed in as one value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,11 @@ def left_open(show: Show, language: str | None) -> tuple[str | None, str | None]
     return None, None
 
 
+def nothing_early(show: Show) -> Collection[str]:
+    """Every target waits for approval."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The engines and stores behind every step."""
@@ -53,6 +58,8 @@ class Tools:
     checkpoints: Checkpoints | None = None
     #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
     scratch: Path
+    #: Names of targets that a show serves before approval too (`when: always`).
+    early: Callable[[Show], Collection[str]] = nothing_early
     #: Transcripts that shows published themselves; None: always listen.
     transcripts: PublishedTranscripts | None = None
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState
 from bot.domain.show import Show
 from bot.errors import PublishError
@@ -67,19 +68,20 @@ class DurableWork:
         return id
 
     def _publish(self, key: str, revision: int, targets: Sequence[str] | None, by: str) -> Sequence[str]:
-        show = self._library.show(self._library.episode(key).episode.show)
+        state = self._library.episode(key)
+        show = self._library.show(state.episode.show)
         names = self._targets(show) if targets is None else targets
         if not names:
             raise PublishError(f"The show {show.title} has no targets. Add one under `publish:` in its settings.")
-        taken_back = {
-            receipt.target
-            for receipt in self._library.publications(key)
-            if receipt.state is PublicationState.UNPUBLISHED
-        }
+        # Sent before, but not (or no longer) whole: taken back, or early and now approved.
+        again = {PublicationState.UNPUBLISHED} | (
+            set() if state.stage is Stage.IN_REVIEW else {PublicationState.PENDING}
+        )
+        sent_again = {receipt.target for receipt in self._library.publications(key) if receipt.state in again}
         ids = {name: f"pub:{key}:{revision}:{name}" for name in names}
         for name, id in ids.items():
             request = {"revision": revision, "target": name, "by": by}
-            self._ask(id, "publish", key, request, replace=name in taken_back)
+            self._ask(id, "publish", key, request, replace=name in sent_again)
         return list(ids.values())
 
     def _ask(self, id: str, kind: str, key: str, request: dict[str, object], *, replace: bool = False) -> None:

@@ -16,7 +16,7 @@ from bot.ports import Bundle
 from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.library import MemoryLibrary
 from bot.testing.line import FakePublisher, Journal, line_of_fakes
-from bot.testing.nouns import NOW, a_revision, a_show, an_episode
+from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode
 from bot.testing.reviewer import MemoryReviewer
 
 KEY = an_episode().key
@@ -142,3 +142,22 @@ async def test_a_failure_is_on_the_receipt_beside_what_is_known_of_the_post(worl
 async def test_an_unknown_target_names_those_there_are(world: World) -> None:
     with pytest.raises(PublishError, match=r"no target 'blgo'.*blog, feed"):
         await publish(world.tools, KEY, 1, "blgo", now=NOW)
+
+
+async def test_a_target_with_when_always_gets_chapters_and_transcript_before_approval_and_all_after(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path)
+    world.tools = replace(world.tools, early=lambda show: ("feed",))
+    world.library.add_transcript(KEY, a_transcript("Boats."), by="podbot", now=NOW)
+    world.library.add_revision(KEY, a_revision(), expected=0)
+    world.library.set_stage(KEY, Stage.IN_REVIEW, now=NOW)
+    await publish(world.tools, KEY, 1, "feed", now=NOW)
+    assert world.states() == {"feed": (PublicationState.PENDING, 1)}
+    assert all(name.startswith(("chapters.", "transcript.")) for name in world.feed.bundle.files)
+    with pytest.raises(Conflict, match="not approved"):
+        await publish(world.tools, KEY, 1, "blog", now=NOW)
+    world.library.set_stage(KEY, Stage.APPROVED, now=NOW)
+    await publish(world.tools, KEY, 1, "feed", now=NOW)
+    assert world.states()["feed"] == (PublicationState.PUBLISHED, 1)
+    assert world.stage() is Stage.APPROVED  # the blog still waits

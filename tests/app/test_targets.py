@@ -1,0 +1,96 @@
+"""Targets from the lines under `publish:`: what is missing, unknown, secret, or waits."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app.early import EarlyReviewer
+from bot.app.patient import PatientPublisher
+from bot.app.targets import Targets, build
+from bot.domain.episode import Stage
+from bot.errors import PluginError, PublishUnavailable, SettingsError
+from bot.ports import Bundle
+from bot.publishers.folder import FolderPublisher
+from bot.settings import Configuration, Settings, ShowSettings, TargetSettings
+from bot.testing.library import MemoryLibrary
+from bot.testing.line import FakePublisher, Journal
+from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode
+from bot.testing.reviewer import MemoryReviewer
+from bot.testing.work import MemoryWork
+
+GIVEN: dict[str, Any] = {"network": object(), "templates": [], "name": "x", "public_url": None}
+
+
+def _line(**keys: Any) -> TargetSettings:
+    return TargetSettings(**{"kind": "folder", **keys})
+
+
+def test_a_folder_target_is_made_from_its_line(tmp_path: Path) -> None:
+    made = build(_line(path=str(tmp_path)), given=GIVEN, where="here")
+    assert isinstance(made, FolderPublisher)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (_line(), "path is missing"),
+        (_line(path="p", pathh="q"), "pathh is no setting of folder. Accepted: path"),
+        (_line(kind="ghost", url="https://example.com"), "PODBOT_PUBLISH_GHOST_KEY"),
+    ],
+)
+def test_what_is_missing_or_unknown_is_told_with_the_way_out(line: TargetSettings, says: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        build(line, given=GIVEN, where="publish: x of show")
+    assert says in str(error.value) and str(error.value).startswith("publish: x of show")
+
+
+def test_an_unknown_kind_names_the_known_ones() -> None:
+    with pytest.raises(PluginError, match="Did you mean 'folder'"):
+        build(_line(kind="fodler"), given=GIVEN, where="here")
+
+
+def test_secrets_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_HOOK", "s3cret")
+    line = _line(kind="webhook", url="https://example.com/hook", secret_env="MY_HOOK")
+    assert "s3cret" not in repr(build(line, given=GIVEN, where="here"))
+
+
+def _targets(*lines: TargetSettings) -> Targets:
+    show = ShowSettings(title="T", publish=lines)
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]
+    configuration = Configuration(settings=settings, shows={a_show().slug: show}, folder=Path("config"))
+    return Targets(configuration, network=object(), templates=[])  # type: ignore[arg-type]
+
+
+def test_a_show_without_settings_has_no_targets() -> None:
+    assert _targets(_line(path="p")).of(replace(a_show(), slug="other")) == {}
+
+
+async def test_a_target_waits_for_the_date_of_the_episode_but_rehearses_before(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal")
+    patient = PatientPublisher(FakePublisher("feed", journal))
+    episode = replace(an_episode(), published=NOW + timedelta(hours=2))
+    notes = a_revision().notes
+    bundle = Bundle(show=a_show(), episode=episode, notes=notes, transcript=a_transcript(), revision=1, files={})
+    with pytest.raises(PublishUnavailable) as error:
+        await patient.publish(bundle, receipt=None, now=NOW)
+    assert error.value.retry_after == 7200
+    assert (await patient.publish(bundle, receipt=None, now=NOW, dry_run=True)).message.startswith("not before")
+    await patient.publish(bundle, receipt=None, now=NOW + timedelta(hours=3))
+
+
+async def test_a_standing_draft_goes_out_early_to_targets_that_always_get_it() -> None:
+    library = MemoryLibrary()
+    work = MemoryWork(library)
+    library.save_show(a_show())
+    library.add_episodes([an_episode()], now=NOW)
+    key = an_episode().key
+    library.add_revision(key, a_revision(), expected=0)
+    library.set_stage(key, Stage.IN_REVIEW, now=NOW)
+    targets = _targets(_line(path="p", when="always"), _line(kind="webhook", url="https://e", secret="s"))
+    reviewer = EarlyReviewer(MemoryReviewer(), library=library, work=work, targets=targets)
+    await reviewer.show_draft(key)
+    assert [status.id for status in await work.status(key)] == [f"pub:{key}:1:folder"]
