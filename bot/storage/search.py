@@ -14,6 +14,9 @@ from bot.storage import tables as t
 _WORDS = 60
 #: Characters shown on each side of the first word found.
 _AROUND = 90
+#: Episodes that are looked into first.
+_NEWEST = 50
+_P, _E = t.passages.c, t.episodes.c
 
 
 def index(connection: sa.Connection, key: str, transcript: Transcript) -> None:
@@ -25,21 +28,29 @@ def index(connection: sa.Connection, key: str, transcript: Transcript) -> None:
 
 
 def find(connection: sa.Connection, words: str, *, show: str | None, limit: int) -> list[tuple[str, float, str]]:
-    """(episode, seconds, text around) of passages that hold all the words, newest episodes first."""
+    """(episode, seconds, text around) of passages that hold all the words, newest episodes first.
+
+    A word that is said everywhere is found in the newest episodes alone, without sorting all that said it.
+    """
     wanted = re.findall(r"\w+", words)
     if not wanted:
         return []
-    p, e = t.passages.c, t.episodes.c
-    query = (
-        sa.select(p.episode, p.text, p.marks)
-        .join(t.episodes, e.key == p.episode)
-        .where(_holds(connection, wanted))
-        .order_by(e.sorted_at.desc(), e.key, p.id)
-        .limit(limit)
-    )
+    newest = sa.select(_E.key, _E.sorted_at).order_by(_E.sorted_at.desc(), _E.key)
     if show is not None:
-        query = query.where(e.show == show)
-    return [_hit(row, wanted) for row in connection.execute(query)]
+        newest = newest.where(_E.show == show)
+    for episodes in (newest.limit(_NEWEST), newest):
+        among = episodes.subquery()
+        query = (
+            sa.select(_P.episode, _P.text, _P.marks)
+            .join(among, among.c.key == _P.episode)
+            .where(_holds(connection, wanted))
+            .order_by(among.c.sorted_at.desc(), among.c.key, _P.id)
+            .limit(limit)
+        )
+        rows = connection.execute(query).all()
+        if len(rows) == limit:
+            break
+    return [_hit(row, wanted) for row in rows]
 
 
 def _holds(connection: sa.Connection, wanted: Sequence[str]) -> sa.ColumnElement[bool]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from bot.domain.publication import Publication
+from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import Show
 from bot.errors import Conflict
 from bot.pipeline.tools import Tools
@@ -34,7 +34,7 @@ def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim, *, i
 
     return replace(
         tools,
-        library=cast(Library, _Patient(library.guarded(ledger.guard(claim)), insist)),
+        library=cast(Library, _Patient(library.guarded(ledger.guard(claim)), library, insist)),
         reviewer=_FencedReviewer(tools.reviewer, look),
         publishers=publishers,
     )
@@ -43,12 +43,20 @@ def fenced(tools: Tools, library: SqlLibrary, ledger: Ledger, claim: Claim, *, i
 class _Patient:
     """Every method of a library, insisted on."""
 
-    def __init__(self, library: SqlLibrary, insist: Insist) -> None:
-        self._library, self._insist = library, insist
+    def __init__(self, fenced: SqlLibrary, plain: SqlLibrary, insist: Insist) -> None:
+        self._fenced, self._plain, self._insist = fenced, plain, insist
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._library, name)
+        method = getattr(self._fenced, name)
         return lambda *args, **kwargs: self._insist(lambda: method(*args, **kwargs))
+
+    def save_publication(self, publication: Publication) -> None:
+        """What went out is out, whoever sent it: its receipt passes the fence, unless a newer revision has one."""
+        known = self._insist(lambda: self._plain.publications(publication.episode))
+        newer = any(one.target == publication.target and one.revision > publication.revision for one in known)
+        fact = publication.state is PublicationState.PUBLISHED and not newer
+        library = self._plain if fact else self._fenced
+        self._insist(lambda: library.save_publication(publication))
 
 
 class _FencedReviewer:
