@@ -16,6 +16,10 @@ from bot.speech.voices import OTHER, likenesses, recognise
 #: How much one piece of evidence counts; 1.0 is the least that names a voice (see `bot.speech.pairing`).
 SELF, GUEST, ADDRESS, PRINT, BEHAVIOUR = 4.0, 2.2, 1.2, 6.0, 1.2
 _NOT_SELF = -2.0
+#: Among more than two voices, who is addressed is less certain.
+_ADDRESS_OF_MANY = 0.7
+#: Seconds from the first and to the last word in which people introduce themselves and each other.
+_OPENING, _CLOSING = 420.0, 90.0
 #: A remembered person whose voice is clearly another is not this one, whatever is said.
 _OTHER_VOICE = -5.0
 #: No sort of evidence counts more often than this for the same voice and person.
@@ -51,36 +55,65 @@ class Evidence:
     direct: bool = False
 
 
+def said_in(paragraphs: Sequence[Paragraph]) -> list[tuple[int, Introduction]]:
+    """Every introduction with the index of its paragraph, where introductions belong.
+
+    "I'm …" counts in the opening, in a voice's first words and at the very end; guests are announced early. In the
+    middle of a conversation the same words tell of somebody else ("so he says: I'm …").
+    """
+    if not paragraphs:
+        return []
+    begin, end = paragraphs[0].start, paragraphs[-1].words[-1].end
+    entries = Counter[str]()
+    found = []
+    for at, paragraph in enumerate(paragraphs):
+        entries[paragraph.voice] += 1
+        for said in introductions(paragraph.words):
+            early, late = said.start - begin < _OPENING, end - said.start < _CLOSING
+            entering = entries[paragraph.voice] <= 2
+            if said.clue is Clue.ADDRESS or early or (said.clue is Clue.SELF and (late or entering)):
+                found.append((at, said))
+    return found
+
+
 def strangers(
-    paragraphs: Sequence[Paragraph], people: Sequence[Known], language: str, *, unlike: str
+    said: Sequence[tuple[int, Introduction]],
+    paragraphs: Sequence[Paragraph],
+    people: Sequence[Known],
+    language: str,
+    *,
+    unlike: str,
 ) -> tuple[Known, ...]:
     """People that only the speech itself names, as they were recognised."""
     found: dict[str, Known] = {}
-    said_by = [(paragraph.voice, said) for paragraph in paragraphs for said in introductions(paragraph.words)]
-    announcing = {voice for voice, said in said_by if said.clue is Clue.GUEST}
-    for voice, said in said_by:
-        if said.clue is Clue.ADDRESS or meant(said.text, [*people, *found.values()], language):
+    announcing = {paragraphs[at].voice for at, one in said if one.clue is Clue.GUEST}
+    for at, one in said:
+        if one.clue is Clue.ADDRESS or meant(one.text, [*people, *found.values()], language):
             continue
-        name = learnt(said.text, language, certain=said.certain, unlike=unlike)
+        name = learnt(one.text, language, certain=one.certain, unlike=unlike)
         if name:
-            role = "guest" if said.clue is Clue.GUEST else "host" if voice in announcing else ""
+            role = "guest" if one.clue is Clue.GUEST else "host" if paragraphs[at].voice in announcing else ""
             found[name] = Known(name=name, role=role, origin=Origin.SPEECH, place="named in the episode")
     return tuple(found.values())
 
 
 def evidence(
-    paragraphs: Sequence[Paragraph], people: Sequence[Known], language: str, *, main: frozenset[str]
+    said: Sequence[tuple[int, Introduction]],
+    paragraphs: Sequence[Paragraph],
+    people: Sequence[Known],
+    language: str,
+    *,
+    main: frozenset[str],
 ) -> Iterator[Evidence]:
     """Everything the words tell; `main` are the voices that take part, not jingles or advertisements."""
     counts: Counter[tuple[str, str, Clue]] = Counter()
-    for at, paragraph in enumerate(paragraphs):
-        for said in introductions(paragraph.words):
-            who = meant(said.text, people, language)
-            if who is None:
-                continue
-            counts[key := (paragraph.voice, who[0].name, said.clue)] += 1
-            if counts[key] <= _REPEATS:
-                yield from _told(said, who[0], who[1], at, paragraphs, main)
+    for at, one in said:
+        who = meant(one.text, people, language)
+        if who is None:
+            continue
+        counts[key := (paragraphs[at].voice, who[0].name, one.clue)] += 1
+        if counts[key] <= _REPEATS:
+            yield from _told(one, who[0], who[1], at, paragraphs, main)
     yield from _behaviour(paragraphs, people, main)
 
 
@@ -114,22 +147,29 @@ def _told(
         return
     reason = f"speaks of {who.name} as somebody else at {when}"
     yield Evidence(voice=voice, name=who.name, weight=_NOT_SELF * sure, reason=reason, origin=origin, direct=True)
-    weight = GUEST if said.clue is Clue.GUEST else ADDRESS
     verb = "announced" if said.clue is Clue.GUEST else "addressed by name"
-    for other in _partners(said, at, paragraphs, main):
-        yield Evidence(voice=other, name=who.name, weight=weight * sure, reason=f"{verb} at {when}", origin=origin)
+    others = _newcomers(at, paragraphs, main) if said.clue is Clue.GUEST else _partner(said, at, paragraphs, main)
+    weight = GUEST if said.clue is Clue.GUEST else ADDRESS if len(main) == 2 else _ADDRESS_OF_MANY
+    weight *= sure if who.present else sure / 2
+    for other in others:
+        reason = f"{verb} at {when}"
+        yield Evidence(voice=other, name=who.name, weight=weight / len(others), reason=reason, origin=origin)
 
 
-def _partners(said: Introduction, at: int, paragraphs: Sequence[Paragraph], main: frozenset[str]) -> Iterator[str]:
-    """Who is meant: the next to talk; after "Thanks, …" at the start of a turn, who talked before."""
+def _newcomers(at: int, paragraphs: Sequence[Paragraph], main: frozenset[str]) -> list[str]:
+    """Who may be the guest that is announced: voices not heard before; all others where everybody was (a teaser)."""
+    before = {paragraph.voice for paragraph in paragraphs[: at + 1]}
+    return sorted(main - before or main - {paragraphs[at].voice})
+
+
+def _partner(said: Introduction, at: int, paragraphs: Sequence[Paragraph], main: frozenset[str]) -> list[str]:
+    """Who is addressed: the next to talk; after "Thanks, …" at the start of a turn, who talked before."""
     own = paragraphs[at]
     opens = sum(word.start < said.start for word in own.words) <= 4
     before = next((p.voice for p in reversed(paragraphs[:at]) if p.voice in main and p.voice != own.voice), None)
     after = next((p.voice for p in paragraphs[at + 1 :] if p.voice in main and p.voice != own.voice), None)
-    if said.clue is Clue.ADDRESS and opens and before and before != after:
-        yield before
-    elif after or before:
-        yield after or before or ""
+    chosen = before if opens and before else after or before
+    return [chosen] if chosen else []
 
 
 def _behaviour(paragraphs: Sequence[Paragraph], people: Sequence[Known], main: frozenset[str]) -> Iterator[Evidence]:

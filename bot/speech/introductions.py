@@ -68,6 +68,12 @@ _CALLED = re.compile(r"(?:^|[.!?…]\s+)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_
 #: … or closes it: "what do you think, Pavel?".
 _CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2})(?=[.!?…]|$)")
 _WORDS = 5
+#: What most often stands capitalised before a comma and is nobody.
+_SMALL_WORDS = """
+so yeah yes no well okay ok right now and but or oh ah i see know like actually exactly sure also then
+ja nein genau und aber oder gut na ach klar eben doch dann
+"""
+_OPENERS = frozenset(_SMALL_WORDS.split()) | {"you know", "i mean", "i think", "of course", "zum beispiel", "ich meine"}
 _PATTERNS = (
     (Clue.GUEST, _GUEST),
     (Clue.SELF, _SELF),
@@ -86,11 +92,16 @@ def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
             group = "name" if match["name"] else "named"
             name = " ".join(match[group].split()[:_WORDS])
             span = (match.start(), match.start(group) + len(name))
-            if any(start < span[1] and span[0] < end for start, end in taken):
+            if not _possible(clue, name) or any(start < span[1] and span[0] < end for start, end in taken):
                 continue
             taken.append(span)
             start = words[bisect_right(starts, match.start(group)) - 1].start
             yield Introduction(clue=clue, text=name, start=start, certain=group == "name" and clue is Clue.SELF)
+
+
+def _possible(clue: Clue, name: str) -> bool:
+    """Who is addressed in a text with commas has a capital; most words before commas ("so, …") have none to spare."""
+    return clue is not Clue.ADDRESS or (name[:1].isupper() and name.lower() not in _OPENERS)
 
 
 def _text(words: Sequence[Word]) -> tuple[str, list[int]]:

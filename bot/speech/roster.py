@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -18,8 +19,12 @@ FULL = 0.70
 #: … and where only a part of the name was said.
 PART = 0.84
 _SOUND = 0.65
+#: Below this likeness of letters, how a name sounds is not looked at: it takes long, and nothing would come of it.
+_SPELT = 0.35
 #: Longest name in words.
 _MOST_WORDS = 4
+#: Words said so often in a million begin no name.
+_LITTLE = 400.0
 _PLACES = ("the episode's title", "the feed item")
 
 
@@ -51,7 +56,7 @@ def roster(context: EpisodeContext) -> tuple[Known, ...]:
 
 
 def _all(context: EpisodeContext) -> Iterator[Known]:
-    episode, show = context.episode, context.show
+    episode, show, language = context.episode, context.show, (context.show.language or "en")[:2].lower()
     yield from _people(show.hosts, "host of the show", hosts=True)
     yield from _people(episode.people or context.feed_people, "named in the feed")
     for voice in show.voices:
@@ -59,10 +64,22 @@ def _all(context: EpisodeContext) -> Iterator[Known]:
     for name in _with(f"{show.title}\n{context.feed_title}"):
         yield Known(name=name, role="host", origin=Origin.FEED, place="named in the show's title", present=False)
     for one in candidates(context):
-        if one.kind is NameKind.PERSON and (one.place in _PLACES or one.place == "the feed's author"):
+        if (
+            one.kind is NameKind.PERSON
+            and not _plain(one.text, language)
+            and (one.place in _PLACES or one.place == "the feed's author")
+        ):
             yield Known(
                 name=one.text, origin=one.origin, place=f"named in {one.place}", present=one.place == _PLACES[0]
             )
+
+
+def _plain(name: str, language: str) -> bool:
+    """Whether a capitalised run of a title is more likely words than a name ("Availability Zones", "Der Weg")."""
+    words = [word.lower() for word in name.split()]
+    return all(is_word(word, language) or is_word(word, "en") for word in words) or (
+        frequency(words[0], language) > _LITTLE
+    )
 
 
 def _people(people: Iterable[Person], place: str, *, hosts: bool = False) -> Iterator[Known]:
@@ -122,6 +139,7 @@ def meant(text: str, people: Iterable[Known], language: str) -> tuple[Known, flo
     return ranked[0][1], ranked[0][0]
 
 
+@lru_cache(maxsize=1 << 14)
 def alike(text: str, name: str, language: str) -> float:
     """How like the name the first words of `text` are; 0 where it is not enough to mean it."""
     words = text.split()[:_MOST_WORDS]
@@ -145,4 +163,5 @@ def _likeness(heard: str, name: str, language: str) -> float:
         return 1.0
     if min(len(a), len(b)) < 3:
         return 0.0
-    return _SOUND * likeness(heard, name, language) + (1 - _SOUND) * fuzz.ratio(a, b) / 100
+    spelt = fuzz.ratio(a, b) / 100
+    return _SOUND * likeness(heard, name, language) + (1 - _SOUND) * spelt if spelt >= _SPELT else 0.0

@@ -7,7 +7,7 @@ from itertools import groupby
 from bot.domain.person import Origin
 from bot.domain.transcript import Diarization, Segment, Speaker, Transcript
 from bot.ports import EpisodeContext
-from bot.speech.evidence import Evidence, Paragraph, evidence, prints, strangers, summed
+from bot.speech.evidence import Evidence, Paragraph, evidence, prints, said_in, strangers, summed
 from bot.speech.initials import initials
 from bot.speech.names_text import words_of
 from bot.speech.pairing import Pair, paired
@@ -49,10 +49,11 @@ def named(transcript: Transcript, speakers: Sequence[Speaker], context: EpisodeC
     paragraphs = _paragraphs(transcript.segments)
     language, unlike = transcript.language, f"{context.show.title} {context.feed_title}"
     people = roster(context)
-    people = (*people, *strangers(paragraphs, people, language, unlike=unlike))
+    said = said_in(paragraphs)
+    people = (*people, *strangers(said, paragraphs, people, language, unlike=unlike))
     main = _main(paragraphs)
     open_ = {speaker.id: speaker.voice for speaker in speakers if not speaker.name}
-    found = [*evidence(paragraphs, people, language, main=main), *prints(open_, context.show.voices)]
+    found = [*evidence(said, paragraphs, people, language, main=main), *prints(open_, context.show.voices)]
     found = [one for one in found if one.direct or one.voice in main]
     given = {speaker.name for speaker in speakers if speaker.name}
     names = [person.name for person in people if person.name not in given]
