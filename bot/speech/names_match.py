@@ -131,6 +131,8 @@ class Matcher:
         said = "".join(letters(text) for text in texts)
         if not -1 <= len(texts) - target.size <= (2 if _has_initials(target.text) else 1):
             return 0.0
+        if any(text.isalpha() and not sounds(text, self.language) for text in texts):
+            return 0.0  # another script, whose words would be lost
         if _digits(said) != _digits(target.letters) or _inflected(said, target.letters):
             return 0.0
         if target.letters in said and (len(texts) > 1 or len(said) - len(target.letters) >= 2):

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.domain.transcript import Segment, Word
 
 #: Letters and digits with inner apostrophes and dots; hyphens and slashes part pieces: `Anthropic-style` holds a name.
-_PIECE = re.compile(r"[^\W_]+(?:['’.&][^\W_]+)*")
+#: Scripts written without spaces are left out: in `東京でPavla` only the name is a piece.
+_LETTER = r"(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[^\W_])"
+_PIECE = re.compile(rf"{_LETTER}+(?:['’.&]{_LETTER}+)*")
 #: What may follow a name inside a piece.
 _SUFFIX = re.compile(r"(?:['’]s|(?<=s)['’]|['’](?:ll|d|re|ve))$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:…][\"”’')\]]*$")
@@ -82,14 +85,39 @@ def rewritten(segment: Segment, pieces: Sequence[Piece], edits: Iterable[Edit]) 
     As many words as before keep their times; else the run's time is shared out by letters. Text and words change
     alike, punctuation around the run stays.
     """
-    words, text = list(words_of(segment)), segment.text
-    for edit in sorted(edits, key=lambda edit: edit.first, reverse=True):
-        first, last = pieces[edit.first], pieces[edit.last]
-        before, after = words[first.word].text[: first.first], words[last.word].text[last.last :]
-        run = words[first.word : last.word + 1]
-        text = _text_with(text, words, first, last, edit.text)
-        words[first.word : last.word + 1] = _renewed(run, before + edit.text + after)
-    return replace(segment, text=text, words=tuple(words) if segment.words else ())
+    words = words_of(segment)
+    ordered = sorted(edits, key=lambda edit: edit.first)
+    changed: list[Word] = []
+    done = 0
+    for group in _sharing_words(pieces, ordered):
+        begin, end = pieces[group[0].first].word, pieces[group[-1].last].word
+        changed += words[done:begin]
+        changed += _renewed(words[begin : end + 1], _written(words, pieces, group))
+        done = end + 1
+    changed += words[done:]
+    text = _text(segment.text, words, pieces, ordered)
+    return replace(segment, text=text, words=tuple(changed) if segment.words else ())
+
+
+def _sharing_words(pieces: Sequence[Piece], edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Edits by the words they touch: `Turk/Ismilova` may need two in one word."""
+    groups: list[list[Edit]] = []
+    for edit in edits:
+        if groups and pieces[groups[-1][-1].last].word == pieces[edit.first].word:
+            groups[-1].append(edit)
+        else:
+            groups.append([edit])
+    return groups
+
+
+def _written(words: Sequence[Word], pieces: Sequence[Piece], group: Sequence[Edit]) -> str:
+    """The touched words as one text, with what clings to them."""
+    text = words[pieces[group[0].first].word].text[: pieces[group[0].first].first]
+    for edit, following in zip_longest(group, group[1:]):
+        last = pieces[edit.last]
+        until = pieces[following.first].first if following else None
+        text += edit.text + words[last.word].text[last.last : until]
+    return text
 
 
 def _renewed(run: Sequence[Word], text: str) -> list[Word]:
@@ -101,25 +129,29 @@ def _renewed(run: Sequence[Word], text: str) -> list[Word]:
     return list(spread(texts, run[0].start, run[-1].end, min(word.probability for word in run)))
 
 
-def _text_with(text: str, words: Sequence[Word], first: Piece, last: Piece, new: str) -> str:
-    """The segment's text with the run replaced, found there word by word."""
+def _text(text: str, words: Sequence[Word], pieces: Sequence[Piece], edits: Sequence[Edit]) -> str:
+    """The segment's text with the runs replaced, found there word by word; where the two disagree, the words win."""
+    places = _places(text, words)
+    if places is None:
+        text = " ".join(word.text.strip() for word in words)
+        places = _places(text, words) or []
+    parts, done = [], 0
+    for edit in edits:
+        first, last = pieces[edit.first], pieces[edit.last]
+        begin, end = places[first.word] + first.first, places[last.word] + last.last
+        parts += [text[done:begin], edit.text]
+        done = end
+    return "".join([*parts, text[done:]])
+
+
+def _places(text: str, words: Sequence[Word]) -> list[int] | None:
+    """Where each word's own text, leading space and all, would begin; None where one of them is not there."""
     places, cursor = [], 0
-    for word in words[: last.word + 1]:
+    for word in words:
         shown = word.text.strip()
-        cursor = text.find(shown, cursor)
-        if cursor < 0:
-            return _joined(words, first, last, new)
-        places.append(cursor)
-        cursor += len(shown)
-    lead = len(words[first.word].text) - len(words[first.word].text.lstrip())
-    lead_last = len(words[last.word].text) - len(words[last.word].text.lstrip())
-    begin, end = places[first.word] + first.first - lead, places[last.word] + last.last - lead_last
-    return text[:begin] + new + text[end:]
-
-
-def _joined(words: Sequence[Word], first: Piece, last: Piece, new: str) -> str:
-    """Words and text disagree (a recogniser that normalises): the words win."""
-    texts = [word.text.strip() for word in words]
-    begin = words[first.word].text[: first.first].strip() + new
-    middle = begin + words[last.word].text[last.last :].rstrip()
-    return " ".join([*texts[: first.word], middle, *texts[last.word + 1 :]])
+        at = text.find(shown, cursor)
+        if at < 0:
+            return None
+        places.append(at - (len(word.text) - len(word.text.lstrip())))
+        cursor = at + len(shown)
+    return places

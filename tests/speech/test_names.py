@@ -38,6 +38,7 @@ def _mended(text: str, *people: Person, probability: float = 0.6, language: str 
         ("An Ismilova-style proof.", "An Ismailova-style proof."),
         ("Hi, I'm Hendrik Duvenbeg.", "Hi, I'm Henrik Duvenbeck."),
         ("Said Duven Beck yesterday.", "Said Duvenbeck yesterday."),
+        ("The Duvenbeg/Ismilova proof.", "The Duvenbeck/Ismailova proof."),
     ],
 )
 def test_a_name_that_sounds_and_looks_alike_is_put_right(heard: str, written: str) -> None:
@@ -111,6 +112,18 @@ def test_text_without_word_times_is_mended_too() -> None:
     mended = ShowNames().correct(heard, knowing(_GUEST))
     assert mended.text == "We met Pavla Ismailova there." and mended.segments[0].words == ()
     assert 0.0 < mended.corrections[0].start < mended.corrections[0].end < 4.0
+
+
+@pytest.mark.parametrize(
+    ("heard", "written"),
+    [
+        ("東京でPavla Ismilovaと会いました。", "東京でPavla Ismailovaと会いました。"),
+        ("Иван Ismilova", "Иван Ismailova"),
+        ("Привет, Pavla Ismilova", "Привет, Pavla Ismailova"),
+    ],
+)
+def test_words_of_other_scripts_are_never_lost(heard: str, written: str) -> None:
+    assert _mended(heard, _GUEST) == written
 
 
 def test_leading_spaces_of_words_are_kept() -> None:
