@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _PIECE = 1 << 20
 #: What a killed writer leaves behind: our own temporary names and obstore's (`name#1`).
 _LEFTOVER = re.compile(r"(\.part|#\d+)$")
+
+#: A store that stays away is the worker's to wait for; by default obstore would try for three minutes on its own.
+_RETRIES: Any = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
 
 
 class StoreArtifacts:
@@ -200,7 +204,7 @@ def _remote(url: str, options: dict[str, str]) -> "ObjectStore":
     client: Any = {"allow_http": True} if endpoint.startswith("http://") else None
     try:
         config: Any = options
-        return from_url(url, config=config, client_options=client)
+        return from_url(url, config=config, client_options=client, retry_config=_RETRIES)
     except (BaseError, ValueError) as error:
         raise StorageError(f"{url} is no file store podbot can open: {_first_line(error)}.") from error
 

@@ -38,6 +38,12 @@ class Leases:
             live = sa.select(_L.holder).where(_L.expires > _clock(connection, now)).order_by(_L.holder)
             return connection.scalars(live).all()
 
+    def served(self, now: datetime) -> set[str]:
+        """The queues that somebody who is alive takes work from; work on any other waits for a worker to be started."""
+        with self._database.read() as connection:
+            lists = connection.scalars(sa.select(_L.queues).where(_L.expires > _clock(connection, now)))
+            return {queue for queues in lists for queue in queues.split()}
+
     def bury(self, *, now: datetime, before: timedelta) -> None:
         """Forget leases that ran out so long ago that nobody needs their names."""
         with self._database.write() as connection:

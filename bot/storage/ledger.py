@@ -141,14 +141,14 @@ class Ledger:
 
     def holds(self, claim: Claim) -> bool:
         """Whether the claim still stands."""
-        return self.standing([claim]) == {claim.task.id}
+        return bool(self.standing([claim]))
 
-    def standing(self, claims: Sequence[Claim]) -> set[str]:
-        """The ids of those claims that still stand."""
-        numbers = {claim.task.id: claim.number for claim in claims}
-        query = sa.select(_W.id, _W.claims).where(_W.id.in_(numbers), _W.state == "running")
+    def standing(self, claims: Sequence[Claim]) -> set[tuple[str, int]]:
+        """Those claims that still stand, by task and number."""
+        asked = {(claim.task.id, claim.number) for claim in claims}
+        query = sa.select(_W.id, _W.claims).where(_W.id.in_({id for id, _ in asked}), _W.state == "running")
         with self._database.read() as connection:
-            return {row.id for row in connection.execute(query) if row.claims == numbers[row.id]}
+            return asked.intersection((row.id, row.claims) for row in connection.execute(query))
 
     def report(self, claim: Claim, *, done: float, step: str, left: float | None, now: datetime) -> None:
         """How far it is, for people."""

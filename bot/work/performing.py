@@ -104,7 +104,7 @@ class Performing:
             return
         standing = self._ledger.standing([shift.claim for shift in shifts])
         for shift in shifts:
-            if shift.claim.task.id not in standing:
+            if (shift.claim.task.id, shift.claim.number) not in standing:
                 shift.stop()
 
     def _execute(self, id: str, round: int, name: str) -> tuple[str, str] | None:
@@ -162,6 +162,8 @@ class Performing:
             ends=station.ends,
         )
         self._shifts.add(shift)
+        if self._leaving.is_set():
+            shift.stop()
         try:
             shift.begin()
             yield shift

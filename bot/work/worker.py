@@ -34,7 +34,8 @@ class Worker:
 
     Several may share a PostgreSQL database; on SQLite a second one is refused, with the name of the first.
     `tools.library` is replaced by `library`, fenced for each piece of work. `queues` are those it takes work from,
-    `at_once` how much of each; `polling` is how often, in seconds, each queue is looked at. Finished work is forgotten
+    `at_once` how much of each (workers that share a database should agree on it: the last one started decides for
+    all); `polling` is how often, in seconds, each queue is looked at. Finished work is forgotten
     after `keep_days`, the audio of finished episodes after `keep_audio_days` (None: never).
     """
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import boto3
 import pytest
@@ -12,7 +13,7 @@ from bot.storage.artifacts import StoreArtifacts
 from bot.storage.checkpoints import StoreCheckpoints
 from bot.testing.artifacts import ArtifactsContract, MemoryArtifacts
 
-KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "not-a-secret"}
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,12 @@ class TestS3(ArtifactsContract):
 def test_an_address_that_is_no_store_is_named() -> None:
     with pytest.raises(StorageError, match="ftp://nowhere"):
         StoreArtifacts("ftp://nowhere/x")
+
+
+async def test_a_store_that_is_away_is_told_soon_and_may_come_back() -> None:
+    options = {**KEYS, "aws_endpoint": "http://127.0.0.1:9", "aws_region": "us-east-1"}
+    begun = perf_counter()
+    with pytest.raises(StorageUnavailable, match=r"s3://bucket/podbot does not answer") as told:
+        await StoreArtifacts("s3://bucket/podbot", options=options).put("a", b"1")
+    assert perf_counter() - begun < 20
+    assert KEYS["aws_secret_access_key"] not in str(told.value) and "\n" not in str(told.value)

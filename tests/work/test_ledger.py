@@ -67,6 +67,7 @@ def test_the_next_claim_fences_the_one_before(ledger: Ledger, library: SqlLibrar
         sleeper.record_outcome(KEY, Outcome(worked=True, at=NOW))
     worker.set_stage(KEY, Stage.FETCHED, now=NOW)
     assert library.episode(KEY).stage is Stage.FETCHED and library.episode(KEY).outcome is None
+    assert ledger.standing([first, second]) == {("ep:1", second.number)}
     assert not ledger.end(first, "done", now=NOW)
     assert ledger.end(second, "done", now=NOW)
 
@@ -150,6 +151,6 @@ def test_a_lease_ends_when_nobody_beats_and_when_it_is_given_up(library: SqlLibr
     assert leases.alive(now + timedelta(seconds=1)) == []
     assert not leases.beat("a", queues=["io"], seconds=60, now=now + timedelta(seconds=1))
     leases.beat("b", queues=["gpu"], seconds=60, now=now)
-    assert leases.alive(now) == ["a", "b"]
+    assert leases.alive(now) == ["a", "b"] and leases.served(now) == {"io", "gpu"}
     leases.leave("a")
     assert leases.alive(now) == ["b"]
