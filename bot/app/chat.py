@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from bot.app.announcing import ChatChannel
 from bot.app.parts import App
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings, Desk, Desks
@@ -40,6 +41,10 @@ class Chat:
     def connected(self) -> bool:
         """Whether the gateway is up."""
         return self._client.is_ready()
+
+    def channel(self, channel_id: int) -> ChatChannel:
+        """A public channel to announce in."""
+        return ChatChannel(self._client, channel_id)
 
     async def stay(self) -> None:
         """Connected until cancelled."""

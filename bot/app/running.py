@@ -97,9 +97,11 @@ async def _working(
 
     work = DurableWork(library, targets=targets.names, wake=wake)
     chat = _chat(app, library, work, network) if alone else None
+    if chat:
+        targets.channel = chat.channel
     shown: Reviewer = chat.reviewer if chat else NobodyWatches()
     reviewer = EarlyReviewer(shown, library=library, work=work, targets=targets)
-    tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines)
+    tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines, targets=targets)
     wanted = {"queues": queues} if queues else {}
     worker = Worker(tools, library, **wanted)  # type: ignore[arg-type]
     await worker.start()

@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from bot.domain.show import Show
 from bot.errors import SettingsError
 from bot.net import Network
 from bot.ports import Publisher
+from bot.publishers.announcement import Channel
 from bot.settings import Configuration, TargetSettings
 
 #: What a publisher may ask for by the name of its argument, beside the keys of its settings.
@@ -29,6 +30,8 @@ class Targets:
             "public_url": _served_at(configuration.settings.web.public_url),
         }
         self._made: dict[tuple[str, str], Publisher] = {}
+        #: Gives a public channel of the chat; set once there is a chat.
+        self.channel: Callable[[int], Channel] | None = None
 
     def of(self, show: Show) -> Mapping[str, Publisher]:
         """Targets by name; none for a show without settings."""
@@ -50,9 +53,22 @@ class Targets:
         key = (slug, line.label)
         if key not in self._made:
             given = {**self._given, "name": line.label}
+            if line.kind == "discord":
+                line, given["channel"] = self._announced_in(slug, line)
             made = build(line, given=given, where=f"publish: {line.label} of {slug}")
             self._made[key] = PatientPublisher(made) if line.not_before_date else made
         return self._made[key]
+
+    def _announced_in(self, slug: str, line: TargetSettings) -> tuple[TargetSettings, Channel]:
+        """The line without its channel's number, and the channel."""
+        where = f"publish: {line.label} of {slug}"
+        if self.channel is None:
+            raise SettingsError(f"{where}: there is no Discord here. Set PODBOT_DISCORD__TOKEN and run `podbot run`.")
+        keys = line.model_dump()
+        if not isinstance(keys.get("channel_id"), int):
+            raise SettingsError(f"{where}: channel_id is missing: the number of the public channel.")
+        channel = self.channel(keys.pop("channel_id"))
+        return TargetSettings(**keys), channel
 
 
 def _served_at(public_url: str | None) -> str | None:

@@ -23,7 +23,9 @@ class Engines:
     close: Callable[[], None]
 
 
-def worker_tools(app: App, *, network: Network, library: Library, reviewer: Reviewer, engines: Engines) -> Tools:
+def worker_tools(
+    app: App, *, network: Network, library: Library, reviewer: Reviewer, engines: Engines, targets: Targets
+) -> Tools:
     """Everything that the stations of the line work with."""
     from bot.audio.decoder import AvDecoder
     from bot.audio.fetcher import HttpAudioFetcher
@@ -31,7 +33,6 @@ def worker_tools(app: App, *, network: Network, library: Library, reviewer: Revi
     from bot.speech.speakers import VoiceNamer
     from bot.storage.checkpoints import StoreCheckpoints
 
-    targets = Targets(app.configuration, network=network, templates=app.templates)
     return Tools(
         library=library,
         artifacts=app.artifacts,

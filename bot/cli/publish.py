@@ -101,8 +101,13 @@ def lint(context: typer.Context, episode: Episode) -> None:
 
 async def _with_tools(app: "App", library: "SqlLibrary", do: "Callable[[Tools], Awaitable[T]]") -> "T":
     from bot.app.nobody import NobodyWatches
+    from bot.app.targets import Targets
     from bot.app.tools import isolated_engines, worker_tools
 
     engines = isolated_engines(app.configuration, library, None)
     async with app.network() as network:
-        return await do(worker_tools(app, network=network, library=library, reviewer=NobodyWatches(), engines=engines))
+        targets = Targets(app.configuration, network=network, templates=app.templates)
+        tools = worker_tools(
+            app, network=network, library=library, reviewer=NobodyWatches(), engines=engines, targets=targets
+        )
+        return await do(tools)

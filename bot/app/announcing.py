@@ -1,0 +1,95 @@
+"""A public Discord channel, as the `discord` target speaks to it."""
+
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import PublishError, PublishUnavailable
+
+if TYPE_CHECKING:
+    import discord
+
+#: Discord's limit for a message, in characters.
+_LIMIT = 2000
+#: How far back a lost announcement is looked for, in messages.
+_LOOK_BACK = 100
+
+
+class ChatChannel:
+    """Fulfils `bot.publishers.announcement.Channel` through a connected client.
+
+    A small last line carries what the message was posted for, so that it is found again after a lost answer.
+    """
+
+    def __init__(self, client: "discord.Client", channel_id: int) -> None:
+        self._client, self._id = client, channel_id
+
+    async def post(self, text: str, *, once: str) -> str:
+        channel = await self._channel()
+        return str((await self._try(channel.send(_marked(text, once), nonce=once, suppress_embeds=False))).id)
+
+    async def edit(self, message: str, text: str) -> bool:
+        found = await self._message(message)
+        if found is None:
+            return False
+        await self._try(found.edit(content=_marked(text, _mark_of(found.content))))
+        return True
+
+    async def read(self, message: str) -> str | None:
+        found = await self._message(message)
+        return None if found is None else _unmarked(str(found.content))
+
+    async def find(self, once: str) -> str | None:
+        channel = await self._channel()
+        me = self._client.user.id if self._client.user else 0
+        async for message in channel.history(limit=_LOOK_BACK):
+            if message.author.id == me and _mark_of(message.content) == once:
+                return str(message.id)
+        return None
+
+    async def delete(self, message: str) -> None:
+        found = await self._message(message)
+        if found is not None:
+            await self._try(found.delete())
+
+    async def _channel(self) -> Any:
+        if not self._client.is_ready():
+            raise PublishUnavailable("Discord is not connected; the announcement waits.")
+        channel = self._client.get_channel(self._id) or await self._try(self._client.fetch_channel(self._id))
+        if not hasattr(channel, "send"):
+            raise PublishError(f"The channel {self._id} takes no messages. Choose a text or news channel.")
+        return channel
+
+    async def _message(self, message: str) -> Any:
+        from discord import NotFound
+
+        channel = await self._channel()
+        try:
+            return await channel.fetch_message(int(message))
+        except NotFound:
+            return None
+
+    async def _try(self, asking: Any) -> Any:
+        import aiohttp
+        from discord import DiscordServerError, Forbidden, HTTPException
+
+        try:
+            return await asking
+        except Forbidden as error:
+            raise PublishError(f"podbot may not write in channel {self._id}. Give it “Send Messages” there.") from error
+        except (DiscordServerError, aiohttp.ClientError, TimeoutError) as error:
+            raise PublishUnavailable(f"Discord did not answer ({error}).") from error
+        except HTTPException as error:
+            raise PublishError(f"Discord refused the announcement: {error.text or error}.") from error
+
+
+def _marked(text: str, once: str) -> str:
+    marked = f"{text}\n-# podbot {once}"
+    return marked if once and len(marked) <= _LIMIT else text
+
+
+def _unmarked(text: str) -> str:
+    return text.rsplit("\n-# podbot ", 1)[0]
+
+
+def _mark_of(text: str) -> str:
+    parts = text.rsplit("\n-# podbot ", 1)
+    return parts[1].strip() if len(parts) == 2 else ""
