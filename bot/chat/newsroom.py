@@ -76,6 +76,8 @@ class Newsroom:
     now: Callable[[], datetime] = utc_now
     #: Seconds between two updates of a post while work runs.
     progress_every: float = 4.0
+    #: Seconds after which a post that shows running work is looked at again, should nobody have told of its end.
+    look_again_after: float = 6.0
     #: Seconds in which several reasons to update a post become one.
     gather_for: float = 0.5
     #: What waits for a person, by custom id: texts of refused forms (kept in memory only).

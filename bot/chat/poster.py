@@ -39,6 +39,8 @@ class Poster:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         #: What the checks said about (episode, revision), so that files are rendered once a revision.
         self._looked: dict[tuple[str, int], Attachments] = {}
+        #: What each message shows, as sent.
+        self._drawn: dict[int, str] = {}
         self._last: tuple[str, int, Attachments] | None = None
 
     async def bring_up(self, key: str, *, verify: bool = False) -> None:
@@ -73,11 +75,14 @@ class Poster:
         if place is not None:
             place = await dress(self._client, shown, await self._threaded(shown, place))
             await self._notified(desk, shown, place)
+        if shown.status is not None:
+            # nobody says when the last step has ended, and a worker may have died in it
+            self._client.refresher.soon(key, self._client.newsroom.look_again_after)
 
     async def _gather(self, key: str, desk: Desk, place: Place | None) -> Shown:
         room = self._client.newsroom
         looked = await self.look(key)
-        status = self._client.progress.get(key) or _active(await room.work.status(key))
+        status = await self._status(key)
         names = [name for name in place.names.split(",") if name] if place else []
         return await asyncio.to_thread(
             gather,
@@ -89,6 +94,14 @@ class Poster:
             files=names,
             waiting_links=await asyncio.to_thread(self._client.links.count, key),
         )
+
+    async def _status(self, key: str) -> WorkStatus | None:
+        """Running work as last heard; the engine has the last word on whether anything runs."""
+        active = _active(await self._client.newsroom.work.status(key))
+        if active is None:
+            self._client.progress.pop(key, None)
+            return None
+        return self._client.progress.get(key, active)
 
     async def look(self, key: str) -> Attachments | None:
         """Checks of the current revision, from memory where it was looked at before (without the files)."""
@@ -122,12 +135,24 @@ class Poster:
         holder = self._client.get_partial_messageable(place.holder, guild_id=place.guild)
         message = holder.get_partial_message(place.message)
         attachments = [file.file() for file in fresh] if fresh else MISSING
+        view = draft_post(shown)
+        drawn = repr([item.to_component_dict() for item in view.children])
+        if not fresh and self._drawn.get(place.message) == drawn:
+            return True
         try:
             await self._wake(place)
-            await message.edit(view=draft_post(shown), attachments=attachments)
+            await message.edit(view=view, attachments=attachments)
         except discord.NotFound:
+            self._drawn.pop(place.message, None)
             return False
+        self._remember(place.message, drawn)
         return True
+
+    def _remember(self, message: int, drawn: str) -> None:
+        """What a message shows, so that the same is not sent twice; the newest few hundred."""
+        self._drawn[message] = drawn
+        while len(self._drawn) > 500:
+            self._drawn.pop(next(iter(self._drawn)))
 
     async def _wake(self, place: Place) -> None:
         """Archived threads refuse edits, and the library forgets them; forum posts archive themselves after days."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import discord
@@ -24,12 +25,21 @@ AT_ONCE = 3
 PASSING = (discord.HTTPException, discord.RateLimited, discord.DiscordServerError, *CONNECTION, NetworkError)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """An update that was asked for: when (loop time), how long after asking, and what rings."""
+
+    at: float
+    delay: float
+    timer: asyncio.TimerHandle
+
+
 class Refresher:
     """Posts that are due, each with the moment when."""
 
     def __init__(self, client: "PodbotClient") -> None:
         self._client = client
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[str, _Due] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._verify: set[str] = set()
         self._failures: Counter[str] = Counter()
@@ -47,12 +57,13 @@ class Refresher:
         if verify:
             self._verify.add(key)
         loop = asyncio.get_running_loop()
+        at = loop.time() + delay
         known = self._timers.get(key)
-        if known is not None and known.when() <= loop.time() + delay:
+        if known is not None and known.at <= at:
             return
         if known is not None:
-            known.cancel()
-        self._timers[key] = loop.call_later(delay, self._due, key)
+            known.timer.cancel()
+        self._timers[key] = _Due(at=at, delay=delay, timer=loop.call_later(delay, self._due, key))
 
     async def now(self, key: str) -> None:
         """Bring a post up and say what waits for its thread; `NetworkError` where Discord is down (retried later)."""
@@ -64,14 +75,14 @@ class Refresher:
 
     @property
     def idle(self) -> bool:
-        """Nothing is due and nothing is being drawn."""
-        return not self._timers and not self._running
+        """Nothing is being drawn, and what is due was asked for no sooner than in a minute."""
+        return not self._running and all(due.delay >= 60.0 for due in self._timers.values())
 
     async def close(self) -> None:
         """Stop; what is due is found again at the next start."""
         self._closed = True
-        for timer in self._timers.values():
-            timer.cancel()
+        for due in self._timers.values():
+            due.timer.cancel()
         self._timers.clear()
         for task in self._running:
             task.cancel()

@@ -8,7 +8,7 @@ from bot.chat.desk import Desk
 from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.attention import Concern, Kind, concerns
 from bot.domain.draft import Draft, Revision
-from bot.domain.episode import Episode
+from bot.domain.episode import Episode, Stage
 from bot.domain.publication import Publication
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
@@ -18,6 +18,8 @@ from bot.ports import EpisodeState, Library, WorkStatus
 #: Files attached to the post, in order, where the renderer makes them.
 ATTACHED = ("show_notes.md", "transcript.vtt", "chapters.json")
 PICTURE = "timeline.png"
+#: Stages that an episode reaches at the end of `produce`.
+DONE = (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED, Stage.REJECTED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +89,8 @@ def gather(
     library = newsroom.library
     state = library.episode(key)
     draft = current_draft(library, key)
+    if status is not None and status.kind == "produce" and state.stage in DONE:
+        status = None  # the draft is there; what is left of the work is showing it
     transcript = _transcript(library, key, draft)
     looked = attachments or Attachments()
     return Shown(

@@ -36,15 +36,24 @@ async def test_running_work_is_shown_in_the_same_post_with_time_left(world: Worl
     status = WorkStatus(
         id="1", kind="produce", episode=world.key, state="running", done=0.45, step="transcribing", left=240.0
     )
+    world.work.rows["1"] = status
     await world.client.reviewer.show_progress(world.key, status)
     await world.calm()
     first = world.post()
     assert "transcribing" in world.text() and "45 %" in world.text() and "about 4 minutes left" in world.text()
     world.draft()
-    await world.client.reviewer.show_progress(
-        world.key, WorkStatus(id="1", kind="produce", episode=world.key, state="done")
-    )
+    world.work.rows.clear()
+    world.client.refresher.soon(world.key)  # nobody told of the end: the engine has the last word
     await world.calm()
     assert world.post().id == first.id
     assert "in review" in world.text() and "45 %" not in world.text()
     assert len(world.channel.threads) == 1
+
+
+async def test_what_a_message_shows_already_is_not_sent_again(world: World) -> None:
+    await world.posted()
+    world.work.rows["1"] = WorkStatus(id="1", kind="rerun", episode=world.key, state="running", done=0.5, step="x")
+    await world.client.reviewer.show_draft(world.key)
+    edits = [r for r in world.env.http_requests if r.method == "PATCH"]
+    await world.client.reviewer.show_draft(world.key)
+    assert [r for r in world.env.http_requests if r.method == "PATCH"] == edits
