@@ -14,7 +14,6 @@ from bot.domain.episode import Episode
 from bot.domain.feed import Feed
 from bot.domain.show import Show
 from bot.domain.slug import slugify
-from bot.errors import PluginError
 from bot.net import DEFAULT_USER_AGENT, Network
 from bot.pipeline.process import Line
 from bot.ports import Diarizer, EpisodeContext, History, NameKeeper, NotesWriter, Renderer, Transcriber
@@ -111,12 +110,10 @@ class App:
         name = self.settings.speakers.engine
         if name == "none":
             return None
-        try:
-            diarizer: Diarizer = plugins.find("diarizer", "senko" if name == "auto" else name)()
-        except PluginError:
-            if name == "auto":
-                return None
-            raise
+        engine = plugins.find("diarizer", "senko" if name == "auto" else name)
+        if name == "auto" and not engine.available():
+            return None
+        diarizer: Diarizer = engine()
         return diarizer
 
     # the stores
