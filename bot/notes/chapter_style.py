@@ -84,7 +84,7 @@ def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
 
 
 def numbers_of(survey: Survey) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    """What habits are learned from, beside wording: the model's answers and what it saw on the way."""
+    """What habits are learned from, beside wording: the model's two answers, then what it saw on the way."""
     here, near = survey.scores.here[:, None], survey.scores.near[:, None]
     return np.hstack([here, near, survey.scores.hidden]).astype(np.float32)
 

@@ -1,6 +1,7 @@
 """Phrases by which people open, announce and close topics, in English and German: rules of ours, not learned text."""
 
 import re
+from functools import lru_cache
 
 _FLAGS = re.IGNORECASE
 
@@ -102,6 +103,7 @@ CUES: dict[str, re.Pattern[str]] = {
 }
 
 
+@lru_cache(maxsize=1 << 14)
 def cues_of(text: str) -> frozenset[str]:
     """Names of the cues in one sentence."""
     return frozenset(name for name, pattern in CUES.items() if pattern.search(text))

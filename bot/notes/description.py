@@ -4,7 +4,7 @@ import re
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\b")
 _TIMESTAMP = re.compile(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\b|\((?:\d{1,2}:)?\d{1,2}:\d{2}\)")
-_HEADING = re.compile(
+_LISTS = re.compile(
     r"^\W*(?:links?|sources?|references?|chapters?|timestamps?|outline|show ?notes|resources|mentioned|follow"
     r"|connect|socials?|credits?|sponsors?|transcript"
     r"|quellen|kapitel|kapitelmarken|shownotes|werbung|sprungmarken|hosts?|community|guests?)\b[^.!?]{0,60}[:：]?\s*$",
@@ -21,18 +21,26 @@ _BOILERPLATE = re.compile(
     r"|folgt? uns|erreiche uns|schick\w* uns|anregungen)\b",
     re.IGNORECASE,
 )
+_SELLING = re.compile(r"sponsor|werbung|advert", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“„(]?[^\W\d_a-zäöü]|[\"“„(]?\d)")
 _ABBREVIATION = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|z\.B|d\.h|bzw|No|Nr|[A-Z])\.$")
 
 
 def prose(description: str) -> list[list[str]]:
-    """Paragraphs of complete sentences, in order; reading stops where lists of links or chapters begin."""
+    """Paragraphs of complete sentences, in order; reading stops where lists of links or chapters begin.
+
+    A section under a sponsor's heading is left out.
+    """
     found: list[list[str]] = []
+    selling = False
     for paragraph in re.split(r"\n\s*\n", description):
-        if _HEADING.match(paragraph.split("\n", 1)[0]) and found:
-            break
+        first = paragraph.strip().split("\n", 1)[0]
+        if _is_heading(first):
+            selling = bool(_SELLING.search(first))
+            if _LISTS.match(first) and found:
+                break
         kept = [sentence for sentence in sentences_of(_flow(paragraph)) if _tells(sentence)]
-        if kept:
+        if kept and not selling:
             found.append(kept)
     return found
 
@@ -42,7 +50,7 @@ def topic_lines(description: str) -> list[str]:
     found = []
     for line in description.splitlines():
         text = _ADDRESS.sub("", re.sub(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\W*", "", line)).strip(" \t-–—•*·►▶#>:|")
-        if 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text) and not _HEADING.match(text):
+        if 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text) and not _LISTS.match(text):
             found.append(text)
     return found
 
@@ -56,6 +64,11 @@ def sentences_of(text: str) -> list[str]:
         else:
             parts.append(part)
     return [part.strip() for part in parts if part.strip()]
+
+
+def _is_heading(line: str) -> bool:
+    plain = line.strip()
+    return plain.startswith("#") or (0 < len(plain.split()) <= 6 and not plain.endswith((".", "!", "?", ",", "…")))
 
 
 def _flow(paragraph: str) -> str:

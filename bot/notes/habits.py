@@ -14,8 +14,9 @@ from bot.notes.words import words
 Curve = NDArray[np.float64]
 
 _COLUMNS = 1 << 15
-#: Weights are pulled towards zero by so much; few episodes teach little.
-_PULL_WORDS, _PULL_NUMBERS = 3.0, 2.0
+#: Weights are pulled towards zero by so much; few episodes teach little. The model's answers are trusted most.
+_PULL_ANSWERS, _PULL_WORDS, _PULL_HIDDEN = 0.2, 3.0, 100.0
+_ANSWERS = 2
 #: One feature made of words counts this much beside a standardised number.
 _WORD_WEIGHT = 0.7
 _STEPS, _RATE = 120, 0.25
@@ -27,7 +28,7 @@ class Example:
 
     #: Indices of candidate sentences.
     candidates: NDArray[np.intp]
-    #: A row a candidate.
+    #: A row a candidate: the model's two answers first.
     numbers: NDArray[np.float32]
     #: Hashed wording of each candidate, a list of columns.
     wording: list[NDArray[np.intp]]
@@ -94,7 +95,8 @@ def _fit(plain: Curve, rows: Sequence[NDArray[np.intp]], wanted: Curve) -> tuple
     owner = np.repeat(np.arange(len(rows)), np.diff(ends, prepend=0))
     sizes = (plain.shape[1], _COLUMNS, 1)
     state = np.zeros(sum(sizes))
-    pull = np.concatenate([np.full(sizes[0], _PULL_NUMBERS), np.full(sizes[1], _PULL_WORDS), [0.0]])
+    pull = np.concatenate([np.full(sizes[0], _PULL_HIDDEN), np.full(sizes[1], _PULL_WORDS), [0.0]])
+    pull[:_ANSWERS] = _PULL_ANSWERS
     state[-1] = np.log(wanted.mean() / (1 - wanted.mean()))
     first, second = np.zeros_like(state), np.zeros_like(state)
     for step in range(1, _STEPS + 1):

@@ -14,6 +14,38 @@ from bot.notes.words import stop_words, words
 
 Part = Sequence[Sentence]
 
+#: Words about the conversation itself name no topic.
+_META = frozenset(
+    {
+        "conversation",
+        "episode",
+        "podcast",
+        "question",
+        "questions",
+        "topic",
+        "topics",
+        "end",
+        "beginning",
+        "part",
+        "listener",
+    }
+    | {
+        "listeners",
+        "show",
+        "today",
+        "ago",
+        "point",
+        "thing",
+        "interview",
+        "folge",
+        "frage",
+        "fragen",
+        "punkt",
+        "ende",
+        "heute",
+    }
+)
+
 #: An opening or closing part is called that only up to this length, in seconds.
 _FRAME = 240.0
 _SPONSOR_LONGEST = 300.0
@@ -74,7 +106,8 @@ def _fits(candidate: Candidate, style: ChapterStyle) -> float:
 def part_weights(parts: Sequence[Part], stops: frozenset[str]) -> list[dict[str, float]]:
     """For each part how much each of its words belongs to it, 1 for the strongest."""
     counts = [
-        Counter(word for sentence in part for word in words(sentence.text) if word not in stops) for part in parts
+        Counter(word for sentence in part for word in words(sentence.text) if word not in stops and word not in _META)
+        for part in parts
     ]
     spread = Counter(word for count in counts for word in count)
     found = []

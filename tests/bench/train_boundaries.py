@@ -1,7 +1,7 @@
 """Trains the boundary model: `python -m tests.bench.train_boundaries` writes bot/notes/boundary_model.json.
 
-Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py). The same seeds give the same model on the same machine. The file holds
-numbers, names of features and generic function words; nothing of what was said in any episode.
+Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py). The same seeds give the same model on the same machine. The
+file holds numbers, names of features and generic function words; nothing of what was said in any episode.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Trains the title ranker: `python -m tests.bench.train_titles` writes bot/notes/title_model.json.
 
-Ridge regression from what is known about a candidate to its ROUGE-L with the human title. The file holds numbers and names of
-features only.
+Ridge regression from what is known about a candidate to its ROUGE-L with the human title. The file holds numbers and
+names of features only.
 """
 
 import json

@@ -3,6 +3,7 @@
 import math
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,9 @@ WITHOUT_PUNCTUATION = spoken(
 A_SONG = spoken(*((at * 4.0, at * 4.0 + 4.0, "La la la, oh my love.") for at in range(60)), duration=240.0)
 SHORT = a_transcript("Hello and welcome.", "This is a trailer.", "Next week we begin.")
 CHINESE = spoken(
-    *((at * 10.0, at * 10.0 + 10.0, "今天我们来谈谈港口的历史。船长每天早上都会出海。") for at in range(60)), language="zh", duration=600.0
+    *((at * 10.0, at * 10.0 + 10.0, "今天我们来谈谈港口的历史。船长每天早上都会出海。") for at in range(60)),
+    language="zh",
+    duration=600.0,
 )
 SWAHILI = spoken(
     *((at * 6.0, at * 6.0 + 6.0, "Bandari ina meli nyingi leo. Nahodha anasema habari za bahari.") for at in range(90)),
@@ -43,9 +46,12 @@ SWAHILI = spoken(
     duration=540.0,
 )
 MIXED = replace(
-    a_conversation(), segments=(*a_conversation().segments, *a_transcript("Guten Tag, heute reden wir über Boote.").segments)
+    a_conversation(),
+    segments=(*a_conversation().segments, *a_transcript("Guten Tag, heute reden wir über Boote.").segments),
 )
-DESCENDING = spoken((300, 310, "The last came first."), (5, 2, "Backwards."), (7, 400, "Overlapping all of it."), (6, 6, "Now."))
+DESCENDING = spoken(
+    (300, 310, "The last came first."), (5, 2, "Backwards."), (7, 400, "Overlapping all of it."), (6, 6, "Now.")
+)
 NO_NUMBERS = spoken((math.nan, math.inf, "Neither start nor end."), (3, 5, "This one has both."), duration=60.0)
 BEYOND = spoken((0, 5, "Inside the file."), (9000, 9100, "Far behind the end of it."), duration=60.0)
 ONE_WORD = spoken((0, 1, "Hm"), duration=1.0)
@@ -55,7 +61,19 @@ BLANK = spoken((0, 1, "   "), (1, 2, ""), duration=2.0)
 @pytest.mark.parametrize(
     "transcript",
     [WITHOUT_PUNCTUATION, A_SONG, SHORT, CHINESE, SWAHILI, MIXED, DESCENDING, NO_NUMBERS, BEYOND, ONE_WORD, BLANK],
-    ids=["no punctuation", "song", "short", "chinese", "swahili", "mixed", "descending", "nan", "beyond", "word", "blank"],
+    ids=[
+        "no punctuation",
+        "song",
+        "short",
+        "chinese",
+        "swahili",
+        "mixed",
+        "descending",
+        "nan",
+        "beyond",
+        "word",
+        "blank",
+    ],
 )
 def test_any_transcript_gives_sensible_notes(transcript: Transcript) -> None:
     notes = LocalWriter().write(transcript, a_context())
@@ -89,7 +107,7 @@ def test_settings_say_how_many_chapters_and_how_short() -> None:
     talk = a_conversation(200)
     show = replace(a_context().show, chapters_per_hour=30.0, chapter_min_seconds=90.0)
     starts = [c.start for c in LocalWriter().write(talk, replace(a_context(), show=show)).chapters]
-    assert len(starts) > 5 and min(b - a for a, b in zip(starts[1:], starts[2:], strict=False)) >= 90
+    assert len(starts) > 5 and min(b - a for a, b in pairwise(starts[1:])) >= 90
 
 
 def test_a_show_teaches_how_many_chapters_it_has() -> None:

@@ -1,0 +1,91 @@
+"""The summary is the producer's where there is one, else the host's; quotes are whole and stand alone."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from bot.domain.transcript import Transcript
+from bot.notes.description import prose, topic_lines
+from bot.notes.quotes import pick_quotes
+from bot.notes.sentences import split_sentences
+from bot.notes.summary import write_summary
+from bot.testing.notes_writer import a_conversation
+from bot.testing.nouns import a_transcript, an_episode
+
+PRODUCED = """Boats leave the harbour before dawn, and Ana Reyes knows why. She has sailed for thirty years, and tells
+us what the tide taught her about patience.
+
+Sponsor
+
+Ropes Ltd makes the finest ropes you can buy for your boat.
+
+Subscribe to our newsletter at https://example.com/news and follow us on Mastodon.
+
+Chapters
+00:00 Intro
+02:10 What is a tide?
+Links
+- Website: https://example.com"""
+
+
+def summary_of(*said: str, description: str = "", leaders: frozenset[str] = frozenset({"S1"})) -> tuple[str, str]:
+    transcript = a_transcript(*said)
+    episode = replace(an_episode(), description=description)
+    return write_summary(transcript, split_sentences(transcript), leaders, episode)
+
+
+def test_the_producers_words_stand_without_links_sponsors_and_times() -> None:
+    summary, teaser = summary_of("Hello.", description=PRODUCED)
+    assert summary.startswith("Boats leave the harbour") and summary.endswith("about patience.")
+    assert teaser == "Boats leave the harbour before dawn, and Ana Reyes knows why."
+
+
+def test_topic_lines_are_read_without_their_times() -> None:
+    assert "What is a tide?" in topic_lines(PRODUCED)
+    assert not any("http" in line or "00" in line for line in topic_lines(PRODUCED))
+
+
+def test_without_a_description_the_hosts_introduction_tells() -> None:
+    summary, teaser = summary_of(
+        "So, welcome back to the harbour show with me, Ana, live from the quay.",
+        "Today we are going to talk about the tide and about boats that leave at dawn.",
+        *["Boats need the tide to leave the harbour, and the captain waits for it every day."] * 5,
+    )
+    assert "talk about the tide" in summary and teaser and not summary.startswith("So")
+    assert 2 <= len([part for part in summary.split(". ") if part]) <= 4
+
+
+def test_nothing_said_and_nothing_written_gives_nothing() -> None:
+    silence = Transcript(segments=(), language="en", duration=0.0)
+    assert write_summary(silence, (), frozenset(), an_episode()) == ("", "")
+
+
+def test_an_ordinary_sentence_may_name_a_network() -> None:
+    assert prose("Ana wrote about the harbour on her blog and built a discord bot for captains.")
+
+
+def test_quotes_are_the_guests_and_between_15_and_120_seconds() -> None:
+    transcript = a_conversation()
+    quotes = pick_quotes(transcript, split_sentences(transcript), frozenset({"S1"}))
+    assert len(quotes) == 3
+    for quote in quotes:
+        assert quote.speaker == "S2" and 15 <= quote.end - quote.start <= 120
+
+
+def test_quotes_do_not_overlap() -> None:
+    transcript = a_conversation()
+    quotes = pick_quotes(transcript, split_sentences(transcript), frozenset())
+    assert all(a.end <= b.start for a, b in pairwise(quotes))
+
+
+@pytest.mark.parametrize("opening", ["And that is", "It was", "They said", "Because of", "Das war", "Und dann"])
+def test_no_quote_begins_by_leaning_on_what_was_said_before(opening: str) -> None:
+    said = [f"{opening} the most important lesson that any captain ever learned about every single tide."] * 12
+    transcript = a_transcript(*said)
+    assert pick_quotes(transcript, split_sentences(transcript), frozenset()) == ()
+
+
+def test_without_punctuation_there_is_no_complete_sentence_to_quote() -> None:
+    transcript = a_transcript("the harbour is full of boats and the tide is coming in " * 60)
+    assert pick_quotes(transcript, split_sentences(transcript), frozenset()) == ()
