@@ -13,7 +13,7 @@ from bot.rendering.copying import copy_range, written_whole
 #: Free room after the tag, so that players' own edits need not move the audio.
 _PADDING = 1024
 #: How far a lost beginning of the audio is looked for behind a broken tag.
-_SEARCH = 4_000_000
+_SEARCH = 1_000_000
 
 
 def read_id3(path: Path, *, duration: float = 0.0) -> tuple[Chapter, ...]:
@@ -49,6 +49,12 @@ def write_id3(
             writer.write(data)
             copy_range(reader, writer, end_of_tag if sound else _first_frame(reader, end_of_tag), _size(reader))
     return intact
+
+
+def looks_like_mp3(path: Path) -> bool:
+    """Whether frames follow each other soon, for files that begin with the end of something else."""
+    with path.open("rb") as reader:
+        return _first_frame(reader, -1) >= 0
 
 
 def _load(path: Path) -> Any:
@@ -151,10 +157,10 @@ def _end_of_tag(reader: BinaryIO) -> tuple[int, bool]:
 
 
 def _first_frame(reader: BinaryIO, claimed: int) -> int:
-    """The first MPEG frame behind a tag whose size is a lie; the claimed end where none is found."""
+    """The first MPEG frame that another one follows; `claimed` where none is found."""
     reader.seek(0)
     data = reader.read(_SEARCH)
-    at = data.find(b"\xff", 10)
+    at = data.find(b"\xff")
     while at >= 0:
         if _is_frame(data[at : at + 4]):
             length = _frame_length(data[at : at + 4])

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.domain.chapter import Chapter
 from bot.errors import AudioError
 from bot.rendering.copying import copy_file
-from bot.rendering.id3 import read_id3, write_id3
+from bot.rendering.id3 import looks_like_mp3, read_id3, write_id3
 from bot.rendering.mp4 import write_mp4
 from bot.rendering.mp4_reading import read_mp4
 from bot.rendering.ogg import read_ogg, write_ogg
@@ -43,7 +43,7 @@ def audio_kind(path: Path) -> str:
         return "mp3"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0:
         return "mp3" if head[1] & 0x06 else "aac"
-    return "unknown"
+    return "mp3" if looks_like_mp3(path) else "unknown"
 
 
 def read_chapters(path: Path, *, duration: float = 0.0) -> tuple[Chapter, ...]:

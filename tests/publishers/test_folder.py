@@ -190,5 +190,6 @@ async def test_a_three_hour_episode_is_out_in_a_moment(
         for _ in range(172_000_000 // len(frames)):
             file.write(frames)
     began = time.monotonic()
-    await publisher.publish(replace(bundle, audio=long), receipt=None, now=datetime.now(UTC))
+    publication = await publisher.publish(replace(bundle, audio=long), receipt=None, now=datetime.now(UTC))
+    assert "3 chapters in episode.mp3" in publication.verified
     assert time.monotonic() - began < 5  # a quiet machine takes well under a second
