@@ -53,14 +53,12 @@ class Announcement:
         *,
         channel: Channel,
         template: str = "announcement",
-        public_url: str | None = None,
         templates: Sequence[Path] = (),
         name: str = "discord",
     ) -> None:
         self.name = name
         self._channel = channel
         self._template = f"{template}.md"
-        self._public_url = public_url
         self._templates = Templates([*templates, shipped_templates()], room="publish")
 
     async def publish(

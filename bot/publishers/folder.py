@@ -4,7 +4,7 @@ import asyncio
 import fcntl
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.domain.chapter import Chapter
 from bot.domain.publication import Publication, PublicationState
 from bot.errors import BotError, PublishError
+from bot.net import Network
 from bot.ports import Bundle
 from bot.publishers.page import write_page
 from bot.rendering.chapter_files import read_json
@@ -24,6 +25,9 @@ from bot.rendering.templates import Templates, shipped_templates
 
 #: What we remember lies here, inside the show's folder; web servers leave names with a dot alone.
 _MEMORY = ".podbot"
+#: A picture a chapter; players show small ones, and they make every download larger.
+_LARGEST_PICTURE = 1_000_000
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class FolderPublisher:
       tags, since those need full addresses.
     - `ai_content` is a sentence for `podcast:txt purpose="ai-content"` and the page; None: nothing is disclosed.
     - With `tag_audio`, a copy of the audio with chapters lies beside; chapters that the creator put there stay unless
-      `replace_chapters`.
+      `replace_chapters`. With a `network`, pictures of chapters are fetched into it; one that fails is left out.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class FolderPublisher:
         tag_audio: bool = True,
         replace_chapters: bool = False,
         templates: Sequence[Path] = (),
+        network: Network | None = None,
         name: str = "folder",
     ) -> None:
         self.name = name
@@ -68,18 +73,29 @@ class FolderPublisher:
         self._ai_content = ai_content
         self._tag_audio = tag_audio
         self._replace_chapters = replace_chapters
+        self._network = network
         self._templates = Templates([*templates, shipped_templates()], room="publish")
 
     async def publish(
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
-        return await asyncio.to_thread(self._publish, bundle, now, dry_run)
+        pictures = {} if dry_run or not self._audio_name(bundle) else await self._pictures(bundle)
+        return await asyncio.to_thread(self._publish, bundle, now, dry_run, pictures)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Remove the episode's folder and its tags in the feed."""
         return await asyncio.to_thread(self._unpublish, receipt, now)
 
-    def _publish(self, bundle: Bundle, now: datetime, dry_run: bool) -> Publication:
+    async def _pictures(self, bundle: Bundle) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for address in {chapter.image for chapter in bundle.notes.chapters if chapter.image}:
+            with suppress(BotError):
+                answer = await self._network.get(address, max_bytes=_LARGEST_PICTURE) if self._network else None
+                if answer and answer.ok and answer.body.startswith(_PICTURES):
+                    found[address] = answer.body
+        return found
+
+    def _publish(self, bundle: Bundle, now: datetime, dry_run: bool, pictures: Mapping[str, bytes]) -> Publication:
         root = self._root(bundle.show.slug)
         with _plain_errors(root), _locked(root, dry_run):
             kept = _recall(root, bundle.episode.key) or Kept(
@@ -97,16 +113,18 @@ class FolderPublisher:
             )
             if dry_run:
                 return replace(publication, message=_forecast(root / kept.folder, files, bundle))
-            kept = self._write(root, bundle, kept, files)
+            kept = self._write(root, bundle, kept, files, pictures)
             return replace(publication, verified=self._verify(root, bundle, kept, files), message=kept.audio_note)
 
-    def _write(self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes]) -> Kept:
+    def _write(
+        self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes], pictures: Mapping[str, bytes]
+    ) -> Kept:
         folder = root / kept.folder
         for name, data in files.items():
             if not same_bytes(folder / name, data):
                 with written_whole(folder / name) as file:
                     file.write(data)
-        kept = self._audio(folder, bundle, kept) if self._audio_name(bundle) else kept
+        kept = self._audio(folder, bundle, kept, pictures) if self._audio_name(bundle) else kept
         written = (*files, *filter(None, [self._audio_name(bundle)]))
         for stale in set(kept.files) - set(written):
             (folder / stale).unlink(missing_ok=True)
@@ -124,21 +142,26 @@ class FolderPublisher:
     def _audio_name(self, bundle: Bundle) -> str:
         return f"episode{bundle.audio.suffix.lower()}" if self._tag_audio and bundle.audio else ""
 
-    def _audio(self, folder: Path, bundle: Bundle, kept: Kept) -> Kept:
+    def _audio(self, folder: Path, bundle: Bundle, kept: Kept, pictures: Mapping[str, bytes]) -> Kept:
         assert bundle.audio is not None
         copy = folder / self._audio_name(bundle)
-        made_of = self._recipe(bundle.audio, bundle.notes.chapters, bundle.notes.duration)
+        made_of = self._recipe(bundle.audio, bundle.notes.chapters, bundle.notes.duration, pictures)
         if copy.is_file() and kept.audio_made_of == f"{made_of} {copy.stat().st_size}":
             return kept
         tagged = write_chapters(
-            bundle.audio, copy, bundle.notes.chapters, duration=bundle.notes.duration, replace=self._replace_chapters
+            bundle.audio,
+            copy,
+            bundle.notes.chapters,
+            duration=bundle.notes.duration,
+            replace=self._replace_chapters,
+            pictures=pictures,
         )
         return replace(kept, audio_made_of=f"{made_of} {copy.stat().st_size}", audio_note=tagged.note)
 
-    def _recipe(self, audio: Path, chapters: Sequence[Chapter], duration: float) -> str:
+    def _recipe(self, audio: Path, chapters: Sequence[Chapter], duration: float, pictures: Mapping[str, bytes]) -> str:
         state = audio.stat()
         listed = [(chapter.start, chapter.title, chapter.url, chapter.toc) for chapter in chapters]
-        parts = (state.st_size, state.st_mtime_ns, self._replace_chapters, duration, listed)
+        parts = (state.st_size, state.st_mtime_ns, self._replace_chapters, duration, listed, sorted(pictures))
         return sha256(repr(parts).encode()).hexdigest()
 
     def _additions(self, bundle: Bundle, folder: str) -> Additions:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.domain.publication import Publication
 from bot.errors import PublishError, PublishUnavailable
+from bot.net import Network
 from bot.ports import Bundle
 from bot.publishers.folder import FolderPublisher
 
@@ -52,6 +53,7 @@ class ObjectStore:
         tag_audio: bool = True,
         replace_chapters: bool = False,
         templates: Sequence[Path] = (),
+        network: Network | None = None,
         name: str = "s3",
     ) -> None:
         self.name = name
@@ -63,6 +65,7 @@ class ObjectStore:
             "tag_audio": tag_audio,
             "replace_chapters": replace_chapters,
             "templates": templates,
+            "network": network,
             "name": name,
         }
 

@@ -11,15 +11,20 @@ from pathlib import Path
 import feedparser
 import podcastparser
 import pytest
+from aiohttp import web
 from lxml import etree
+from mutagen.id3 import ID3  # type: ignore[attr-defined]
 
 import bot
 from bot.domain.publication import PublicationState
 from bot.errors import PublishError
+from bot.net import Network
 from bot.ports import Bundle
 from bot.publishers.folder import FolderPublisher
 from bot.rendering.tagging import read_chapters
 from bot.testing.publisher import NOW, PublisherContract, example_bundle
+
+from .fake_server import FakeServer
 
 SAMPLE = Path(bot.__file__).parent / "sample"
 FEED = (SAMPLE / "feed.xml").read_bytes().replace(b"{{BASE_URL}}", b"https://example.com")
@@ -156,6 +161,29 @@ async def test_the_creators_chapters_in_the_audio_stay_unless_told(bundle: Bundl
     assert "keeps the 3 chapters" in kept.message and published.message == ""
     told = await FolderPublisher(path=tmp_path / "c", replace_chapters=True).publish(other, receipt=None, now=NOW)
     assert "1 chapters in episode.mp3" in told.verified
+
+
+class Pictures(FakeServer):
+    def routes(self) -> list[web.RouteDef]:
+        return [web.get("/{name}", self.picture)]
+
+    async def picture(self, request: web.Request) -> web.Response:
+        bodies = {"a.png": b"\x89PNG" + bytes(50), "page.png": b"<html>", "huge.png": b"\x89PNG" + bytes(1_000_001)}
+        return web.Response(body=bodies.get(request.match_info["name"], b""), status=200)
+
+
+async def test_pictures_of_chapters_go_into_the_audio_where_they_are_pictures(
+    bundle: Bundle, tmp_path: Path, network: Network
+) -> None:
+    async with Pictures() as server:
+        names = ("a.png", "page.png", "huge.png")
+        chapters = tuple(
+            replace(c, image=f"{server.url}/{name}") for c, name in zip(bundle.notes.chapters, names, strict=True)
+        )
+        publisher = FolderPublisher(path=tmp_path, network=network)
+        await publisher.publish(replace(bundle, notes=replace(bundle.notes, chapters=chapters)), receipt=None, now=NOW)
+    tags = ID3(next(tmp_path.rglob("episode.mp3")))  # type: ignore[no-untyped-call]
+    assert [len(frame.sub_frames.getall("APIC")) for frame in tags.getall("CHAP")] == [1, 0, 0]
 
 
 async def test_without_a_public_address_the_feed_gets_people_but_no_relative_links(
