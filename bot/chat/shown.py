@@ -18,8 +18,11 @@ from bot.ports import EpisodeState, Library, WorkStatus
 #: Files attached to the post, in order, where the renderer makes them.
 ATTACHED = ("show_notes.md", "transcript.vtt", "chapters.json")
 PICTURE = "timeline.png"
-#: Stages that an episode reaches at the end of `produce`.
-DONE = (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED, Stage.REJECTED)
+#: Stages that an episode has reached at the end of each kind of work.
+DONE = {
+    "produce": (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED, Stage.REJECTED),
+    "publish": (Stage.PUBLISHED,),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +92,8 @@ def gather(
     library = newsroom.library
     state = library.episode(key)
     draft = current_draft(library, key)
-    if status is not None and status.kind == "produce" and state.stage in DONE:
-        status = None  # the draft is there; what is left of the work is showing it
+    if status is not None and state.stage in DONE.get(status.kind, ()):
+        status = None  # what it was for is there; what is left of the work is showing it
     transcript = _transcript(library, key, draft)
     looked = attachments or Attachments()
     return Shown(

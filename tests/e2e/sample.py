@@ -1,0 +1,149 @@
+"""`python -m tests.e2e.sample`: the whole of podbot, `podbot run` with the sample show, told by what an editor sees.
+
+Feed, download, transcription, notes, post, edits, a re-run of a span, approval, publication: with the real engines.
+Takes about two minutes on two cores.
+"""
+
+import functools
+import http.server
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import bot.sample
+from tests.e2e.stage import DOUBLE, ROOT, Play, open_play
+
+SAMPLE = Path(bot.sample.__file__).parent
+
+
+def main() -> int:
+    """Exit code 0 where the story came to its end without a violation."""
+    beside = ROOT.parent / "shared"
+    if DOUBLE not in os.environ and (beside / "fakediscord").is_dir():
+        os.environ[DOUBLE] = str(beside)
+    if DOUBLE not in os.environ:
+        print(f"Nothing to do: set {DOUBLE} to the folder that holds the `fakediscord` package.")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="podbot-sample-") as name, _feed(Path(name)) as feed:
+        folder = Path(name)
+        play = open_play(folder)
+        try:
+            with _podbot_run(play, folder, feed):
+                _story(play)
+            violations = play.violations()
+        finally:
+            play.close()
+    for violation in violations:
+        print(f"violation {violation['code']}: {str(violation.get('detail'))[:600]}")
+    return 1 if violations else 0
+
+
+def _story(play: Play) -> None:
+    begun = time.monotonic()
+    _seen(play, "transcribing", 120)
+    _tell("While podbot works", _post(play)["text"].splitlines()[:4])
+    _seen(play, "🟡 in review", 400)
+    _tell(f"The draft, {time.monotonic() - begun:.0f} s after the start", _post(play)["text"].splitlines())
+    play.edit(play.ed, _post(play), "name", {"heard": "Nora Whitfield", "written": "Nora Whitfeld"})
+    play.edit(play.ed, _post(play), "name", {"heard": "Nora Whitfeld", "written": "Nora Whitfield"})
+    chapters = "00:00 Intro\n00:18 From the studio to the phone\n00:47 Why show notes take long\n01:35 Chapters"
+    play.edit(play.ed, _post(play), "chapters", {"chapters": chapters})
+    play.edit(play.ed, _post(play), "new_sources", {"sources": "Dave Winer - http://scripting.com/"})
+    _tell("After a name, the chapters and a source", _post(play)["text"].splitlines())
+    form = play.click(play.ed, _post(play), "rerun")
+    values: dict[str, Any] = {"what": ["span"], "span": "00:34-00:41", "hint": "Dave Winer, enclosure"}
+    play.discord.submit_modal(custom_id=form["modal"]["custom_id"], user_id=play.ed, values=values, settle=15)
+    _seen(play, "⏳", 30)
+    play.eventually(lambda: "⏳" not in _post(play)["text"] and "in review" in _post(play)["text"], timeout=240)
+    _tell("After a span was run again", _post(play)["text"].splitlines()[:4])
+    answer = play.click(play.ed, _post(play), "approve")
+    begun = time.monotonic()
+    offered = [c["custom_id"] for c in answer["message"]["controls"]] if answer["message"] else []
+    if offered:
+        play.click(play.ed, answer["message"], "approve_anyway")
+    _seen(play, "🟢 published", 60)
+    _tell(f"Published, {time.monotonic() - begun:.1f} s after approval", _post(play)["text"].splitlines()[:6])
+    thread = play.discord.messages(channel_id=_post(play)["channel_id"])
+    _tell("The thread", [line for m in thread[1:] if not m["ephemeral"] for line in m["text"].splitlines()])
+
+
+def _post(play: Play) -> dict[str, Any]:
+    (thread,) = play.discord.threads(channel_id=play.forum)
+    first = play.first(thread["id"])
+    assert first is not None
+    return first
+
+
+def _seen(play: Play, words: str, timeout: float) -> None:
+    play.eventually(
+        lambda: play.discord.threads(channel_id=play.forum) and words in _post(play)["text"], timeout=timeout
+    )
+
+
+def _tell(title: str, lines: list[str]) -> None:
+    print(f"\n== {title}", *(f"   {line}" for line in lines), sep="\n", flush=True)
+
+
+@contextmanager
+def _feed(folder: Path) -> Iterator[str]:
+    """The sample show on a web server of its own."""
+    www = folder / "www"
+    www.mkdir()
+    handler = functools.partial(_Quiet, directory=str(www))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        base = f"http://127.0.0.1:{server.server_port}"
+        (www / "episode.mp3").write_bytes((SAMPLE / "episode.mp3").read_bytes())
+        (www / "feed.xml").write_text((SAMPLE / "feed.xml").read_text().replace("{{BASE_URL}}", base))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"{base}/feed.xml"
+        server.shutdown()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def _podbot_run(play: Play, folder: Path, feed: str) -> Iterator[None]:
+    config = folder / "config"
+    (config / "shows").mkdir(parents=True)
+    (config / "podbot.yaml").write_text(
+        f"data_dir: {folder}/data\nnetwork: {{allow_private_addresses: true}}\ntranscription: {{model: base}}\n"
+        f'discord: {{api_base: "{play.info["api_base"]}", guild_id: {play.guild}}}\n'
+        "web: {port: 0, local_only: true}\n"
+    )
+    (config / "shows" / "signal-chain.yaml").write_text(
+        f"title: Signal Chain\nfeed: {feed}\nhosts: [{{name: Nora Whitfield}}]\n"
+        f"discord: {{channel_id: {play.forum}, editor_roles: [Editors], notify_role: Listeners}}\n"
+        f"publish: [{{kind: folder, path: {folder}/public}}]\n"
+    )
+    log = (folder / "run.log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "--config", str(config), "run"],
+        cwd=ROOT,
+        env={**os.environ, "PODBOT_DISCORD__TOKEN": play.info["token"]},
+        stdout=log,
+        stderr=log,
+    )
+    try:
+        yield
+    except BaseException:
+        print((folder / "run.log").read_text()[-4_000:])
+        raise
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+        log.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
