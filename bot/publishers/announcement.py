@@ -14,8 +14,8 @@ from bot.rendering.chapter_lines import HOUSE
 from bot.rendering.context import notes_context
 from bot.rendering.templates import Templates, shipped_templates
 
-#: Discord's limit for a message, in characters.
-LIMIT = 2000
+#: Discord takes 2,000 characters; the rest is for the line by which a channel finds the message again.
+LIMIT = 1900
 
 
 class Channel(Protocol):
@@ -43,7 +43,7 @@ class Channel(Protocol):
 
 
 class Announcement:
-    """Announces an approved episode; `template` makes the text (`announcement.md`), cut at Discord's 2,000 characters.
+    """Announces an approved episode; `template` makes the text (`announcement.md`), cut at Discord's limit.
 
     Mentions in the text ping nobody: the channel is told to allow none.
     """

@@ -28,7 +28,7 @@ TARGETS = {
     "discord": Announcement, "webhook": Webhook,
 }  # fmt: skip
 #: Given by podbot itself, or only there for tests.
-OURS = {"network", "templates", "name", "api", "token_url"}
+OURS = {"network", "templates", "name", "api", "token_url", "channel"}
 
 
 def test_every_name_and_every_part_of_it_is_on_the_page() -> None:
