@@ -25,16 +25,6 @@ from bot.ports import (
 )
 
 
-def left_open(show: Show, language: str | None) -> tuple[str | None, str | None]:
-    """No show asks for an engine or model of its own."""
-    return None, None
-
-
-def nothing_early(show: Show) -> Collection[str]:
-    """Every target waits for approval."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """The engines and stores behind every step."""
@@ -53,8 +43,6 @@ class Tools:
     reviewer: Reviewer
     #: The targets of a show by name.
     publishers: Callable[[Show], Mapping[str, Publisher]]
-    #: Engine and model that a show's settings ask for, given another language than its own or None; None: left open.
-    choice: Callable[[Show, str | None], tuple[str | None, str | None]] = left_open
     checkpoints: Checkpoints | None = None
     #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
     scratch: Path

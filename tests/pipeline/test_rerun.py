@@ -182,11 +182,9 @@ def test_a_rerun_is_described_in_one_line(request_: RerunRequest, line: str) -> 
     assert rerun.describe(request_) == line
 
 
-def test_the_engine_and_model_of_the_show_hold_where_nobody_asks_for_others(
-    tools: Tools, library: MemoryLibrary, tmp_path: Path
-) -> None:
-    tools = replace(tools, choice=lambda show, language: (None, f"{show.slug}-{language}"))
+def test_the_model_of_the_show_holds_where_nobody_asks_for_another(tools: Tools, library: MemoryLibrary) -> None:
+    library.save_show(replace(a_show(), model="base"))
     rerun.hear_again(tools, KEY, RerunRequest(language="de"), asked_at=ASKED)
-    assert library.transcript(KEY).model == "harbour-de"
+    assert library.transcript(KEY).model == "base"
     rerun.hear_again(tools, KEY, RerunRequest(model="small"), asked_at=ASKED + timedelta(days=1))
     assert library.transcript(KEY).model == "small"
