@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.chat.posting import AnswerLost
-from bot.chat.refusals import CONNECTION, as_network_error
+from bot.chat.refusals import CONNECTION, as_bot_error
 from bot.chat.telling import tell_waiting
 from bot.errors import BotError, NetworkError, NotFound
 
@@ -21,8 +21,10 @@ _log = logging.getLogger(__name__)
 LONGEST_WAIT = 30.0
 #: Posts drawn at the same time: drawing takes processor time that transcription wants too.
 AT_ONCE = 3
-#: What is worth another try: everything that Discord's side or the network may cause.
-PASSING = (discord.HTTPException, discord.RateLimited, discord.DiscordServerError, *CONNECTION, NetworkError)
+#: Seconds until what a person must mend is looked at again: they may have.
+REFUSED_WAIT = 300.0
+#: What Discord's side or the network may cause.
+TROUBLE = (discord.DiscordException, *CONNECTION, NetworkError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +68,15 @@ class Refresher:
         self._timers[key] = _Due(at=at, delay=delay, timer=loop.call_later(delay, self._due, key))
 
     async def now(self, key: str) -> None:
-        """Bring a post up and say what waits for its thread; `NetworkError` where Discord is down (retried later)."""
+        """Bring a post up and say what waits for its thread.
+
+        `NetworkError` where Discord is down, `SettingsError` where it refuses; both are tried again in the background.
+        """
         try:
             await self._bring_up(key)
-        except PASSING as error:
+        except TROUBLE as error:
             self._later(key, error)
-            raise as_network_error(error) from error
+            raise as_bot_error(error) from error
 
     @property
     def idle(self) -> bool:
@@ -98,12 +103,10 @@ class Refresher:
         try:
             async with self._gate:
                 await self._bring_up(key)
-        except PASSING as error:
-            self._later(key, error)
         except NotFound:
             self._failures.pop(key, None)
-        except BotError as error:
-            self._once(key, str(error))
+        except (*TROUBLE, BotError) as error:
+            self._later(key, error)
         except Exception:
             _log.exception("The post of episode %s could not be drawn.", key)
 
@@ -117,18 +120,15 @@ class Refresher:
         self._failures.pop(key, None)
 
     def _later(self, key: str, error: BaseException) -> None:
+        """Another attempt, and one line in the log: for the first failure only, not every minute."""
         self._failures[key] += 1
-        delay = min(LONGEST_WAIT, 2.0 ** (self._failures[key] - 1))
-        if isinstance(error, discord.RateLimited):
-            delay = max(delay, error.retry_after)
-        if isinstance(error, AnswerLost):
-            delay = 0.5
+        found = as_bot_error(error)
         if self._failures[key] == 1:
-            _log.info("The post of episode %s waits: %s", key, error)
-        self.soon(key, delay)
+            _log.log(logging.INFO if found.retryable else logging.ERROR, "The post of episode %s waits: %s", key, found)
+        self.soon(key, self._pause(key, error) if found.retryable else REFUSED_WAIT)
 
-    def _once(self, key: str, text: str) -> None:
-        """Said once for each reason, not every minute."""
-        self._failures[key] += 1
-        if self._failures[key] == 1:
-            _log.error("%s", text)
+    def _pause(self, key: str, error: BaseException) -> float:
+        if isinstance(error, AnswerLost):
+            return 0.5
+        pause = min(LONGEST_WAIT, 2.0 ** (self._failures[key] - 1))
+        return max(pause, error.retry_after) if isinstance(error, discord.RateLimited) else pause

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.text import CONTENT, escape_around_members, shorten
-from bot.errors import BotError, NetworkError
+from bot.errors import BotError, NetworkError, SettingsError
 
 _log = logging.getLogger(__name__)
 
@@ -58,8 +58,17 @@ def sentence(error: BaseException) -> str:
     return SORRY
 
 
-def as_network_error(error: BaseException) -> NetworkError:
-    """Trouble on Discord's side as the error that means "again later"."""
+def as_bot_error(error: BaseException) -> BotError:
+    """What discord.py raised, as an error that says whether waiting helps or a person must act."""
+    if isinstance(error, BotError):
+        return error
+    if isinstance(error, discord.Forbidden):
+        return SettingsError(
+            "Discord does not let podbot post there: a permission is missing. Give podbot's role those that "
+            "docs/discord.md lists, in the channel of the drafts too."
+        )
+    if isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status != 429:
+        return SettingsError(f"Discord refuses a post of podbot: {error.text or error.status}. Please report this.")
     return NetworkError(f"Discord can't be reached ({type(error).__name__}). podbot tries again by itself.")
 
 

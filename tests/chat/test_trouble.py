@@ -10,7 +10,7 @@ from bot.chat.places import forget_place, place_of
 from bot.chat.reminding import digest, remind
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
-from bot.errors import NetworkError
+from bot.errors import NetworkError, SettingsError
 from bot.pipeline.edit import edit
 from tests.chat.conftest import World
 
@@ -123,3 +123,16 @@ async def test_a_draft_left_waiting_is_reminded_and_the_digest_comes_once_a_day(
 async def _changed(world: World) -> str:
     world.library.set_stage(world.key, Stage.REJECTED, now=world.clock[0])
     return world.key
+
+
+async def test_a_missing_permission_is_said_once_with_what_to_do(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    key = world.draft()
+    world.env.inject_error("POST", "/channels/*/threads", status=403, code=50013, times=None)
+    with pytest.raises(SettingsError, match="a permission is missing"):
+        await world.client.reviewer.show_draft(key)
+    world.client.refresher.soon(key)
+    await world.calm()
+    said = [record for record in caplog.records if "a permission is missing" in record.getMessage()]
+    assert len(said) == 1 and place_of(world.library, key) is None
