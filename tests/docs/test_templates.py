@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.publishers.announcement import Announcement
 from bot.publishers.buzzsprout import Buzzsprout
+from bot.publishers.castopod import Castopod
 from bot.publishers.folder import FolderPublisher
 from bot.publishers.ghost import Ghost
 from bot.publishers.git import GitSite
@@ -24,7 +25,7 @@ TEMPLATES = (DOCS / "templates.md").read_text(encoding="utf-8")
 PUBLISHING = (DOCS / "publishing.md").read_text(encoding="utf-8")
 TARGETS = {
     "folder": FolderPublisher, "s3": ObjectStore, "git": GitSite, "wordpress": WordPress, "ghost": Ghost,
-    "podlove": Podlove, "transistor": Transistor, "buzzsprout": Buzzsprout, "youtube": YouTube,
+    "podlove": Podlove, "transistor": Transistor, "buzzsprout": Buzzsprout, "youtube": YouTube, "castopod": Castopod,
     "discord": Announcement, "webhook": Webhook,
 }  # fmt: skip
 #: Given by podbot itself, or only there for tests.
