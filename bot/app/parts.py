@@ -80,7 +80,7 @@ class App:
             diarizer=self.diarizer,
             names=self.names,
             speakers=VoiceNamer(),
-            writer=self.writer,
+            writer=self.writer_for(network),
             renderer=self.renderer,
             transcripts=FeedTranscripts(network=network),
             checkpoints=FolderCheckpoints(self.settings.data_dir / "checkpoints"),
@@ -165,6 +165,20 @@ class App:
             prompts=prompts.render,
             max_tokens=llm.max_tokens,
         )
+
+    def writer_for(self, network: Network) -> NotesWriter:
+        """The writer, with catalogues behind it where the settings name some; called on the network's event loop."""
+        wanted = self.settings.catalogues
+        if not wanted.use and not wanted.check_links:
+            return self.writer
+        from bot.app.looking_up import FolderCache, LookingUpWriter
+
+        cache = FolderCache(self.settings.data_dir / "catalogues")
+        contact = self.settings.network.contact
+        resolvers = [
+            plugins.find("source_resolver", name)(network, contact=contact, cache=cache) for name in wanted.use
+        ]
+        return LookingUpWriter(self.writer, network=network, resolvers=resolvers, check_links=wanted.check_links)
 
     @cached_property
     def templates(self) -> list[Path]:

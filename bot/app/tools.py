@@ -42,7 +42,7 @@ def worker_tools(
         diarizer=engines.diarizer,
         names=app.names,
         speakers=VoiceNamer(),
-        writer=app.writer,
+        writer=app.writer_for(network),
         renderer=app.renderer,
         reviewer=reviewer,
         publishers=targets.of,
@@ -97,7 +97,9 @@ def _chosen(configuration: Configuration, engine: str | None, model: str | None)
     from bot.speech.choose import engine_and_model
 
     general = configuration.settings.transcription
-    language = None if general.language == "auto" else general.language
+    # English has models of its own, which must not meet a show in another language.
+    spoken = {show.transcription.language or general.language for show in configuration.shows.values()}
+    language = general.language if spoken <= {general.language} and general.language != "auto" else None
     folder = models_dir(configuration.settings.models_dir)
     return engine_and_model(engine or general.engine, model or general.model, language, models_dir=folder)
 

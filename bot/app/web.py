@@ -1,7 +1,8 @@
 """Everything the web server answers to."""
 
 import asyncio
-from collections.abc import Sequence
+import getpass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,20 +10,28 @@ from aiohttp import web
 
 from bot import metrics
 from bot.app.parts import App
+from bot.domain.verdicts import ReviewRules
 from bot.errors import BotError
+from bot.net import Network
 from bot.storage.library import SqlLibrary
+from bot.web.door import Door
 from bot.web.health import health_routes
 from bot.web.published import published_routes
+from bot.web.review import review_routes
+from bot.web.room import Room
+from bot.web.signing import Signer, kept_secret
 from bot.work.durable import DurableWork
+from bot.work.shift import utc_now
 
 if TYPE_CHECKING:
     from bot.app.chat import Chat
+    from bot.web.discord_roles import DiscordRoles
 
 
 def web_routes(
-    app: App, *, library: SqlLibrary, work: DurableWork, chat: "Chat | None"
+    app: App, *, library: SqlLibrary, work: DurableWork, chat: "Chat | None", network: Network | None = None
 ) -> Sequence[Sequence[web.RouteDef]]:
-    """Health, metrics and what folder targets wrote."""
+    """Health, metrics, what folder targets wrote, and the review page."""
 
     async def missing() -> list[str]:
         found = []
@@ -34,9 +43,120 @@ def web_routes(
             found.append("Discord is not connected.")
         return found
 
-    groups = [health_routes(ready=missing, metrics=metrics.exposition)]
+    from bot.rendering.templates import Templates
+
+    groups = [
+        health_routes(ready=missing, metrics=metrics.exposition),
+        review_routes(
+            room(app, library=library, work=work, chat=chat, network=network),
+            door(app),
+            templates=Templates([folder / "web" for folder in app.templates]),
+            discord=discord_roles(app),
+        ),
+    ]
     folders = _published_folders(app)
     return [*groups, *(published_routes(folder) for folder in folders[:1])]
+
+
+def door(app: App) -> Door:
+    """Who may come in; links made by one process open at every other that has the same secret."""
+    settings = app.settings.web
+    given = settings.secret.get_secret_value().encode() if settings.secret else None
+    return Door(
+        signer=Signer(given or kept_secret(app.settings.data_dir)),
+        now=utc_now,
+        local_name=_me() if settings.local_only else "",
+        public_url=(settings.public_url or "").rstrip("/"),
+    )
+
+
+def page_link(app: App, key: str, member: str, name: str = "") -> str | None:
+    """The address of a draft's page for a member; without a member, the plain one behind the sign-in.
+
+    None where nobody could open it from elsewhere: no `web.public_url` is set.
+    """
+    if not app.settings.web.public_url:
+        return None
+    opened = door(app)
+    return opened.link(key, member, name) if member else f"{opened.public_url}/drafts/{key}"
+
+
+def room(
+    app: App, *, library: SqlLibrary, work: DurableWork, chat: "Chat | None", network: Network | None = None
+) -> Room:
+    """The parts behind the pages."""
+    from bot.chat.page_titles import page_titles
+    from bot.rendering.renderer import NotesRenderer
+    from bot.speech.catalogue import MODELS
+
+    assert isinstance(app.renderer, NotesRenderer)
+    titles = {"page_title": page_titles(network)} if network is not None else {}
+    return Room(
+        library=library,
+        work=work,
+        artifacts=app.artifacts,
+        renderer=app.renderer,
+        reviewer=chat.reviewer if chat else None,
+        rules=lambda slug: rules_of(app, slug),
+        settings_of=lambda slug: settings_of(app, slug),
+        models=tuple(model.name for model in MODELS),
+        **titles,
+    )
+
+
+def rules_of(app: App, slug: str) -> ReviewRules:
+    """What a show asks before it publishes."""
+    settings = app.configuration.shows.get(slug)
+    if settings is None:
+        return ReviewRules()
+    desk = settings.discord
+    return ReviewRules(min_approvals=desk.min_approvals, not_by_last_editor=desk.not_by_last_editor)
+
+
+def settings_of(app: App, slug: str) -> Mapping[str, str]:
+    """A show's settings in words; targets by name, without their options, which may hold secrets."""
+    show = app.configuration.shows.get(slug)
+    if show is None:
+        return {"settings": "added in Discord; it has no file in config/shows"}
+    own = show.transcription
+    return {
+        "hosts": ", ".join(person.name for person in show.hosts) or "as in the feed",
+        "read": show.poll.cron or show.poll.every or "as usual",
+        "engine and model": " ".join(filter(None, (own.engine, own.model))) or "as set for all shows",
+        "language": own.language or app.settings.transcription.language,
+        "template": show.template,
+        "chapters an hour": str(show.chapters.per_hour),
+        "approvals needed": str(show.discord.min_approvals),
+        "publishes to": ", ".join(line.label for line in show.publish) or "nowhere",
+    }
+
+
+def discord_roles(app: App) -> "DiscordRoles | None":
+    """Sign-in with Discord, where its client id and secret are set."""
+    from bot.app.chat import desks
+    from bot.web.discord_roles import DiscordRoles, ShowRoles
+
+    settings = app.settings.discord
+    if settings.client_id is None or settings.client_secret is None:
+        return None
+    return DiscordRoles(
+        client_id=str(settings.client_id),
+        client_secret=settings.client_secret.get_secret_value(),
+        token=settings.token.get_secret_value() if settings.token else "",
+        guild_id=settings.guild_id,
+        api_base=settings.api_base,
+        shows=[
+            ShowRoles(show=desk.show, channel_id=desk.channel_id, roles=(*desk.editor_roles, *desk.manager_roles))
+            for desk in desks(app.configuration)
+        ],
+    )
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "this machine"
 
 
 def _published_folders(app: App) -> list[Path]:

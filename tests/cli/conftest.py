@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -35,7 +36,8 @@ def pages() -> Iterator[Pages]:
             self.send_header("Content-Type", type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # a client that has heard enough hangs up
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None: ...
 
