@@ -13,6 +13,8 @@ Curve = NDArray[np.float64]
 
 #: How far from a start people still call it the same place, in seconds.
 _SAME_PLACE = 20.0
+#: Seconds around a start that training calls near.
+_NEAR_SPAN = 50.0
 #: Nothing begins in the last seconds.
 _TAIL = 20.0
 
@@ -51,6 +53,12 @@ def _around(starts: Curve, chance: Curve) -> Curve:
     last = np.searchsorted(starts, starts + _SAME_PLACE, side="right")
     result: Curve = sums[last] - sums[first]
     return result
+
+
+def expected_count(starts: Sequence[float], near: Curve, length: float) -> float:
+    """How many boundaries the model expects: the chance of being near one, over time, for the 50 s that are near."""
+    seconds = np.diff(np.append(np.array(starts), length))
+    return float((np.maximum(seconds, 0) / (1 + np.exp(-near))).sum() / _NEAR_SPAN)
 
 
 def usual_count(length: float, rule: tuple[float, float]) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Transcript
-from bot.notes.boundaries import Density, usual_count
+from bot.notes.boundaries import Density, expected_count, usual_count
 from bot.notes.boundary_model import load_model
 from bot.notes.habits import Example, Habits, learn_habits, wording_of
 from bot.notes.survey import Survey, survey_again
@@ -31,8 +31,8 @@ _USUAL_GAP = 60.0
 class ChapterStyle:
     """What is known about a show's chapters; the defaults are those of a show nobody knows."""
 
-    #: Chapters compared with other shows' episodes of the same length.
-    density: float = 1.0
+    #: Chapters compared with other shows' episodes of the same length; None: nothing is known.
+    density: float | None = None
     gap: float = _USUAL_GAP
     habits: Habits | None = None
     #: Words of a title in the middle of the show's range; None: unknown.
@@ -45,14 +45,18 @@ class ChapterStyle:
     outro: str | None = None
     sponsor: str | None = None
 
-    def allowance(self, length: float, context: EpisodeContext) -> Density:
-        """Number of chapters and their distance for an episode of `length` seconds; settings go first."""
+    def allowance(self, survey: Survey, context: EpisodeContext) -> Density:
+        """Number of chapters and their distance for this episode; settings go first, then the show's own habit."""
         show = context.show
-        count = self.density * usual_count(length, load_model().count)
+        count = usual_count(survey.length, load_model().count)
         if show.chapters_per_hour:
-            count = show.chapters_per_hour * length / 3600 - 1
+            count = show.chapters_per_hour * survey.length / 3600 - 1
+        elif self.density is not None:
+            count *= self.density
+        else:
+            count = _lively(count, survey)
         gap = self.gap if show.chapter_min_seconds == _UNSET_GAP else show.chapter_min_seconds
-        return Density(count=max(0, min(round(count), int(length / max(gap, 1.0)))), gap=gap)
+        return Density(count=max(0, min(round(count), int(survey.length / max(gap, 1.0)))), gap=gap)
 
 
 def learn_style(context: EpisodeContext) -> ChapterStyle:
@@ -75,6 +79,12 @@ def learn_style(context: EpisodeContext) -> ChapterStyle:
         outro=_usual([chapters[-1].title for chapters, _ in listings if len(chapters) > 2]),
         sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2),
     )
+
+
+def _lively(usual: float, survey: Survey) -> float:
+    """More chapters than usual where the model is sure of more; fewer it never asks for as reliably."""
+    starts = [sentence.start for sentence in survey.sentences]
+    return math.sqrt(usual * max(usual, expected_count(starts, survey.scores.near, survey.length)))
 
 
 def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

@@ -43,7 +43,7 @@ def write_chapters(
     style = learn_style(context)
     sounds = listen(audio, survey.sentences) if audio is not None else None
     odds = _odds(survey, style, sounds)
-    firsts = [0, *choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey.length, context))]
+    firsts = [0, *choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey, context))]
     parts = [survey.sentences[first:last] for first, last in pairwise([*firsts, len(survey.sentences)])]
     titles = write_titles(
         parts,

@@ -12,6 +12,8 @@ _WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
 #: Words said in the first seconds of a part name its topic more often than later ones.
 _EARLY_SECONDS, _EARLY_WEIGHT = 60.0, 2.0
 _LONGEST = 4
+#: Single words with these English endings are hardly ever the name of a topic.
+_VERBAL = re.compile(r"(?:ed|ing|ly)$")
 #: The only words without topic that may stand inside a phrase.
 _JOINERS = frozenset(
     {
@@ -111,9 +113,7 @@ def _holds(topical: Sequence[bool], lower: Sequence[str]) -> bool:
 def _best(
     grams: dict[tuple[str, ...], _Gram], spread: Counter[tuple[str, ...]], parts: int, stops: frozenset[str], limit: int
 ) -> list[Phrase]:
-    phrases = [
-        _phrase(key, gram, spread[key], parts) for key, gram in grams.items() if gram.weight >= 2 or len(key) < 3
-    ]
+    phrases = [_phrase(key, gram, spread[key], parts) for key, gram in grams.items() if _weighs(key, gram)]
     phrases.sort(key=lambda phrase: -phrase.score)
     chosen: list[Phrase] = []
     used: set[str] = set()
@@ -126,6 +126,14 @@ def _best(
         if len(chosen) == limit:
             break
     return chosen
+
+
+def _weighs(key: tuple[str, ...], gram: _Gram) -> bool:
+    """One plain word that is said once says nothing; two in a row, or a name, may."""
+    said = sum(gram.surfaces.values())
+    if len(key) == 1 and gram.capital == 0 and _VERBAL.search(key[0]):
+        return False
+    return said > 1 or (len(key) == 2 and len(key[0]) > 2) or (len(key) == 1 and gram.capital > 0)
 
 
 def _phrase(key: tuple[str, ...], gram: _Gram, spread: int, parts: int) -> Phrase:

@@ -20,7 +20,7 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:so|and|but|or|okay|ok|all right|alright|yeah|yes|no|well|now|right|cool|great|also|then|because"
+    r"^(?:(?:so|and|but|or|like|okay|ok|all right|alright|yeah|yes|no|well|now|right|cool|great|also|then|because"
     r"|um+|uh+|oh"
     r"|ja|und|aber|also|genau|gut|dann|na|oder|okay|jetzt|weil|ne|nein|super|schön)\b[,.!]?\s+)+",
     re.IGNORECASE,

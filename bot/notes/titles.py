@@ -57,7 +57,7 @@ def write_titles(
     parts: Sequence[Part], *, language: str, leaders: frozenset[str], style: ChapterStyle, topics: Sequence[str] = ()
 ) -> list[str]:
     """One title for each part; `topics` are lines of the feed's text that name topics, used where they fit."""
-    stops = stop_words(language, [sentence.text for part in parts for sentence in part])
+    stops = topicless_words(language, parts)
     phrases = key_phrases(parts, stops)
     weights = part_weights(parts, stops)
     lines = _lines_by_part(topics, weights, stops)
@@ -68,6 +68,11 @@ def write_titles(
         choices = [label, lines.get(at), *(candidate.text for candidate in ranked)]
         titles.append(_fresh([choice for choice in choices if choice], titles, label))
     return titles
+
+
+def topicless_words(language: str, parts: Sequence[Part]) -> frozenset[str]:
+    """Function words, and words about the conversation itself."""
+    return stop_words(language, [sentence.text for part in parts for sentence in part]) | _META
 
 
 def label_of(part: Part, *, first: bool, last: bool, style: ChapterStyle) -> str | None:
@@ -106,8 +111,7 @@ def _fits(candidate: Candidate, style: ChapterStyle) -> float:
 def part_weights(parts: Sequence[Part], stops: frozenset[str]) -> list[dict[str, float]]:
     """For each part how much each of its words belongs to it, 1 for the strongest."""
     counts = [
-        Counter(word for sentence in part for word in words(sentence.text) if word not in stops and word not in _META)
-        for part in parts
+        Counter(word for sentence in part for word in words(sentence.text) if word not in stops) for part in parts
     ]
     spread = Counter(word for count in counts for word in count)
     found = []

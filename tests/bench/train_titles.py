@@ -20,8 +20,7 @@ from bot.notes.roles import leaders
 from bot.notes.sentences import Sentence, split_sentences
 from bot.notes.title_candidates import candidates_of
 from bot.notes.title_model import candidate_features
-from bot.notes.titles import part_weights
-from bot.notes.words import stop_words
+from bot.notes.titles import part_weights, topicless_words
 from tests.bench.corpus import Annotated, load_corpus
 from tests.bench.scores import rouge_l
 
@@ -53,9 +52,9 @@ def choices_of(episode: Annotated) -> list[Choice]:
     """One choice for each chapter."""
     sentences = split_sentences(episode.transcript)
     leading = leaders(episode.transcript, sentences)
-    stops = stop_words(episode.transcript.language, [sentence.text for sentence in sentences])
     titled = parts_of(episode, sentences)
     parts = [part for _, part in titled]
+    stops = topicless_words(episode.transcript.language, parts)
     found = []
     for (title, part), phrases, weights in zip(
         titled, key_phrases(parts, stops), part_weights(parts, stops), strict=True
