@@ -72,8 +72,9 @@ class Poster:
             place = await self._verified(key, place) if verify else place
         else:
             place = await self._updated(shown, place)
+        place = await self._threaded(shown, place) if place is not None else None
         if place is not None:
-            place = await dress(self._client, shown, await self._threaded(shown, place))
+            place = await dress(self._client, shown, place)
             await self._notified(desk, shown, place)
         if shown.status is not None:
             # nobody says when the last step has ended, and a worker may have died in it
@@ -168,14 +169,17 @@ class Poster:
         _log.info("The post of %r is gone; it is made again.", shown.episode.title)
         return await self._create(self._client.newsroom.desks.of(shown.show.slug) or shown.desk, shown)
 
-    async def _threaded(self, shown: Shown, place: Place) -> Place:
+    async def _threaded(self, shown: Shown, place: Place) -> Place | None:
         """The thread that a crash or an outage kept from being made."""
         if place.thread:
             return place
         if await has_thread(self._client, place):
             threaded = replace(place, thread=place.message)
         else:
-            threaded = await make_thread(self._client, place, shown)
+            try:
+                threaded = await make_thread(self._client, place, shown)
+            except discord.NotFound:  # the message was deleted meanwhile
+                return await self._remade(shown)
         return await asyncio.to_thread(keep_place, self._client.newsroom.library, shown.key, threaded)
 
     async def _verified(self, key: str, place: Place) -> Place | None:

@@ -67,7 +67,8 @@ def as_bot_error(error: BaseException) -> BotError:
             "Discord does not let podbot post there: a permission is missing. Give podbot's role those that "
             "docs/discord.md lists, in the channel of the drafts too."
         )
-    if isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status != 429:
+    gone_or_full = (404, 429)  # what is gone is made again at the next attempt
+    if isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status not in gone_or_full:
         return SettingsError(f"Discord refuses a post of podbot: {error.text or error.status}. Please report this.")
     return NetworkError(f"Discord can't be reached ({type(error).__name__}). podbot tries again by itself.")
 

@@ -136,3 +136,20 @@ async def test_a_missing_permission_is_said_once_with_what_to_do(
     await world.calm()
     said = [record for record in caplog.records if "a permission is missing" in record.getMessage()]
     assert len(said) == 1 and place_of(world.library, key) is None
+
+
+@pytest.mark.parametrize("world", ["text"], indirect=True)
+async def test_a_message_deleted_before_it_had_a_thread_is_made_again(world: World) -> None:
+    key = world.draft()
+    world.env.inject_error("POST", "/channels/*/messages/*/threads", status=404, code=10008)
+    with pytest.raises(NetworkError):
+        await world.client.reviewer.show_draft(key)
+    place = place_of(world.library, key)
+    assert place is not None and not place.thread
+    world.env.backend.delete_message(place.channel, place.message)
+    for _ in range(100):
+        await world.calm()
+        again = place_of(world.library, key)
+        if again is not None and again.thread:
+            break
+    assert again is not None and again.thread and again.message != place.message

@@ -185,6 +185,18 @@ def a_lost_answer_does_not_post_twice(play: Play) -> None:
     play.discord.clear_faults()
 
 
+def a_rate_limit_is_obeyed(play: Play) -> None:
+    play.discord.rate_limit(limit=2, window=2)
+    try:
+        keys = [play.draft(number) for number in range(45, 49)]
+        for key in keys:
+            play.eventually(lambda key=key: play.threads_about(key), timeout=60)
+        time.sleep(2)
+        assert [len(play.threads_about(key)) for key in keys] == [1] * 4
+    finally:
+        play.discord.rate_limit(limit=50, window=1)
+
+
 def a_dropped_gateway_loses_nothing(play: Play) -> None:
     key = play.draft(40)
     play.post(key)
@@ -249,6 +261,7 @@ SCENES = (
     links_become_sources,
     killed_while_posting_it_posts_once,
     a_lost_answer_does_not_post_twice,
+    a_rate_limit_is_obeyed,
     a_dropped_gateway_loses_nothing,
     an_outage_is_waited_out,
     a_deleted_post_comes_back_and_an_archived_thread_is_woken,
