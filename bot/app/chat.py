@@ -1,13 +1,14 @@
 """The desk in Discord, made from settings and parts."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.app.announcing import ChatChannel
 from bot.app.parts import App
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings, Desk, Desks
-from bot.chat.newsroom import Newsroom
+from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import Conflict, SettingsError
@@ -16,6 +17,9 @@ from bot.ports import Reviewer
 from bot.settings import Configuration
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
+
+#: Gives the address of a draft's review page for a member: (episode key, member id).
+PageUrl = Callable[[str, str], str | None]
 
 
 class Chat:
@@ -29,8 +33,20 @@ class Chat:
             settings=ChatSettings(
                 token=settings.token.get_secret_value(), guild_id=settings.guild_id, api_base=settings.api_base
             ),
-            newsroom=newsroom(app, library=library, work=work, network=network),
+            newsroom=newsroom(app, library=library, work=work, network=network, page_url=self._page_url(app)),
         )
+
+    def _page_url(self, app: App) -> PageUrl | None:
+        """Links to the review page in a member's own name; None where no page can be reached from Discord."""
+        if not app.settings.web.public_url:
+            return None
+        from bot.app.web import page_link
+
+        def page_url(key: str, member: str) -> str | None:
+            user = self._client.get_user(int(member)) if member.isdigit() else None
+            return page_link(app, key, member, user.display_name if user else "")
+
+        return page_url
 
     @property
     def reviewer(self) -> Reviewer:
@@ -54,7 +70,9 @@ class Chat:
             await self._client.close()
 
 
-def newsroom(app: App, *, library: SqlLibrary, work: DurableWork, network: Network) -> Newsroom:
+def newsroom(
+    app: App, *, library: SqlLibrary, work: DurableWork, network: Network, page_url: PageUrl | None = None
+) -> Newsroom:
     """Everything behind the desk."""
     from bot.chat.inspecting import inspect_with
     from bot.chat.page_titles import page_titles
@@ -72,6 +90,7 @@ def newsroom(app: App, *, library: SqlLibrary, work: DurableWork, network: Netwo
         templates=app.templates,
         add_show=AddShow(app, library, network),
         models=tuple(model.name for model in MODELS)[:25],
+        page_url=page_url or no_page,
     )
 
 

@@ -108,7 +108,7 @@ async def _working(
     stack.push_async_callback(_put_down, worker)
     address = ""
     if alone:
-        address = await _web(app, stack, library, work, chat)
+        address = await _web(app, stack, library, work, chat, network)
         duties = Duties(app=app, library=library, work=work, network=network, reviewer=reviewer, chat=chat)
         await stack.enter_async_context(kept_up(duties))
     return Running(library=library, work=work, worker=worker, address=address)
@@ -123,13 +123,20 @@ def _chat(app: App, library: SqlLibrary, work: DurableWork, network: Network) ->
     return Chat(app, library=library, work=work, network=network)
 
 
-async def _web(app: App, stack: AsyncExitStack, library: SqlLibrary, work: DurableWork, chat: "Chat | None") -> str:
+async def _web(
+    app: App,
+    stack: AsyncExitStack,
+    library: SqlLibrary,
+    work: DurableWork,
+    chat: "Chat | None",
+    network: Network,
+) -> str:
     from bot.app.web import web_routes
     from bot.web.server import serving, web_application
 
     stack.callback(metrics.gauge("podbot_episodes", "Episodes per stage", "stage", lambda: _stages(library)))
     settings = app.settings.web
-    application = web_application(web_routes(app, library=library, work=work, chat=chat))
+    application = web_application(web_routes(app, library=library, work=work, chat=chat, network=network))
     return await stack.enter_async_context(serving(application, host=settings.host, port=settings.port))
 
 

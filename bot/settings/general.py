@@ -56,6 +56,9 @@ class DiscordSettings(Strict):
     token: SecretStr | None = None
     guild_id: int | None = None
     api_base: str | None = None
+    #: The application's id and secret (OAuth2), for signing in on the review page; the secret from the environment only.
+    client_id: int | None = None
+    client_secret: SecretStr | None = None
 
 
 class WebSettings(Strict):

@@ -19,6 +19,9 @@ from bot.settings.show import ShowSettings
 #: Variables of this name space that are read elsewhere.
 NOT_SETTINGS = frozenset({"PODBOT_CONFIG", "PODBOT_SECRETS_DIR", "PODBOT_EVAL_DATA", "PODBOT_FAKEDISCORD"})
 
+#: Settings that come from the environment alone.
+SECRETS = (("discord", "token"), ("discord", "client_secret"), ("web", "secret"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
@@ -40,11 +43,12 @@ def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env"))
     """Settings of that folder; a missing folder means defaults. SettingsError names file, key and accepted names."""
     main = folder / "podbot.yaml"
     document = _read_yaml(main) if main.exists() else {}
-    if isinstance(document.get("discord"), dict) and "token" in document["discord"]:
-        raise SettingsError(
-            f"{main}: discord.token must not stand in a file that is shared. "
-            "Set it in the environment: PODBOT_DISCORD__TOKEN."
-        )
+    for group, key in SECRETS:
+        if isinstance(document.get(group), dict) and document[group].get(key):
+            raise SettingsError(
+                f"{main}: {group}.{key} must not stand in a file that is shared. "
+                f"Set it in the environment: PODBOT_{group.upper()}__{key.upper()}."
+            )
     _refuse_unknown_variables(os.environ)
     secrets = os.environ.get("PODBOT_SECRETS_DIR")
     try:

@@ -1,13 +1,17 @@
 """podbot's own web server: puts the pages together, answers errors alike, starts and stops."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
+import structlog
 from aiohttp import web
 
 from bot.errors import BotError, Conflict, NotAllowed, NotFound
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+log = structlog.get_logger("podbot.web")
 
 #: Headers of every answer; pages add their own policy for scripts.
 SAFE_HEADERS = {
@@ -48,6 +52,12 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except BotError as error:
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         return web.json_response({"error": str(error)}, status=status)
+    except (web.HTTPException, asyncio.CancelledError, ConnectionError):
+        raise
+    except Exception:  # a page may fail in ways nobody foresaw; what happened is in the log, not in the answer
+        log.exception("a page failed", method=request.method, path=request.path)
+        sentence = "podbot failed at this in a way nobody foresaw; its log says more. Reload the page, then try again."
+        return web.json_response({"error": sentence}, status=500)
 
 
 @web.middleware

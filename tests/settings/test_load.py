@@ -99,7 +99,7 @@ def test_the_examples_are_valid_and_name_every_setting() -> None:
     Settings(**main)
     show = ROOT / "config/shows/example.yaml"
     load_show(show)
-    secret = {"discord.token", "web.secret"}
+    secret = {"discord.token", "discord.client_secret", "web.secret"}
     assert set(accepted_keys(Settings)) - secret == set(_keys(main))
     assert set(accepted_keys(ShowSettings)) - {"poll.cron"} <= set(_keys(yaml.safe_load(show.read_text())))
 

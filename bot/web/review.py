@@ -1,0 +1,47 @@
+"""The whole review page as routes: pages, API, sign-in."""
+
+from aiohttp import web
+
+from bot.rendering.templates import Templates
+from bot.web.changing import CHANGING
+from bot.web.deciding import DECIDING
+from bot.web.discord_roles import DiscordRoles
+from bot.web.door import Door
+from bot.web.endpoint import Call, Endpoint, answer, routes, thread
+from bot.web.events import EVENTS
+from bot.web.openapi import describe
+from bot.web.pages import page_routes
+from bot.web.previewing import PREVIEWING
+from bot.web.reading import READING
+from bot.web.room import Room
+from bot.web.sign_in import sign_in_routes
+
+
+async def openapi(call: Call) -> web.Response:
+    """This API, described."""
+    return answer(describe(ENDPOINTS))
+
+
+ENDPOINTS = [
+    *READING,
+    *CHANGING,
+    *DECIDING,
+    *PREVIEWING,
+    *EVENTS,
+    Endpoint(method="GET", path="/api/openapi.json", summary="This description", handle=openapi),
+]
+
+
+def review_routes(
+    room: Room, door: Door, *, templates: Templates, discord: DiscordRoles | None = None
+) -> list[web.RouteDef]:
+    """Everything people and their browsers ask for."""
+
+    async def remember(member: str, name: str) -> None:
+        await thread(room.remember_name, member, name)
+
+    return [
+        *page_routes(door=door, templates=templates, may_sign_in=discord is not None),
+        *sign_in_routes(door=door, discord=discord, templates=templates, remember=remember),
+        *routes(ENDPOINTS, room=room, door=door),
+    ]

@@ -1,0 +1,66 @@
+"""Everything the review page works with, handed over by `app`; every part is replaceable in a test."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.domain.verdicts import ONE_APPROVAL, ReviewRules
+from bot.ports import Artifacts, Library, Reviewer, Work
+from bot.rendering.renderer import NotesRenderer
+
+#: Gives the title of a web page, None where it has none or does not answer.
+PageTitle = Callable[[str], Awaitable[str | None]]
+
+
+async def no_title(url: str) -> str | None:
+    """For a server that may not visit pages."""
+    return None
+
+
+def utc_now() -> datetime:
+    """The clock of a running bot."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """The parts behind the pages."""
+
+    library: Library
+    work: Work
+    artifacts: Artifacts
+    renderer: NotesRenderer
+    #: Tells the draft's thread; None without a chat.
+    reviewer: Reviewer | None = None
+    #: What a show asks before something is published, by slug.
+    rules: Callable[[str], ReviewRules] = lambda slug: ONE_APPROVAL
+    #: A show's settings as people may read them, by slug: names and values, no secrets.
+    settings_of: Callable[[str], Mapping[str, str]] = lambda slug: {}
+    page_title: PageTitle = no_title
+    #: Models offered for a re-run.
+    models: Sequence[str] = ()
+    now: Callable[[], datetime] = utc_now
+    #: Seconds between two looks for what others changed.
+    look_every: float = 1.0
+    #: One computation of a waveform at a time: it reads the whole audio.
+    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Counted up by each change made here, so that open pages look again at once.
+    touched: Counter[str] = field(default_factory=Counter)
+    #: Open lines of news by visitor.
+    lines: Counter[str] = field(default_factory=Counter)
+    #: Prepared transcripts by (episode, revision), the oldest leave first.
+    prepared: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    def name_of(self, member: str) -> str:
+        """A member's number as the name they signed in with; everything else as it is."""
+        if not member.isdigit():
+            return member
+        return self.library.get_value(f"web/name/{member}") or f"member {member[-4:]}"
+
+    def remember_name(self, member: str, name: str) -> None:
+        """Keep what a member is called."""
+        if member.isdigit() and name and self.library.get_value(f"web/name/{member}") != name[:80]:
+            self.library.set_value(f"web/name/{member}", name[:80])

@@ -1,0 +1,199 @@
+// What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, run again.
+
+import { get, post } from "./api.js";
+import { clock, dialog, fill, h, toast } from "./dom.js";
+import { forget, remember, remembered, unfinished } from "./outbox.js";
+import { nearestSentence, textOf } from "./words.js";
+
+export class Actions {
+  constructor(store, outbox, player, transcript) {
+    Object.assign(this, { store, outbox, player, transcript });
+    const button = (label, key, action) => h("button", { class: "quiet", title: `${label} (${key.toUpperCase()})`, onmousedown: (e) => e.preventDefault(), onclick: action }, label);
+    this.bar = h("div", { class: "actions", role: "toolbar", "aria-label": "Selected words", hidden: true },
+      button("Play", "Enter", () => this.play()), button("Correct", "e", () => this.correct()), button("Spelling everywhere", "f", () => this.spelling()),
+      button("Speaker", "s", () => this.who()), button("Chapter here", "c", () => this.chapterHere()), button("Re-run", "r", () => this.rerun()),
+      h("button", { class: "quiet close", "aria-label": "Drop the selection", onclick: () => this.drop() }, "×"));
+    store.on("selection", (range) => (this.bar.hidden = !range));
+    store.on("correct", () => this.correct());
+    store.on("who", () => this.who());
+    store.on("spelling", (suggested) => this.spelling(suggested));
+    store.on("draft", () => this.watchRerun());
+  }
+
+  drop() {
+    document.getSelection().removeAllRanges();
+    this.store.select(null);
+  }
+
+  /** Selected words, else the row of the cursor or of the word being spoken. */
+  get range() {
+    if (this.store.selection) return this.store.selection;
+    const word = this.transcript.cursor ?? Math.max(0, this.transcript.spoken);
+    const row = this.store.words.rows.find((r) => word < r.last);
+    return row ? [row.first, row.last - 1] : null;
+  }
+
+  play() {
+    const [start, end] = this.store.span || [this.player.now, null];
+    this.player.playFrom(start, end);
+  }
+
+  async correct(range = this.range, typed = null) {
+    if (!range) return;
+    const { words } = this.store;
+    const start = words.start[range[0]], end = words.end[range[1]];
+    const field = `passage/${start.toFixed(2)}-${end.toFixed(2)}`;
+    const kept = remembered(this.store.key, field);
+    const revision = kept?.revision ?? this.store.draft.revision;
+    const before = textOf(words, ...range);
+    const area = h("textarea", { rows: 6, class: "passage", "aria-label": "What is said", value: typed ?? kept?.value ?? before });
+    area.addEventListener("input", () => remember(this.store.key, field, area.value, revision));
+    this.drop();
+    const done = await dialog(`Correct ${clock(start)}–${clock(end)}`, (close) => {
+      area.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && close("save"));
+      return [
+        h("p", { class: "row-buttons" }, h("button", { class: "button", onclick: () => this.player.playFrom(Math.max(0, start - 0.3), end + 0.3) }, "Play it"),
+          h("button", { class: "button", onclick: () => this.player.playing && this.player.toggle() }, "Stop")),
+        area,
+        h("p", { class: "hint" }, "Words that stay keep their times. Ctrl+Enter saves. What you type is kept on this device."),
+        h("footer", {}, h("button", { class: "button", onclick: () => close("discard") }, "Discard"), h("button", { class: "button primary", onclick: () => close("save") }, "Save")),
+      ];
+    });
+    if (done === "discard" || area.value === before) forget(this.store.key, field);
+    else if (done === "save") this.outbox.save({ kind: "passage", start, end, text: area.value }, { field, revision });
+    this.transcript.box.focus({ preventScroll: true });
+  }
+
+  async spelling(suggested = null) {
+    const range = this.store.selection || (this.transcript.cursor !== null ? [this.transcript.cursor, this.transcript.cursor] : null);
+    const selected = range ? textOf(this.store.words, ...range).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "") : "";
+    const heard = h("input", { value: suggested?.heard ?? selected, maxlength: "128", id: "heard" });
+    const written = h("input", { value: suggested?.written ?? selected, maxlength: "128", id: "written" });
+    const found = h("p", { class: "hint", "aria-live": "polite" });
+    const places = () => fill(found, countText(this.store, heard.value));
+    heard.addEventListener("input", places);
+    places();
+    const done = await dialog("One spelling, everywhere", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("save")) },
+      h("div", { class: "field" }, h("label", { for: "heard" }, "As it stands there now"), heard, found),
+      h("div", { class: "field" }, h("label", { for: "written" }, "As it should be written"), written),
+      h("p", { class: "hint" }, "Changed in the transcript, the chapters and the notes, and learnt for the next episodes of this show."),
+      h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Change everywhere"))));
+    if (done && heard.value.trim() && written.value.trim() && heard.value !== written.value) {
+      this.drop();
+      this.outbox.save({ kind: "spelling", heard: heard.value, written: written.value });
+    }
+  }
+
+  async who() {
+    const range = this.range;
+    if (!range) return;
+    const { words, draft } = this.store;
+    const speaker = words.segments.find((s) => range[0] < s.last)?.speaker;
+    const start = words.start[range[0]], end = words.end[range[1]];
+    const name = h("input", { id: "new-name", placeholder: "Another name", maxlength: "128" });
+    const chosen = await dialog("Who says this?", (close) => [
+      h("p", { class: "quoted" }, `${clock(start)} “${shorten(textOf(words, ...range))}”`),
+      h("ul", { class: "choices" }, draft.speakers.map((one) => h("li", {}, h("button", { class: `button v${this.store.colour(one.id)}`, "aria-pressed": one.id === speaker ? "true" : "false",
+        onclick: () => close({ turn: one.id }) }, h("span", { class: "dot", "aria-hidden": "true" }), one.label, one.id === speaker && " (now)")))),
+      speaker && h("form", { class: "field", onsubmit: (event) => (event.preventDefault(), name.value.trim() && close({ name: name.value })) },
+        h("label", { for: "new-name" }, `Everything ${this.store.label(speaker)} says is said by`),
+        h("span", { class: "inline" }, name, h("button", { class: "button primary" }, "Rename"))),
+    ]);
+    this.drop();
+    if (chosen?.turn && chosen.turn !== speaker) this.outbox.save({ kind: "turn", start, end, speaker: chosen.turn });
+    if (chosen?.name) this.outbox.save({ kind: "speaker", speaker, name: chosen.name });
+  }
+
+  chapterHere(at = null) {
+    const seconds = nearestSentence(this.store.words, at ?? this.store.span?.[0] ?? this.player.now);
+    this.store.say("add-chapter", seconds);
+    this.drop();
+  }
+
+  async rerun() {
+    const { draft, span } = this.store;
+    const model = h("select", { id: "model" }, h("option", { value: "" }, "as set for the show"), draft.models.map((m) => h("option", { value: m }, m)));
+    const hint = h("input", { id: "hint", placeholder: "names and terms, separated by commas", maxlength: "300" });
+    const what = h("select", { id: "what" }, span && h("option", { value: "span" }, `${clock(span[0])}–${clock(span[1])}`), h("option", { value: "notes" }, "only the notes"), h("option", { value: "all" }, "the whole episode"));
+    const done = await dialog("Run again", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("run")) },
+      h("div", { class: "field" }, h("label", { for: "what" }, "What"), what),
+      h("div", { class: "field" }, h("label", { for: "model" }, "Model"), model),
+      h("div", { class: "field" }, h("label", { for: "hint" }, "Listen for"), hint),
+      h("p", { class: "hint" }, "What people edited or locked is kept. You compare old and new before you take it."),
+      h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Run again"))));
+    if (!done) return;
+    const body = { what: what.value, model: model.value || null, hint: hint.value || null };
+    if (what.value === "span") [body.start, body.end] = span;
+    try {
+      const begun = await post(`${this.store.place}/rerun`, body);
+      localStorage.setItem(`podbot/rerun/${this.store.key}`, JSON.stringify({ before: begun.revision, span: what.value === "span" ? span : null }));
+      toast("Started. The old text stays until you have compared.");
+    } catch (error) {
+      toast(error.message, { kind: "bad", seconds: 12 });
+    }
+    this.drop();
+  }
+
+  /** When a re-run that was asked for here has made a revision, show both sides. */
+  watchRerun() {
+    const asked = JSON.parse(localStorage.getItem(`podbot/rerun/${this.store.key}`) || "null");
+    const made = asked && this.store.draft.revisions.find((r) => r.number > asked.before && /re-run/i.test(r.summary));
+    if (!made || this.comparing) return;
+    localStorage.removeItem(`podbot/rerun/${this.store.key}`);
+    this.compare(asked.before, made.number, asked.span);
+  }
+
+  async compare(before, after, span) {
+    this.comparing = true;
+    try {
+      const place = span ? `&start=${span[0]}&end=${span[1]}` : "";
+      const both = await get(`${this.store.place}/compare?before=${before}&after=${after}${place}`);
+      const done = await dialog("Old and new, side by side", (close) => [sides(both, span, this.player),
+        h("footer", {}, h("button", { class: "button", onclick: () => close("old") }, "Put the old back"), h("button", { class: "button primary", onclick: () => close("new") }, "Take the new"))], { wide: true });
+      if (done === "old") this.store.say("undo");
+      else if (done === "new") toast("The new text stands.", { kind: "good" });
+      else toast("Not decided: the new text stands until you undo it.", { label: "Compare again", action: () => this.compare(before, after, span), seconds: 12 });
+    } catch (error) {
+      toast(error.message, { kind: "bad" });
+    } finally {
+      this.comparing = false;
+    }
+  }
+
+  /** Corrections that were begun here and never saved. */
+  offerUnfinished() {
+    for (const field of unfinished(this.store.key)) {
+      const place = /^passage\/([\d.]+)-([\d.]+)$/.exec(field);
+      if (!place || this.outbox.items.some((item) => item.field === field)) continue;
+      const { words } = this.store;
+      const first = words.start.findIndex((s) => s >= Number(place[1]) - 0.02);
+      const last = words.end.findLastIndex((e) => e <= Number(place[2]) + 0.02);
+      if (first < 0 || last < first) continue;
+      toast(`A correction at ${clock(Number(place[1]))} was not saved.`, { label: "Go on", action: () => this.correct([first, last], remembered(this.store.key, field)?.value), seconds: 0 });
+    }
+  }
+}
+
+const shorten = (text) => (text.length > 140 ? `${text.slice(0, 138)}…` : text);
+
+function countText(store, phrase) {
+  const wanted = phrase.trim().toLowerCase();
+  if (!wanted) return "";
+  const all = store.words.segments.map((s) => store.words.text.slice(s.first, s.last).join(" ").toLowerCase()).join("\n");
+  const count = all.split(wanted).length - 1;
+  return `Found ${count === 1 ? "once" : `${count} times`} in the transcript.`;
+}
+
+/** Two columns; words that differ are marked. */
+function sides(both, span, player) {
+  const column = (side, other, label, kind) => {
+    const there = new Set(tokens(other));
+    return h("section", { class: `side ${kind}` }, h("h3", {}, `${label} · revision ${side.revision}`), side.turns.map((turn) => h("p", {}, h("b", {}, `${turn.at} ${turn.who} `),
+      turn.text.split(" ").map((word) => [there.has(word) ? word : h(kind === "new" ? "ins" : "del", {}, word), " "]))), !side.turns.length && h("p", { class: "hint" }, "No words."));
+  };
+  const tokens = (side) => side.turns.flatMap((turn) => turn.text.split(" "));
+  const rest = both.parts.filter((part) => part.part !== "transcript");
+  return h("div", {}, h("p", { class: "row-buttons" }, span && h("button", { class: "button", onclick: () => player.playFrom(span[0], span[1]) }, "Play this span"), h("span", { class: "hint" }, both.summary)),
+    h("div", { class: "sides" }, column(both.before, both.after, "Old", "old"), column(both.after, both.before, "New", "new")),
+    rest.length > 0 && h("details", {}, h("summary", {}, `Also changed: ${rest.map((p) => p.part).join(", ")}`), h("pre", {}, rest.map((p) => `${p.part}\n${p.lines.join("\n")}`).join("\n\n"))));
+}

@@ -1,0 +1,61 @@
+// The API of this server. Errors are sentences: they are shown as they come.
+
+/** An answer that is no success; `body` is what the server said, `status` 0 means that nobody answered. */
+export class ApiError extends Error {
+  constructor(status, body) {
+    super(body?.error || (status ? `The server answered ${status}.` : "The server does not answer."));
+    this.status = status;
+    this.body = body || {};
+  }
+}
+
+let me = null;
+
+/** Who is signed in, with the token that changes need. */
+export async function whoAmI({ fresh = false } = {}) {
+  if (!me || fresh) me = await get("/api/me");
+  return me;
+}
+
+export async function get(path) {
+  return read(await ask(path, {}));
+}
+
+/** The bytes of an answer. */
+export async function bytes(path) {
+  const answer = await ask(path, {});
+  if (!answer.ok) await read(answer);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+/** Text of an answer, for previews. */
+export async function text(path) {
+  const answer = await ask(path, {});
+  if (!answer.ok) await read(answer);
+  return answer.text();
+}
+
+export async function post(path, body = {}) {
+  const { csrf } = await whoAmI();
+  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
+  return read(await ask(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+async function ask(path, options) {
+  try {
+    return await fetch(path, { credentials: "same-origin", ...options });
+  } catch {
+    throw new ApiError(0);
+  }
+}
+
+async function read(answer) {
+  let body = null;
+  try {
+    body = await answer.json();
+  } catch {
+    if (answer.ok) throw new ApiError(0);
+  }
+  if (!answer.ok) throw new ApiError(answer.status, body);
+  return body;
+}

@@ -1,0 +1,161 @@
+// Chapters: one list behind timeline and panel; what was moved is saved as a whole after a short breath.
+
+import { append, clock, h, fill, readClock, toast } from "./dom.js";
+import { forget, remember, remembered } from "./outbox.js";
+
+const BREATH = 900;
+
+export class Chapters {
+  constructor(store, outbox) {
+    this.store = store;
+    this.outbox = outbox;
+    this.list = [];
+    this.dirty = false;
+    this.listeners = [];
+    store.on("draft", () => this.take());
+    store.on("saved", ({ item }) => item.edit.kind === "chapters" && this.settle());
+    store.on("refused", ({ item }) => item.edit.kind === "chapters" && this.reset());
+  }
+
+  listen(listener) {
+    this.listeners.push(listener);
+  }
+
+  take() {
+    if (this.dirty) return;
+    const kept = remembered(this.store.key, "chapters");
+    this.list = this.store.draft.notes.chapters.map((c) => ({ ...c }));
+    if (kept && !this.outbox.items.some((item) => item.edit.kind === "chapters")) {
+      this.list = kept.value;
+      this.base = kept.revision;
+      this.dirty = true;
+      this.later();
+    }
+    this.tell();
+  }
+
+  settle() {
+    this.dirty = false;
+  }
+
+  reset() {
+    this.dirty = false;
+    forget(this.store.key, "chapters");
+    this.take();
+  }
+
+  tell() {
+    for (const listener of this.listeners) listener(this.list);
+  }
+
+  /** A time for a chapter that stays between its neighbours. */
+  between(i, seconds) {
+    const before = this.list[i - 1]?.start ?? -1, after = this.list[i + 1]?.start ?? this.store.draft.notes.duration;
+    return Math.max(before + 1, Math.min(after - 1, seconds));
+  }
+
+  move(i, seconds, { now = false } = {}) {
+    this.change((list) => (list[i].start = this.between(i, seconds)), now);
+  }
+
+  rename(i, title) {
+    if (!title.trim() || title === this.list[i].title) return;
+    this.change((list) => (list[i].title = title.trim()), true);
+  }
+
+  add(seconds, title = "New chapter") {
+    if (this.list.some((c) => Math.floor(c.start) === Math.floor(seconds))) {
+      toast("A chapter begins there already.");
+      return;
+    }
+    this.change((list) => list.push({ start: list.length ? seconds : 0, title, origin: "editor" }), true);
+  }
+
+  /** The chapter before goes on over its place. */
+  remove(i) {
+    const gone = this.list[i];
+    this.change((list) => {
+      list.splice(i, 1);
+      if (i === 0 && list.length) list[0].start = 0;
+    }, true);
+    toast(`“${gone.title}” was removed.`, { label: "Undo", action: () => this.store.say("undo") });
+  }
+
+  /** This one and the next become one, under this title. */
+  merge(i) {
+    if (i + 1 < this.list.length) this.remove(i + 1);
+  }
+
+  change(work, now) {
+    if (!this.dirty) this.base = this.store.draft.revision;
+    this.list = this.list.map((c) => ({ ...c }));
+    work(this.list);
+    this.list.sort((a, b) => a.start - b.start);
+    this.dirty = true;
+    remember(this.store.key, "chapters", this.list, this.base);
+    this.tell();
+    if (now) this.save();
+    else this.later();
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), BREATH);
+  }
+
+  save() {
+    clearTimeout(this.timer);
+    if (!this.dirty) return;
+    const chapters = this.list.map(({ start, title }) => ({ start, title }));
+    this.dirty = false;
+    this.outbox.items = this.outbox.items.filter((item, i) => item.edit.kind !== "chapters" || (i === 0 && this.outbox.sending));
+    this.outbox.save({ kind: "chapters", chapters }, { field: "chapters", revision: this.base });
+  }
+}
+
+/** The panel with the list. */
+export function chaptersPanel(store, chapters, player) {
+  const list = h("ol", { class: "chapter-list" });
+  const add = h("button", { class: "button", onclick: () => store.say("chapter", player.now) }, "Add at ", h("output", { class: "here" }, "00:00"));
+  const here = add.querySelector("output");
+  player.listen((now) => here.textContent !== clock(now) && (here.textContent = clock(now)));
+  const panel = h("div", {}, list, h("p", { class: "row-buttons" }, add),
+    h("p", { class: "hint" }, "Drag a chapter’s edge in the timeline, or focus it and use the arrow keys: it snaps to where sentences begin."));
+  chapters.listen((all) => draw(all));
+
+  function draw(all) {
+    if (list.contains(document.activeElement) && document.activeElement.matches("input") && list.children.length === all.length) {
+      all.forEach((chapter, i) => update(list.children[i], chapter));
+      return;
+    }
+    fill(list, all.map((chapter, i) => item(chapter, i, all)));
+  }
+
+  function update(row, chapter) {
+    const [time, title] = row.querySelectorAll("input");
+    if (time !== document.activeElement) time.value = clock(chapter.start);
+    if (title !== document.activeElement) title.value = chapter.title;
+  }
+
+  function item(chapter, i, all) {
+    const name = `chapter ${i + 1}`;
+    const time = h("input", { class: "time", value: clock(chapter.start), "aria-label": `Time of ${name}`, disabled: i === 0, inputmode: "numeric",
+      onchange: () => retime(i, time) });
+    const title = h("input", { class: "title", value: chapter.title, "aria-label": `Title of ${name}`, maxlength: "200", onchange: () => chapters.rename(i, title.value) });
+    title.addEventListener("keydown", (event) => event.key === "Enter" && title.blur());
+    const row = h("li", { class: chapter.origin }, time, title);
+    return append(row, [h("span", { class: "tools" },
+      h("button", { class: "quiet", "aria-label": `Play ${name}`, title: "Play", onclick: () => (player.playFrom(chapters.list[i].start), store.say("reveal", chapters.list[i].start)) }, "▸"),
+      i + 1 < all.length && h("button", { class: "quiet", "aria-label": `Merge ${name} with the next`, title: "Merge with the next", onclick: () => chapters.merge(i) }, "⤓"),
+      h("button", { class: "quiet", "aria-label": `Remove ${name}`, title: "Remove", disabled: all.length === 1, onclick: () => chapters.remove(i) }, "×"))]);
+  }
+
+  function retime(i, input) {
+    const seconds = readClock(input.value);
+    if (seconds === null) {
+      toast(`“${input.value}” is no time. Write it as 12:30 or 1:02:30.`, { kind: "bad" });
+      input.value = clock(chapters.list[i].start);
+    } else chapters.move(i, seconds, { now: true });
+  }
+  return panel;
+}

@@ -1,0 +1,91 @@
+// The verdict: approve, request changes, reject, reopen; with the platforms' objections shown before anybody insists.
+
+import { post } from "./api.js";
+import { dialog, fill, h, toast } from "./dom.js";
+
+export class Verdict {
+  constructor(store, outbox) {
+    this.store = store;
+    this.outbox = outbox;
+    this.element = h("div", { class: "verdict", role: "group", "aria-label": "Verdict" });
+    store.on("draft", () => this.draw());
+  }
+
+  draw() {
+    const { draft } = this.store;
+    const closed = draft.stage === "rejected" || draft.stage === "published" || draft.stage === "approved";
+    fill(this.element,
+      closed && h("button", { class: "button", onclick: () => this.decide("reopen") }, "Reopen"),
+      !closed && [h("button", { class: "button", onclick: () => this.ask("request changes") }, "Request changes"),
+        h("button", { class: "button", onclick: () => this.ask("reject") }, "Reject"),
+        h("button", { class: "button primary", onclick: () => this.approve() }, draft.needed > 1 ? `Approve (${draft.needed} needed)` : "Approve")]);
+  }
+
+  async approve(anyway = false) {
+    if (this.outbox.items.length) {
+      toast("Some changes are not saved yet. Wait until they are, then approve.", { kind: "bad" });
+      return;
+    }
+    const answer = await this.decide("approve", "", anyway);
+    if (!answer?.broken) return;
+    const insist = await dialog("Platforms would refuse parts of it", (close) => [
+      h("ul", { class: "findings" }, answer.broken.map((line) => h("li", { class: "blocks" }, line))),
+      h("footer", {}, h("button", { class: "button danger", onclick: () => close(true) }, "Approve anyway"), h("button", { class: "button primary", onclick: () => close() }, "Go back")),
+    ]);
+    if (insist) this.approve(true);
+  }
+
+  async ask(verdict) {
+    const rejecting = verdict === "reject";
+    const area = h("textarea", { rows: 4, id: "why", required: !rejecting });
+    const done = await dialog(rejecting ? "Reject this draft" : "Request changes", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("send")) },
+      h("div", { class: "field" }, h("label", { for: "why" }, rejecting ? "Why? (may stay empty)" : "What should change?"), area),
+      h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"),
+        h("button", { class: `button ${rejecting ? "danger" : "primary"}` }, rejecting ? "Reject" : "Send back"))));
+    if (done) this.decide(verdict, area.value);
+  }
+
+  async decide(verdict, comment = "", anyway = false) {
+    try {
+      const done = await post(`${this.store.place}/decision`, { verdict, revision: this.store.draft.revision, comment, anyway });
+      toast(said(verdict, done), { kind: "good" });
+    } catch (error) {
+      if (error.status === 409 && error.body.broken) return error.body;
+      toast(error.message, { kind: "bad", seconds: 15 });
+    }
+    await this.store.refresh().catch(() => {});
+    return null;
+  }
+}
+
+function said(verdict, done) {
+  if (verdict === "approve") return done.needed ? `Approved. ${done.needed} more must approve.` : "Approved. It is being published.";
+  return { "request changes": "Sent back. The thread knows what should change.", reject: "Rejected. It can be reopened.", reopen: "Open again." }[verdict];
+}
+
+/** Two people changed the same part: both texts, decided by hand. */
+export function conflictDialog(store, outbox, conflict) {
+  const { item } = conflict;
+  const plain = ["title", "summary", "passage", "people", "links"].includes(item.edit.kind);
+  const mine = h("textarea", { rows: 6, "aria-label": "What you wrote", value: conflict.mine, readonly: !plain });
+  return dialog(`${conflict.by} changed the ${conflict.part} meanwhile`, (close) => [
+    h("p", {}, conflict.error),
+    h("div", { class: "sides" },
+      h("section", { class: "side" }, h("h3", {}, `Theirs · revision ${conflict.revision}`), h("pre", { tabindex: "0" }, conflict.theirs)),
+      h("section", { class: "side" }, h("h3", {}, "Yours"), mine)),
+    h("details", {}, h("summary", {}, "What stood there when you began"), h("pre", {}, conflict.base)),
+    h("footer", {}, h("button", { class: "button", onclick: () => close("theirs") }, "Keep theirs"), h("button", { class: "button primary", onclick: () => close("mine") }, plain ? "Save this text instead" : "Save mine instead")),
+  ], { wide: true }).then((chosen) => {
+    if (chosen === "mine") outbox.save(plain ? withText(item.edit, mine.value, conflict.mine) : item.edit, { field: item.field, revision: conflict.revision });
+    else if (chosen === "theirs") store.say("settled", item);
+    else toast("Not decided yet: what you wrote is kept on this device.", { label: "Decide", action: () => conflictDialog(store, outbox, conflict), seconds: 0 });
+  });
+}
+
+function withText(edit, text, shown) {
+  if (text === shown) return edit;
+  if (edit.kind === "title") return { ...edit, title: text };
+  if (edit.kind === "summary") return { ...edit, summary: text };
+  if (edit.kind === "passage") return { ...edit, text: text.split("\n").map((line) => line.replace(/^[^:\n]{1,60}: /, "")).join(" ") };
+  return { ...edit, lines: text };
+}

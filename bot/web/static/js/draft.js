@@ -1,0 +1,179 @@
+// The review page of one draft: puts the parts together and knows the keys.
+
+import { Actions } from "./actions.js";
+import { post } from "./api.js";
+import { Chapters, chaptersPanel } from "./chapters.js";
+import { Verdict, conflictDialog } from "./decide.js";
+import { ago, clock, dialog, fill, h, toast } from "./dom.js";
+import { live } from "./live.js";
+import { notesPanel } from "./notes.js";
+import { Outbox, forget } from "./outbox.js";
+import { attentionPanel, historyPanel, outputsPanel, speakersPanel } from "./panels.js";
+import { Player } from "./player.js";
+import { searchBox } from "./search.js";
+import { Store } from "./store.js";
+import { tabs } from "./tabs.js";
+import { Timeline } from "./timeline.js";
+import { TranscriptView } from "./transcript.js";
+import { captions } from "./captions.js";
+import { wordAt } from "./words.js";
+
+const app = document.getElementById("app");
+const store = new Store(document.documentElement.dataset.key);
+const outbox = new Outbox(store);
+const player = new Player(store);
+const transcript = new TranscriptView(store, player);
+const chapters = new Chapters(store, outbox);
+const timeline = new Timeline(store, player, chapters);
+const actions = new Actions(store, outbox, player, transcript);
+const attention = attentionPanel(store, player);
+const outputs = outputsPanel(store);
+const verdict = new Verdict(store, outbox);
+const search = searchBox(store, player, transcript);
+const subtitles = captions(store, player);
+const badge = h("span", { class: "badge", hidden: true });
+const panels = tabs([
+  { name: "text", label: "Text", narrow: true, panel: () => document.querySelector(".reading") },
+  { name: "check", label: ["Check", badge], panel: () => attention.element },
+  { name: "notes", label: "Notes", panel: () => notesPanel(store, outbox, player) },
+  { name: "chapters", label: "Chapters", panel: () => chaptersPanel(store, chapters, player) },
+  { name: "speakers", label: "Speakers", panel: () => speakersPanel(store, outbox, player) },
+  { name: "outputs", label: "Outputs", panel: () => outputs.element, opened: () => outputs.load() },
+  { name: "history", label: "History", panel: () => historyPanel(store) },
+]);
+const title = h("h1");
+const facts = h("p", { class: "facts" });
+const show = h("a", { class: "show", href: "/" });
+const undo = h("button", { class: "quiet", "aria-label": "Undo", title: "Undo (Ctrl+Z)", onclick: () => step("undo") }, "↶");
+const redo = h("button", { class: "quiet", "aria-label": "Redo", title: "Redo (Ctrl+Shift+Z)", onclick: () => step("redo") }, "↷");
+const kept = h("p", { class: "kept", hidden: true, role: "status" });
+
+layout();
+listen();
+start();
+
+function layout() {
+  fill(app,
+    h("header", { class: "top" },
+      h("div", { class: "name" }, show, title, facts),
+      h("div", { class: "decide" }, h("div", { class: "steps" }, undo, redo, h("button", { class: "quiet", "aria-label": "Keys", title: "Keys (?)", onclick: keys }, "?")), verdict.element)),
+    kept, live(store, outbox),
+    h("div", { class: "sound" }, player.element, timeline.element, subtitles.element),
+    h("div", { class: "desk" },
+      h("section", { class: "reading", "aria-label": "Transcript with search" }, h("div", { class: "bar" }, search.element, subtitles.toggle), transcript.help, transcript.box, actions.bar),
+      panels.element),
+    h("datalist", { id: "roles" }, ["host", "guest", "co-host", "producer", "editor", "reporter"].map((r) => h("option", { value: r }))));
+}
+
+function listen() {
+  store.on("draft", drawHead);
+  store.on("attention", (count) => {
+    badge.hidden = !count;
+    badge.textContent = String(count);
+  });
+  store.on("reveal", (seconds) => transcript.reveal(Math.max(0, wordAt(store.words, seconds)), { middle: true }));
+  store.on("undo", () => step("undo"));
+  store.on("add-chapter", (seconds) => addChapter(seconds));
+  store.on("chapter", (seconds) => actions.chapterHere(seconds));
+  store.on("conflict", (conflict) => conflictDialog(store, outbox, conflict));
+  store.on("settled", (item) => {
+    if (item.field) forget(store.key, item.field);
+    if (item.edit.kind === "chapters") chapters.reset();
+    store.refresh();
+  });
+  store.on("outbox", showKept);
+  store.on("offline", (count) => showKept(count, "The server does not answer. "));
+  store.on("online", () => showKept(outbox.items.length));
+  store.on("signed-out", (message) => showKept(outbox.items.length, `${message} `));
+  document.addEventListener("keydown", key);
+  addEventListener("pagehide", () => chapters.save());
+}
+
+async function start() {
+  try {
+    await store.load();
+  } catch (error) {
+    fill(app, h("div", { class: "door" }, h("h1", {}, "No draft here"), h("p", {}, error.message), h("p", {}, h("a", { href: "/" }, "All episodes"))));
+    app.removeAttribute("aria-busy");
+    return;
+  }
+  player.load();
+  app.removeAttribute("aria-busy");
+  document.documentElement.dataset.ready = "yes";
+  performance.mark("interactive");
+  panels.open(matchMedia("(max-width: 860px)").matches ? "text" : "check");
+  actions.offerUnfinished();
+  outbox.send();
+  timeline.load();
+  setTimeout(() => outputs.load(), 400);
+}
+
+function drawHead() {
+  const { draft } = store;
+  document.title = `${draft.notes.title} · ${draft.show_title}`;
+  show.textContent = draft.show_title;
+  title.textContent = draft.notes.title;
+  fill(facts, h("span", { class: `stage ${draft.stage.replace(" ", "-")}` }, draft.stage),
+    h("span", {}, `revision ${draft.revision} by ${draft.made_by}, ${ago(draft.made_at)}`),
+    h("span", {}, clock(draft.notes.duration)),
+    draft.approved_by.length > 0 && h("span", {}, `approved by ${draft.approved_by.join(", ")}`),
+    draft.trouble && h("span", { class: "bad" }, draft.trouble));
+  undo.disabled = !draft.can_undo && draft.stage === "in review";
+  redo.disabled = !draft.can_redo;
+}
+
+function showKept(count, why = "") {
+  kept.hidden = !count && !why;
+  kept.textContent = `${why}${count ? `${count === 1 ? "One change is" : `${count} changes are`} kept on this device and sent as soon as possible.` : why ? "Reading goes on; it connects again by itself." : ""}`;
+}
+
+async function step(what) {
+  await outbox.send();
+  try {
+    const done = await post(`${store.place}/${what}`, { revision: store.draft.revision });
+    toast(what === "undo" ? `Taken back: ${done.what}.` : `Brought back: ${done.what}.`);
+    chapters.reset();
+  } catch (error) {
+    toast(error.message, { kind: "bad" });
+  }
+  await store.refresh().catch(() => {});
+}
+
+async function addChapter(seconds) {
+  const name = h("input", { id: "chapter-title", maxlength: "200", required: true });
+  const done = await dialog(`New chapter at ${clock(seconds)}`, (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("add")) },
+    h("div", { class: "field" }, h("label", { for: "chapter-title" }, "Title"), name),
+    h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Add"))));
+  if (done && name.value.trim()) chapters.add(seconds, name.value.trim());
+}
+
+const KEYS = [
+  ["Space", "play or pause", () => player.toggle()], ["J", "back 5 s", () => player.jump(-5)], ["L", "forward 5 s", () => player.jump(5)],
+  ["[", "slower", () => player.faster(-1)], ["]", "faster", () => player.faster(1)],
+  ["N", "next thing to check", () => (panels.open("check"), attention.next(1))], ["P", "previous thing to check", () => (panels.open("check"), attention.next(-1))],
+  ["/", "search", () => search.focus()], ["T", "to the transcript", () => (panels.open("text"), transcript.box.focus())],
+  ["E", "correct what is selected or spoken", () => actions.correct()], ["F", "fix a spelling everywhere", () => actions.spelling()],
+  ["S", "who speaks", () => actions.who()], ["C", "chapter here", () => actions.chapterHere()], ["R", "run the selection again", () => actions.rerun()],
+  ["?", "this list", () => keys()],
+];
+
+function key(event) {
+  const typing = event.target.closest?.("input, textarea, select, dialog");
+  if (event.key === "Escape" && !typing && store.selection) return actions.drop();
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) {
+    event.preventDefault();
+    return step(event.shiftKey ? "redo" : "undo");
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || !store.draft) return;
+  const name = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  if (name === "Space" && event.target.closest("button, a, summary")) return;
+  const found = KEYS.find(([shown]) => shown === name);
+  if (!found) return;
+  event.preventDefault();
+  found[2]();
+}
+
+function keys() {
+  const more = [["Arrows", "word by word in the transcript, with Shift to select"], ["Enter", "play from the word"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"], ["Ctrl+Enter", "save what you type"], ["+ −", "zoom, when the timeline is in focus"]];
+  dialog("Keys", () => h("dl", { class: "keys" }, [...KEYS, ...more].map(([shown, what]) => [h("dt", {}, h("kbd", {}, shown)), h("dd", {}, what)])));
+}

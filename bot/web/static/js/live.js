@@ -1,0 +1,53 @@
+// News from the server: somebody's new revision, a stage, the progress of work.
+
+import { fill, h, span, toast } from "./dom.js";
+import { post } from "./api.js";
+
+export function live(store, outbox) {
+  const bar = h("div", { class: "working", hidden: true, role: "status" });
+  let source = null, wait = 1000, seen = null;
+  connect();
+  addEventListener("online", () => (source?.readyState === EventSource.CLOSED ? connect() : null));
+  return bar;
+
+  function connect() {
+    source = new EventSource(`${store.place}/events`);
+    source.addEventListener("draft", (event) => changed(JSON.parse(event.data)));
+    source.addEventListener("work", (event) => working(JSON.parse(event.data)));
+    source.addEventListener("open", () => {
+      wait = 1000;
+      store.say("online");
+      if (outbox.items.length) outbox.send();
+    });
+    source.addEventListener("error", () => {
+      store.say("offline", outbox.items.length);
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(connect, (wait = Math.min(30000, wait * 2)));
+    });
+  }
+
+  async function changed(now) {
+    const fresh = seen === null;
+    const before = store.draft?.revision;
+    seen = now;
+    if (!store.draft || (fresh && now.revision === before && now.stage === store.draft.stage)) return;
+    await store.refresh().catch(() => {});
+    const { draft } = store;
+    if (draft.revision > before && draft.made_by !== store.me.name && draft.made_by !== store.me.id) {
+      toast(`${draft.made_by} made revision ${draft.revision}: ${draft.summary}`);
+    }
+  }
+
+  function working(all) {
+    const busy = all.filter((w) => w.state === "queued" || w.state === "running");
+    const failed = all.filter((w) => w.state === "failed" || w.state === "parked");
+    bar.hidden = !busy.length && !failed.length;
+    fill(bar, busy.map((work) => h("div", {},
+      h("span", {}, `${name(work)} · ${work.state === "queued" ? "waiting" : work.step || "working"}`, work.left !== null && ` · about ${span(work.left)} left`),
+      h("progress", { max: "1", value: work.done, "aria-label": `${name(work)}: ${Math.round(work.done * 100)} percent` }),
+      h("button", { class: "quiet", onclick: () => post(`${store.place}/stop`).catch((e) => toast(e.message, { kind: "bad" })) }, "Stop"))),
+    failed.slice(0, 2).map((work) => h("div", { class: "bad" }, `${name(work)}: ${work.message}`)));
+  }
+}
+
+const name = (work) => ({ produce: "Transcribing", rerun: "Running again", publish: "Publishing" })[work.kind] || work.kind;

@@ -1,0 +1,82 @@
+// What this page knows: one draft, its words, what is selected; parts of the page listen for what they show.
+
+import { get, whoAmI } from "./api.js";
+import { unpack } from "./words.js";
+
+export class Store extends EventTarget {
+  constructor(key) {
+    super();
+    this.key = key;
+    this.draft = null;
+    this.words = null;
+    this.me = null;
+    /** Word indexes [first, last], or null. */
+    this.selection = null;
+    this.findings = [];
+    this.place = `/api/drafts/${key}`;
+  }
+
+  on(name, listener) {
+    this.addEventListener(name, (event) => listener(event.detail));
+  }
+
+  say(name, detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  /** Read the draft, and its words where they changed. */
+  async load() {
+    const [draft, me] = await Promise.all([get(this.place), whoAmI()]);
+    this.me = me;
+    await this.take(draft);
+  }
+
+  async refresh() {
+    this.refreshing ??= get(this.place)
+      .then((draft) => this.take(draft))
+      .finally(() => (this.refreshing = null));
+    return this.refreshing;
+  }
+
+  async take(draft) {
+    const revision = draft.transcript_revision;
+    if (this.draft?.transcript_revision !== revision) {
+      const raw = await get(`${this.place}/transcript?revision=${revision}`);
+      this.words = unpack(raw);
+      this.selection = null;
+      this.draft = draft;
+      this.say("words");
+    }
+    this.draft = draft;
+    this.say("draft");
+  }
+
+  select(range) {
+    this.selection = range;
+    this.say("selection", range);
+  }
+
+  /** Seconds of the selection. */
+  get span() {
+    if (!this.selection) return null;
+    const [first, last] = this.selection;
+    return [this.words.start[first], this.words.end[last]];
+  }
+
+  speaker(id) {
+    return this.draft.speakers.find((one) => one.id === id);
+  }
+
+  label(id) {
+    return this.speaker(id)?.label || "Unknown voice";
+  }
+
+  /** Number of the speaker's colour. */
+  colour(id) {
+    return Math.max(0, this.draft.speakers.findIndex((one) => one.id === id)) % 6;
+  }
+
+  get open() {
+    return this.draft.stage !== "rejected";
+  }
+}
