@@ -40,10 +40,10 @@ class ChapterStyle:
     #: Shares of titles that end with "?" and that are built "Topic: detail".
     questions: float = 0.0
     with_colon: float = 0.0
-    #: What the show calls its first, its last and its advertising chapters, where it has a fixed word.
-    intro: str | None = None
-    outro: str | None = None
-    sponsor: str | None = None
+    #: What the show calls its first, its last and its advertising chapters; None: these have topics like any other.
+    intro: str | None = "Intro"
+    outro: str | None = "Outro"
+    sponsor: str | None = "Sponsor"
 
     def allowance(self, survey: Survey, context: EpisodeContext) -> Density:
         """Number of chapters and their distance for this episode; settings go first, then the show's own habit."""
@@ -75,9 +75,9 @@ def learn_style(context: EpisodeContext) -> ChapterStyle:
         title_words=round(median(len(title.split()) for title in inner)) if inner else None,
         questions=fmean(title.endswith("?") for title in inner) if inner else 0.0,
         with_colon=fmean(": " in title for title in inner) if inner else 0.0,
-        intro=_usual([chapters[0].title for chapters, _ in listings]),
+        intro=_opening(listings),
         outro=_usual([chapters[-1].title for chapters, _ in listings if len(chapters) > 2]),
-        sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2),
+        sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2) or "Sponsor",
     )
 
 
@@ -128,6 +128,12 @@ def _usual(titles: Sequence[str], least: int = 3) -> str | None:
         return None
     title, count = Counter(title.strip() for title in titles).most_common(1)[0]
     return title if count >= least and count >= 0.4 * len(titles) and title else None
+
+
+def _opening(listings: Sequence[Listing]) -> str | None:
+    """The show's word for its opening; "Intro" where its own chapters begin only after it."""
+    named = [chapters[0].title for chapters, _ in listings if chapters[0].start < 10]
+    return _usual(named) if 2 * len(named) >= len(listings) else "Intro"
 
 
 def _is_sponsor(title: str) -> bool:

@@ -80,13 +80,13 @@ def label_of(part: Part, *, first: bool, last: bool, style: ChapterStyle) -> str
     if not part:
         return None
     length = part[-1].end - part[0].start
-    if first and part[0].start < 60 and length <= _FRAME:
-        return style.intro or "Intro"
+    if first and part[0].start < 60 and (length <= _FRAME or style.title_words is not None):
+        return style.intro
     if length <= _SPONSOR_LONGEST and _pitches(part):
-        return style.sponsor or "Sponsor"
+        return style.sponsor
     closes = any("farewell" in cues_of(sentence.text) for sentence in part)
     if last and closes and length <= _FRAME:
-        return style.outro or "Outro"
+        return style.outro
     return None
 
 

@@ -153,3 +153,10 @@ def test_the_fake_remembers_what_it_was_asked() -> None:
     fake = FakeNotesWriter()
     fake.write(a_conversation(), a_context())
     assert fake.asked == ["Episode 1"]
+
+
+@pytest.mark.parametrize("earlier", [BLANK, SHORT, DESCENDING, NO_NUMBERS, ONE_WORD])
+def test_odd_earlier_episodes_teach_nothing_harmful(earlier: Transcript) -> None:
+    chapters = (Chapter(start=0.0, title=""), Chapter(start=1e6, title="Beyond"), Chapter(start=5.0, title="Back"))
+    context = replace(a_context(), history=History(chaptered=((earlier, chapters), (a_conversation(), ()))))
+    assert LocalWriter().write(a_conversation(), context).chapters[0].start == 0.0
