@@ -23,13 +23,24 @@ class Api:
     """One target's API. `secrets` never appear in messages, even where a server repeats them."""
 
     def __init__(
-        self, network: Network, *, name: str, key: str, headers: Mapping[str, str], secrets: Collection[str] = ()
+        self,
+        network: Network,
+        *,
+        name: str,
+        key: str,
+        headers: Mapping[str, str],
+        secrets: Collection[str] = (),
+        denials: Collection[bytes] = (),
     ) -> None:
-        """`key` is how the person's access is called in messages: "the application password"."""
+        """`key` is how the person's access is called in messages: "the application password".
+
+        `denials` are words in an answer that mean "no access" although the status says something else.
+        """
         self._network = network
         self._name = name
         self._key = key
         self._headers = dict(headers)
+        self._denials = tuple(denials)
         self._secrets = [secret for secret in secrets if secret]
 
     async def call(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **body: Any) -> Answer:
@@ -53,7 +64,7 @@ class Api:
 
     def _failure(self, answer: Answer) -> PublishError:
         status = answer.status
-        if status in (401, 403):
+        if status in (401, 403) or (status == 400 and any(word in answer.body for word in self._denials)):
             return PublishError(f"{self._name}: {self._key} was not accepted ({status}). Check it and its rights.")
         if status in (404, 410):
             return NotThere(

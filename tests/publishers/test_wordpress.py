@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.publication import PublicationState
+from bot.errors import PublishError
 from bot.net import Network
 from bot.ports import Bundle
 from bot.publishers.wordpress import WordPress
@@ -96,6 +97,22 @@ class TestContract(ApiContract):
     @pytest.fixture
     def stranger(self, server: WordPressServer, network: Network) -> WordPress:
         return WordPress(url=server.url, user="editor", password="wrong", network=network)
+
+
+async def test_wordpress_calls_a_wrong_password_a_bad_request(
+    server: WordPressServer, network: Network, bundle: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def visitor(request: web.Request) -> web.Response:
+        return web.json_response(
+            {"code": "rest_invalid_param", "details": {"code": "rest_forbidden_status"}}, status=400
+        )
+
+    monkeypatch.setattr(server, "listing", visitor)
+    await server.__aexit__()
+    await server.__aenter__()
+    publisher = WordPress(url=server.url, user="editor", password=SECRET, network=network)
+    with pytest.raises(PublishError, match="was not accepted"):
+        await publisher.publish(bundle, receipt=None, now=NOW)
 
 
 async def test_a_strangers_post_of_the_same_slug_is_left_alone(
