@@ -27,6 +27,7 @@ from bot.chat.refusals import CONNECTION, answering, refuse
 from bot.chat.reminding import keep_reminding
 from bot.chat.reviewer import DiscordReviewer
 from bot.chat.sourcing import add_as_source
+from bot.chat.watching import keep_watching
 from bot.domain.episode import Stage
 from bot.errors import Conflict, SettingsError
 from bot.ports import WorkStatus
@@ -93,7 +94,7 @@ class PodbotClient(discord.Client):
         #: Texts of reminders and digests, the user's folder before the shipped one.
         self.texts = Templates([folder / "chat" for folder in (*newsroom.templates, shipped_templates())])
         self._synced = False
-        self._reminding: asyncio.Task[None] | None = None
+        self._keeping: list[asyncio.Task[None]] = []
         for command in COMMANDS:
             self.tree.add_command(command(self), guild=self._guild)
         self.tree.add_command(app_commands.ContextMenu(name="Add as source", callback=add_as_source), guild=self._guild)
@@ -155,8 +156,8 @@ class PodbotClient(discord.Client):
     async def on_ready(self) -> None:
         """Connected (again): mend what changed while podbot was away."""
         _log.info("Connected to Discord as %s in %s servers.", self.user, len(self.guilds))
-        if self._reminding is None:
-            self._reminding = asyncio.create_task(keep_reminding(self), name="podbot-reminders")
+        if not self._keeping:
+            self._keeping = [asyncio.create_task(keep(self)) for keep in (keep_reminding, keep_watching)]
         try:
             await self.reconcile()
             await self.links.catch_up()
@@ -223,9 +224,9 @@ class PodbotClient(discord.Client):
 
     async def close(self) -> None:
         """Disconnect; unfinished posts are found again at the next start."""
-        if self._reminding is not None:
-            self._reminding.cancel()
-            self._reminding = None
+        for task in self._keeping:
+            task.cancel()
+        self._keeping = []
         await self.refresher.close()
         await super().close()
 

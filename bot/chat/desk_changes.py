@@ -1,7 +1,7 @@
 """What managers changed about a show's desk in chat: kept in the library, laid over the settings."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.chat.desk import Desk, Desks
@@ -27,11 +27,6 @@ def apply_changes(library: Library, desks: Desks) -> None:
             desks.put(replace(desk, **kept))
         elif "channel_id" in kept:
             desks.put(Desk(show=show.slug, **kept))
-
-
-def desk_facts(desk: Desk) -> dict[str, Any]:
-    """A desk as plain values, for the audit log."""
-    return asdict(desk)
 
 
 def _kept(library: Library, show: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings
 from bot.chat.places import forget_place, place_of
 from bot.chat.reminding import digest, remind
+from bot.chat.watching import look
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.errors import NetworkError, SettingsError
@@ -153,3 +154,18 @@ async def test_a_message_deleted_before_it_had_a_thread_is_made_again(world: Wor
         if again is not None and again.thread:
             break
     assert again is not None and again.thread and again.message != place.message
+
+
+async def test_what_the_terminal_did_is_shown_without_a_restart(world: World) -> None:
+    await world.posted()
+    seen = await look(world.client, None)
+    await edit(
+        world.key, SetTitle(title="From the terminal"), revision=1, by="cli", now=world.clock[0], library=world.library
+    )
+    seen = await look(world.client, seen)
+    await world.calm()
+    assert "## From the terminal" in world.text()
+    before = len(world.env.http_requests)
+    assert await look(world.client, seen) == seen
+    await world.calm()
+    assert len(world.env.http_requests) == before

@@ -1,12 +1,15 @@
 """What an editor does, and what goes wrong meanwhile: each function one scene, run in this order."""
 
+import asyncio
 import json
 import time
 import urllib.request
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
+from bot.pipeline.edit import edit
 from tests.e2e.stage import Play, control
 
 
@@ -157,6 +160,14 @@ def links_become_sources(play: Play) -> None:
     play.eventually(lambda: "Title of from-elsewhere" in play.post(key)["text"])
 
 
+def what_another_process_did_is_shown(play: Play) -> None:
+    key = play.draft(10)
+    play.post(key)
+    change = SetTitle(title="From the terminal")
+    asyncio.run(edit(key, change, revision=1, by="mara", now=_now(), library=play.library))
+    play.eventually(lambda: "## From the terminal" in play.post(key)["text"])
+
+
 def killed_while_posting_it_posts_once(play: Play) -> None:
     keys = [play.draft(number) for number in range(20, 25)]
     time.sleep(0.25)
@@ -259,6 +270,7 @@ SCENES = (
     strangers_are_refused_and_see_it_alone,
     every_command_answers,
     links_become_sources,
+    what_another_process_did_is_shown,
     killed_while_posting_it_posts_once,
     a_lost_answer_does_not_post_twice,
     a_rate_limit_is_obeyed,
