@@ -14,9 +14,14 @@ def register(app: typer.Typer) -> None:
     app.command()(worker)
 
 
-def run(context: typer.Context) -> None:
+def run(
+    context: typer.Context,
+    queues: Annotated[
+        str | None, typer.Option(help="Leave some work to other machines: of io, gpu, cpu, chat, publish.")
+    ] = None,
+) -> None:
     """Watch the feeds, work, be in Discord, publish what was approved. Stays up until stopped."""
-    _stay(context, alone=True, queues=None)
+    _stay(context, alone=True, queues=_names(queues) if queues else None)
 
 
 def worker(
@@ -26,7 +31,11 @@ def worker(
     ] = "io,gpu,cpu,publish",
 ) -> None:
     """Join as a further worker; needs PostgreSQL and a shared file store."""
-    _stay(context, alone=False, queues=[name.strip() for name in queues.split(",") if name.strip()])
+    _stay(context, alone=False, queues=_names(queues))
+
+
+def _names(queues: str) -> list[str]:
+    return [name.strip() for name in queues.split(",") if name.strip()]
 
 
 def _stay(context: typer.Context, *, alone: bool, queues: list[str] | None) -> None:

@@ -104,12 +104,15 @@ class _PyTorch:
         import torch
         from whisper.decoding import DecodingOptions
 
+        # Its decoder shares one recording among the beams, so beams and batches exclude each other; what is listened
+        # to again comes alone. Greedy is also what its own `transcribe` does.
+        beam = setting.beam if setting.beam > 1 and setting.temperature == 0 and len(chunks) == 1 else None
         options = DecodingOptions(
             language=language,
             prompt=list(prompt) or None,
             without_timestamps=True,
             temperature=setting.temperature,
-            beam_size=setting.beam if setting.beam > 1 and setting.temperature == 0 else None,
+            beam_size=beam,
             sample_len=_LONGEST_TEXT,
             fp16=self._half,
         )
