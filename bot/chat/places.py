@@ -22,6 +22,8 @@ class Place:
     #: Revision whose files are attached, and their names joined by commas.
     files: str = ""
     names: str = ""
+    #: Stage that the post shows.
+    stage: str = ""
     #: Title and tag of the thread, as last set.
     title: str = ""
     tag: str = ""

@@ -126,7 +126,7 @@ class Poster:
         complete = replace(shown, files=[file.name for file in fresh]) if fresh else shown
         if not await self._edit(complete, place, fresh):
             return await self._remade(shown)
-        kept = replace(place, shown=fingerprint(shown) if shown.status is None else "")
+        kept = replace(place, shown=fingerprint(shown) if shown.status is None else "", stage=shown.state.stage.value)
         if fresh:
             kept = replace(kept, files=str(shown.number), names=",".join(complete.files))
         return await asyncio.to_thread(keep_place, self._client.newsroom.library, shown.key, kept)

@@ -27,6 +27,7 @@ THREAD_EXISTS = 160004
 
 
 class _Shows(TypedDict):
+    stage: str
     shown: str
     files: str
     names: str
@@ -169,6 +170,7 @@ def nonce(text: str) -> str:
 
 def _shows(shown: Shown) -> _Shows:
     return {
+        "stage": shown.state.stage.value,
         "shown": fingerprint(shown) if shown.status is None else "",
         "files": str(shown.number) if shown.draft else "",
         "names": ",".join(shown.files),

@@ -1,10 +1,13 @@
 """Notices what other processes did to drafts, the terminal for one: everything that was done is in the audit log."""
 
 import asyncio
+import itertools
 import logging
 from typing import TYPE_CHECKING
 
-from bot.ports import AuditEntry
+from bot.chat.places import place_of
+from bot.domain.episode import Stage
+from bot.ports import AuditEntry, Library
 
 if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
@@ -12,15 +15,20 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 #: Seconds between two looks, and entries read each time.
 LOOK_EVERY, MOST = 6.0, 100
+#: Every so many looks, all open drafts are compared with their posts: work on other machines leaves no entry.
+SWEEP_EVERY = 10
+OPEN, CLOSED = (Stage.IN_REVIEW, Stage.APPROVED), (Stage.PUBLISHED, Stage.REJECTED)
 
 
 async def keep_watching(client: "PodbotClient") -> None:
     """Bring up the posts of drafts that somebody changed elsewhere, for as long as the client runs."""
     seen = await _newest(client)
-    while True:
+    for turn in itertools.count(1):
         await asyncio.sleep(LOOK_EVERY)
         try:
             seen = await look(client, seen)
+            if turn % SWEEP_EVERY == 0:
+                await sweep(client)
         except Exception:
             _log.exception("The audit log could not be read; podbot looks again.")
 
@@ -33,6 +41,26 @@ async def look(client: "PodbotClient", seen: AuditEntry | None) -> AuditEntry | 
     for key in dict.fromkeys(entry.subject for entry in new):
         client.refresher.soon(key, client.newsroom.gather_for)
     return log[0] if log else seen
+
+
+async def sweep(client: "PodbotClient") -> int:
+    """Bring up every draft whose post is missing or shows another revision or stage; gives how many."""
+    behind = await asyncio.to_thread(_behind, client.newsroom.library)
+    for key in behind:
+        client.refresher.soon(key, client.newsroom.gather_for)
+    return len(behind)
+
+
+def _behind(library: Library) -> list[str]:
+    open_ = library.episodes(stages=OPEN, limit=1_000)
+    closed = library.episodes(stages=CLOSED, limit=50)
+    places = [(state, place_of(library, state.episode.key)) for state in (*open_, *closed)]
+    return [
+        state.episode.key
+        for state, place in places
+        if (place is None and state.stage in OPEN)
+        or (place is not None and (place.files, place.stage) != (str(state.draft_revision), state.stage))
+    ]
 
 
 async def _newest(client: "PodbotClient") -> AuditEntry | None:

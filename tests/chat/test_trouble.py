@@ -8,7 +8,7 @@ from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings
 from bot.chat.places import forget_place, place_of
 from bot.chat.reminding import digest, remind
-from bot.chat.watching import look
+from bot.chat.watching import look, sweep
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.errors import NetworkError, SettingsError
@@ -169,3 +169,15 @@ async def test_what_the_terminal_did_is_shown_without_a_restart(world: World) ->
     assert await look(world.client, seen) == seen
     await world.calm()
     assert len(world.env.http_requests) == before
+
+
+async def test_a_draft_finished_on_another_machine_gets_its_post_within_a_minute(world: World) -> None:
+    key = world.draft()
+    assert await sweep(world.client) == 1
+    await world.calm()
+    assert "Boats at dawn" in world.text(world.post(key))
+    assert await sweep(world.client) == 0
+    world.library.set_stage(key, Stage.PUBLISHED, now=world.clock[0])
+    assert await sweep(world.client) == 1
+    await world.calm()
+    assert "published" in world.text() and await sweep(world.client) == 0
