@@ -84,7 +84,8 @@ def learn_style(context: EpisodeContext) -> ChapterStyle:
 def _lively(usual: float, survey: Survey) -> float:
     """More chapters than usual where the model is sure of more; fewer it never asks for as reliably."""
     starts = [sentence.start for sentence in survey.sentences]
-    return math.sqrt(usual * max(usual, expected_count(starts, survey.scores.near, survey.length)))
+    expected = max(usual, expected_count(starts, survey.scores.near, survey.length))
+    return usual**0.7 * expected**0.3
 
 
 def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
