@@ -18,7 +18,7 @@ from bot.web.door import Door
 from bot.web.health import health_routes
 from bot.web.published import published_routes
 from bot.web.review import review_routes
-from bot.web.room import Room
+from bot.web.room import Room, no_title
 from bot.web.signing import Signer, kept_secret
 from bot.work.durable import DurableWork
 from bot.work.shift import utc_now
@@ -90,7 +90,6 @@ def room(
     from bot.speech.catalogue import MODELS
 
     assert isinstance(app.renderer, NotesRenderer)
-    titles = {"page_title": page_titles(network)} if network is not None else {}
     return Room(
         library=library,
         work=work,
@@ -100,7 +99,7 @@ def room(
         rules=lambda slug: rules_of(app, slug),
         settings_of=lambda slug: settings_of(app, slug),
         models=tuple(model.name for model in MODELS),
-        **titles,
+        page_title=page_titles(network) if network is not None else no_title,
     )
 
 

@@ -61,7 +61,9 @@ def _redo(key: str, revision: int | None, by: str, now: datetime, library: Libra
     changed = frozenset(part for part in Part if part_value(before, part) != part_value(after, part))
     lock = target.revision.locked & changed
     summary = f"Did again revision {stack[-1]}: {what}"[:300]
-    kept = keep_revision(library, key, draft, before, after, by=by, now=now, summary=summary, lock=lock)
+    kept = keep_revision(
+        library, key, draft, before, after, by=by, now=now, summary=summary, locked=draft.revision.locked | lock
+    )
     lesson = lesson_of(library, key, stack[-1])
     learn(library, state.episode.show, lesson)
     keep_lesson(library, key, kept.number, lesson)

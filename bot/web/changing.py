@@ -16,8 +16,8 @@ from bot.pipeline.rerun import describe
 from bot.pipeline.telling import named, note, tell
 from bot.pipeline.undo import undo as take_back
 from bot.ports import RerunRequest
-from bot.web.edit_forms import AnyEdit, Name, Seconds, Text, edit_of
-from bot.web.endpoint import Body, Call, Endpoint, answer, refusal, thread
+from bot.web.edit_forms import AnyEdit, Name, Seconds, edit_of
+from bot.web.endpoint import Body, Call, Endpoint, Text, answer, refusal, thread
 from bot.web.reading import KEY, Number
 from bot.web.room import Room
 

@@ -1,6 +1,6 @@
 """Approve, request changes, reject, reopen: the same use cases and rules as the buttons in Discord."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import Field
@@ -28,7 +28,7 @@ class DecisionBody(Body):
 async def decide(call: Call) -> web.Response:
     """Keep the verdict; 409 with `broken` rules where platforms would refuse what is approved."""
     body, room = call.body, call.room
-    common = {
+    common: dict[str, Any] = {
         "by": call.visitor.id,
         "now": room.now(),
         "library": room.library,
@@ -52,12 +52,12 @@ DECIDING = [
 ]
 
 
-async def _approve(call: Call, common: dict[str, object]) -> web.Response:
+async def _approve(call: Call, common: dict[str, Any]) -> web.Response:
     body, room = call.body, call.room
     broken = [] if body.anyway else await thread(broken_rules, room, call.episode_state)
     rules = room.rules(call.episode_state.episode.show)
     try:
-        done = await review.approve(call.key, body.revision, rules=rules, broken=broken, **common)  # type: ignore[arg-type]
+        done = await review.approve(call.key, body.revision, rules=rules, broken=broken, **common)
     except RulesBroken as error:
         return refusal(409, str(error), broken=broken)
     return _answer(done)

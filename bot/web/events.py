@@ -60,10 +60,9 @@ async def _tell(call: Call, response: web.StreamResponse) -> None:
     while loop.time() - began < _LONGEST:
         try:
             state = await thread(room.library.episode, call.key)
-            fresh = {
-                "draft": _standing(state, room.touched[call.key]),
-                "work": [work_shown(one) for one in _current(await room.work.status(call.key))],
-            }
+            work = _current(await room.work.status(call.key))
+            standing = _standing(state, room.touched[call.key])
+            fresh: dict[str, Any] = {"draft": standing, "work": [work_shown(one) for one in work]}
         except BotError:
             fresh = told  # the database is away for a moment
         for name, value in fresh.items():

@@ -198,7 +198,7 @@ def _prepared(room: Room, key: str, number: int) -> tuple[bytes, str]:
         room.prepared[(key, number)] = known
         while len(room.prepared) > _PREPARED:
             room.prepared.pop(next(iter(room.prepared)), None)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _picture(room: Room, state: EpisodeState) -> bytes:

@@ -18,7 +18,7 @@ from bot.web.sign_in import sign_in_routes
 
 
 async def openapi(call: Call) -> web.Response:
-    """This API, described."""
+    """The API, described."""
     return answer(describe(ENDPOINTS))
 
 

@@ -1,4 +1,4 @@
-"""Small signed values for cookies and links: what they say, for whom, until when; nobody without the secret makes one."""
+"""Small signed values for cookies and links: what they say, until when; nobody without the secret makes one."""
 
 import base64
 import hashlib

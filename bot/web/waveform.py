@@ -1,6 +1,7 @@
 """The waveform of an episode: loudness in short steps, measured once while streaming through the audio, then kept."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +89,6 @@ def _scaled(peaks: "NDArray[np.float32]") -> bytes:
     if not len(peaks):
         return bytes(STEPS)
     edges = np.linspace(0, len(peaks), STEPS + 1).astype(int)
-    loudest = np.array([peaks[a : max(b, a + 1)].max() for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    loudest = np.array([peaks[a : max(b, a + 1)].max() for a, b in pairwise(edges)])
     top = max(float(np.percentile(loudest, 99.5)), 1.0)
     return (np.clip(loudest / top, 0, 1) * 255).astype(np.uint8).tobytes()

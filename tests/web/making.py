@@ -1,4 +1,4 @@
-"""A review page with a real server behind it: the sample's draft, a library and files in memory, work that is asked for."""
+"""A review page with a real server behind it: the sample's draft, a library in memory, work asked for."""
 
 import json
 from collections.abc import AsyncIterator

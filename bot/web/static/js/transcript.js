@@ -74,9 +74,12 @@ export class TranscriptView {
   }
 
   resized() {
-    if (!this.store.words || this.width === this.box.clientWidth) return;
+    if (!this.store.words || !this.box.clientWidth) return;
+    if (this.width === this.box.clientWidth) return this.draw();
     this.width = this.box.clientWidth;
-    const first = this.rowAtTop();
+    const first = Math.max(0, this.rowAtTop());
+    this.shown.forEach((element) => element.remove());
+    this.shown.clear();
     this.measured.fill(0);
     this.estimate();
     if (this.box.scrollTop) this.box.scrollTop = this.tops[first];
@@ -95,7 +98,8 @@ export class TranscriptView {
   }
 
   render() {
-    if (!this.store.words || !this.heights.length) return this.sheet.replaceChildren();
+    if (!this.store.words || !this.heights) return;
+    if (!this.box.clientHeight) return; // behind another tab: nothing can be measured
     const first = this.rowAtTop();
     const bottom = this.box.scrollTop + this.box.clientHeight + AHEAD;
     let from = first;
