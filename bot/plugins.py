@@ -28,6 +28,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
     },
     "publisher": {
         "buzzsprout": "bot.publishers.buzzsprout:Buzzsprout",
+        "castopod": "bot.publishers.castopod:Castopod",
         "discord": "bot.publishers.announcement:Announcement",
         "folder": "bot.publishers.folder:FolderPublisher",
         "ghost": "bot.publishers.ghost:Ghost",

@@ -15,6 +15,8 @@ _COPIES_OF_LONG = 3
 _LONGEST_PHRASE = 40
 #: Seconds of speech without a word that call for another look.
 _HOLE = 4.0
+#: No word takes longer, in seconds, and a word below this probability is doubted where its neighbour does.
+_LONGEST_WORD, _DOUBTED = 2.0, 0.3
 #: OpenAI's own thresholds: text that compresses better is a loop; worse mean log probability is a guess.
 _COMPRESSION, _LOGPROB, _SILENCE = 2.4, -1.0, 0.6
 #: Nobody speaks more words a second over a run this long.
@@ -80,11 +82,25 @@ def find_echo(words: Sequence[Word], prompt: str) -> tuple[int, int] | None:
 
 
 def holes(words: Sequence[Word], chunk: Chunk) -> tuple[tuple[float, float], ...]:
-    """Spans of the chunk's speech, in seconds of the file, longer than 4 s that got no word."""
+    """Spans of the chunk's speech, in seconds of the file, longer than 4 s that got no word.
+
+    A word stretched over seconds is how the alignment covers speech that was skipped: its time counts as empty, and so
+    does that of a word beside it which the recogniser doubts.
+    """
     first, last = chunk.start / SAMPLE_RATE, chunk.end / SAMPLE_RATE
-    edges = [first, *(edge for word in words for edge in (word.start, word.end)), last]
+    edges = [first, *(edge for word in _placed_well(words) for edge in (word.start, word.end)), last]
     gaps = zip(edges[::2], edges[1::2], strict=True)
     return tuple(gap for gap in gaps if (part := chunk.part(*gap)) is not None and part.seconds > _HOLE)
+
+
+def _placed_well(words: Sequence[Word]) -> list[Word]:
+    stretched = [word.end - word.start > _LONGEST_WORD for word in words]
+    beside = [any(stretched[max(0, index - 1) : index + 2]) for index in range(len(words))]
+    return [
+        word
+        for word, long, near in zip(words, stretched, beside, strict=True)
+        if not long and not (near and word.probability < _DOUBTED)
+    ]
 
 
 def too_fast(words: Sequence[Word]) -> bool:

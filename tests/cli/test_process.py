@@ -51,7 +51,7 @@ def _check_transcript(folder: Path, truth: dict[str, object]) -> None:
     assert [word["start"] for word in words] == sorted(word["start"] for word in words)
     turns = truth["turns"]
     assert isinstance(turns, list)
-    assert _errors(" ".join(turn["text"] for turn in turns), " ".join(word["text"] for word in words)) < 0.08
+    assert _errors(" ".join(turn["text"] for turn in turns), " ".join(word["text"] for word in words)) < 0.05
     assert "<v Nora Whitfield>" in (folder / "transcript.vtt").read_text(encoding="utf-8")
 
 

@@ -1,5 +1,7 @@
 """What betrays invented text, on made-up transcripts."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,6 +78,16 @@ def test_speech_without_words_is_a_hole() -> None:
     chunk = Chunk((Stretch(0, 20 * _SECOND),))
     words = (*said("one two three"), *said("four five", start=10.0))
     assert holes(words, chunk) == ((words[2].end, 10.0), (words[-1].end, 20.0))
+
+
+def test_a_word_stretched_over_skipped_speech_is_a_hole_with_its_doubted_neighbour() -> None:
+    chunk = Chunk((Stretch(0, 20 * _SECOND),))
+    before, behind = said("one two three"), said("last words", start=18.0)
+    doubted = replace(said("thank", start=2.0)[0], probability=0.17)
+    stretched = replace(said("you", start=3.0)[0], end=17.5)
+    assert holes((*before, doubted, stretched, *behind), chunk) == ((before[-1].end, 18.0),)
+    sure = replace(doubted, probability=0.9)
+    assert holes((*before, sure, stretched, *behind), chunk) == ((sure.end, 18.0),)
 
 
 def test_a_pause_between_two_pieces_is_no_hole() -> None:
