@@ -78,6 +78,8 @@ class Newsroom:
     progress_every: float = 4.0
     #: Seconds after which a post that shows running work is looked at again, should nobody have told of its end.
     look_again_after: float = 6.0
+    #: Seconds between two looks at what other processes did.
+    watch_every: float = 6.0
     #: Seconds in which several reasons to update a post become one.
     gather_for: float = 0.5
     #: What waits for a person, by custom id: texts of refused forms (kept in memory only).

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
 _log = logging.getLogger(__name__)
-#: Seconds between two looks, and entries read each time.
-LOOK_EVERY, MOST = 6.0, 100
+#: Entries of the log read at a look.
+MOST = 100
 #: Every so many looks, all open drafts are compared with their posts: work on other machines leaves no entry.
 SWEEP_EVERY = 10
 OPEN, CLOSED = (Stage.IN_REVIEW, Stage.APPROVED), (Stage.PUBLISHED, Stage.REJECTED)
@@ -24,7 +24,7 @@ async def keep_watching(client: "PodbotClient") -> None:
     """Bring up the posts of drafts that somebody changed elsewhere, for as long as the client runs."""
     seen = await _newest(client)
     for turn in itertools.count(1):
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(client.newsroom.watch_every)
         try:
             seen = await look(client, seen)
             if turn % SWEEP_EVERY == 0:

@@ -210,6 +210,7 @@ def newsroom(library: MemoryLibrary, work: MemoryWork, clock: list[datetime]) ->
         progress_every=0.02,
         gather_for=0.01,
         look_again_after=3_600.0,
+        watch_every=3_600.0,
         models=("base", "small"),
     )
 
