@@ -92,6 +92,15 @@ class AudioDecoder(Protocol):
     ) -> DecodedAudio: ...
 
 
+class CreatorsChapters(Protocol):
+    """Finds the chapters that a creator published outside the feed item: behind `podcast:chapters`, inside the audio.
+
+    Empty where there are none, fewer than two, or where a server does not answer; never raises for that.
+    """
+
+    async def find(self, episode: Episode, audio: Path | None) -> tuple[Chapter, ...]: ...
+
+
 class PublishedTranscripts(Protocol):
     """Reads the transcript that a show already published with an episode (`podcast:transcript`).
 

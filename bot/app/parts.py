@@ -67,6 +67,7 @@ class App:
 
     def line(self, network: Network, show: Show, wanted: Wanted = Wanted()) -> Line:
         """The parts an episode of this show passes through."""
+        from bot.app.creators_chapters import FoundChapters
         from bot.audio.decoder import AvDecoder
         from bot.audio.fetcher import HttpAudioFetcher
         from bot.feeds.published_transcripts import FeedTranscripts
@@ -83,6 +84,7 @@ class App:
             writer=self.writer_for(network),
             renderer=self.renderer,
             transcripts=FeedTranscripts(network=network),
+            chapters=FoundChapters(network=network),
             checkpoints=FolderCheckpoints(self.settings.data_dir / "checkpoints"),
         )
 

@@ -27,6 +27,7 @@ def worker_tools(
     app: App, *, network: Network, library: Library, reviewer: Reviewer, engines: Engines, targets: Targets
 ) -> Tools:
     """Everything that the stations of the line work with."""
+    from bot.app.creators_chapters import FoundChapters
     from bot.audio.decoder import AvDecoder
     from bot.audio.fetcher import HttpAudioFetcher
     from bot.feeds.published_transcripts import FeedTranscripts
@@ -49,6 +50,7 @@ def worker_tools(
         early=targets.early,
         checkpoints=StoreCheckpoints(app.artifacts),
         transcripts=FeedTranscripts(network=network),
+        chapters=FoundChapters(network=network),
         scratch=app.settings.data_dir / "scratch",
     )
 

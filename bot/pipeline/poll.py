@@ -120,7 +120,7 @@ def _recognised(episodes: Iterable[Episode], known: Sequence[EpisodeState]) -> l
     Without a GUID an address with a daily token would make a new episode every day; and when a show moves to another
     host, all its GUIDs may change in one night.
     """
-    keys = {one.episode.key for one in known}
+    keys = {one.episode.key: one.episode for one in known}
     by_address = {_address(one.episode): one.episode for one in known if one.episode.guid is None}
     by_name = {_name(one.episode): one.episode for one in known if one.episode.published}
     present = {episode.key for episode in episodes}
@@ -130,8 +130,16 @@ def _recognised(episodes: Iterable[Episode], known: Sequence[EpisodeState]) -> l
         if episode.key not in keys:
             old = by_address.get(_address(episode)) if episode.guid is None and episode.enclosure else None
             old = old or by_name.get(_name(episode))
-        result.append(_identified_as(old, episode) if old is not None and old.key not in present else episode)
+        episode = _identified_as(old, episode) if old is not None and old.key not in present else episode
+        result.append(_with_found_chapters(episode, keys.get(episode.key)))
     return result
+
+
+def _with_found_chapters(episode: Episode, known: Episode | None) -> Episode:
+    """Chapters found beside the feed (see `creators_chapters`) stay while the feed itself names none."""
+    if known is None or episode.chapters or episode.chapters_url != known.chapters_url:
+        return episode
+    return replace(episode, chapters=known.chapters)
 
 
 def _address(episode: Episode) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.audio import DecodedAudio
@@ -18,6 +18,7 @@ from bot.ports import (
     AudioFetcher,
     CancelCheck,
     Checkpoints,
+    CreatorsChapters,
     Diarizer,
     EpisodeContext,
     NameKeeper,
@@ -46,6 +47,8 @@ class Line:
     writer: NotesWriter
     renderer: Renderer
     checkpoints: Checkpoints
+    #: Chapters that creators published outside the feed item; None: only those inside it count.
+    chapters: CreatorsChapters | None = None
     #: Transcripts that shows published themselves; None: always listen.
     transcripts: PublishedTranscripts | None = None
 
@@ -83,6 +86,9 @@ async def process(
             if published is not None:
                 return await asyncio.to_thread(_from_published, published, context, line, folder, steps)
         source = audio or await _fetch(context, line, work, steps)
+        if line.chapters and not episode.chapters:
+            found = await line.chapters.find(episode, source)
+            context = replace(context, episode=replace(episode, chapters=found))
         decoded = await asyncio.to_thread(
             line.decoder.decode, source, work / f"{episode.key}.pcm", progress=steps("Decoding")
         )

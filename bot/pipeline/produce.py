@@ -11,6 +11,7 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.draft import Revision
 from bot.domain.episode import Episode, Stage
 from bot.errors import AudioError, NotFound
+from bot.pipeline.creators_chapters import keep_creators_chapters
 from bot.pipeline.published_transcript import take_published
 from bot.pipeline.tools import Tools, artifact_folder, context_of
 from bot.pipeline.transcribe import transcribe
@@ -33,6 +34,7 @@ async def fetch(tools: Tools, key: str, *, now: datetime, progress: Progress = n
     if known is None or not await tools.artifacts.exists(known[1]):
         await _bring(tools, episode, progress)
     await take_published(tools, key, now=now)
+    await keep_creators_chapters(tools, key, now=now)
     await asyncio.to_thread(advance, library, key, Stage.FETCHED, now=now)
 
 

@@ -11,6 +11,7 @@ from bot.ports import (
     AudioDecoder,
     AudioFetcher,
     Checkpoints,
+    CreatorsChapters,
     Diarizer,
     EpisodeContext,
     Library,
@@ -53,6 +54,8 @@ class Tools:
     scratch: Path
     #: Names of targets that a show serves before approval too (`when: always`).
     early: Callable[[Show], Collection[str]] = nothing_early
+    #: Chapters that creators published outside the feed item; None: only those inside it count.
+    chapters: CreatorsChapters | None = None
     #: Transcripts that shows published themselves; None: always listen.
     transcripts: PublishedTranscripts | None = None
 
