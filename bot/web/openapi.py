@@ -9,6 +9,7 @@ import bot
 from bot.web.endpoint import JSON, Endpoint
 
 _PLACEHOLDERS = {
+    "show": {"type": "string", "pattern": "^[a-z0-9-]{1,100}$"},
     "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "file": {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,80}$"},
 }
