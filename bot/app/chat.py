@@ -31,7 +31,11 @@ class Chat:
             raise SettingsError("There is no Discord token. Set PODBOT_DISCORD__TOKEN.")
         self._client = PodbotClient(
             settings=ChatSettings(
-                token=settings.token.get_secret_value(), guild_id=settings.guild_id, api_base=settings.api_base
+                token=settings.token.get_secret_value(),
+                guild_id=settings.guild_id,
+                api_base=settings.api_base,
+                remind_after_days=settings.remind_after_days,
+                digest_hour=settings.digest_hour,
             ),
             newsroom=newsroom(app, library=library, work=work, network=network, page_url=self._page_url(app)),
         )

@@ -10,7 +10,12 @@ import typer
 from bot.cli.library import find_episode, opened, work_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.app import App
+    from bot.domain.verdicts import ReviewRules
+    from bot.ports import EpisodeState
+    from bot.storage.library import SqlLibrary
 
 Episode = Annotated[
     str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
@@ -52,20 +57,17 @@ def approve(
     revision: Annotated[
         int | None, typer.Option(help="The revision you read; the current one where not given.")
     ] = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Even where a platform would refuse it (`podbot lint` says why).")
+    ] = False,
 ) -> None:
     """Approve a draft; what the show's settings name is then published."""
     from bot.pipeline.review import approve as decide
 
-    def rules(app: "App", slug: str) -> Any:
-        from bot.domain.verdicts import ReviewRules
+    def more(app: "App", library: "SqlLibrary", found: "EpisodeState") -> dict[str, Any]:
+        return {"rules": _rules(app, found.episode.show), "broken": () if anyway else _broken(library, found)}
 
-        settings = app.configuration.shows.get(slug)
-        desk = settings.discord if settings else None
-        return ReviewRules(
-            min_approvals=desk.min_approvals if desk else 1, not_by_last_editor=bool(desk and desk.not_by_last_editor)
-        )
-
-    _decide(context, episode, revision, decide, "approved", rules=rules)
+    _decide(context, episode, revision, decide, "approved", more=more)
 
 
 @draft.command()
@@ -109,13 +111,13 @@ def _decide(
     done: str,
     *,
     text: str | None = None,
-    rules: Any = None,
+    more: "Callable[[App, SqlLibrary, EpisodeState], dict[str, Any]] | None" = None,
 ) -> None:
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         key = found.episode.key
         number = revision or library.draft(key).revision.number
-        more = {"rules": rules(app, found.episode.show)} if rules else {}
+        extra = more(app, library, found) if more else {}
         words = [] if text is None else [text]
         decision = asyncio.run(
             decide(
@@ -126,11 +128,30 @@ def _decide(
                 now=datetime.now(UTC),
                 library=library,
                 work=work_of(app, library),
-                **more,
+                **extra,
             )
         )
     rest = f" {decision.needed} more must approve." if decision.needed else ""
     typer.echo(f"{found.episode.title}: revision {number} {done}; it is {decision.stage.value}.{rest}")
+
+
+def _rules(app: "App", slug: str) -> "ReviewRules":
+    from bot.domain.verdicts import ReviewRules
+
+    settings = app.configuration.shows.get(slug)
+    if settings is None:
+        return ReviewRules()
+    desk = settings.discord
+    return ReviewRules(min_approvals=desk.min_approvals, not_by_last_editor=desk.not_by_last_editor)
+
+
+def _broken(library: "SqlLibrary", found: "EpisodeState") -> list[str]:
+    """What platforms would refuse about the current revision."""
+    from bot.rendering.lint import blocking, lint
+
+    one = library.draft(found.episode.key).revision
+    transcript = library.transcript(found.episode.key, one.transcript)
+    return [str(finding) for finding in blocking(lint(one.notes, transcript))]
 
 
 def _me() -> str:

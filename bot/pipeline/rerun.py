@@ -14,6 +14,7 @@ from bot.pipeline.compare import Comparison, compare
 from bot.pipeline.keep import edited_spans, keep_edits, keep_locked
 from bot.pipeline.produce import PODBOT, decoded, decoded_or_none
 from bot.pipeline.splice import splice, word_borders
+from bot.pipeline.telling import named
 from bot.pipeline.tools import Tools, context_of
 from bot.pipeline.transcribe import transcribe
 from bot.pipeline.write_notes import write_notes
@@ -123,7 +124,7 @@ def describe(request: RerunRequest) -> str:
         what += f" {clock(request.span[0])}–{clock(request.span[1])}"
     asked = {"engine": request.engine, "model": request.model, "language": request.language, "hint": request.hint}
     details = [f"{name} {value}" for name, value in asked.items() if value]
-    return ", ".join([what, *details, f"for {request.by}"])
+    return ", ".join([what, *details, f"for {named(request.by)}"])
 
 
 def _heard_already(library: Library, key: str, asked_at: datetime) -> bool:

@@ -56,7 +56,11 @@ class DiscordSettings(Strict):
     token: SecretStr | None = None
     guild_id: int | None = None
     api_base: str | None = None
-    #: The application's id and secret (OAuth2), for signing in on the review page; the secret from the environment only.
+    #: Days a draft may wait before its thread is reminded; None: never.
+    remind_after_days: float | None = Field(default=None, gt=0)
+    #: Hour (UTC) of a daily digest in each show's channel; None: no digest.
+    digest_hour: int | None = Field(default=None, ge=0, le=23)
+    #: The application's id and secret (OAuth2), to sign in on the review page; the secret from the environment only.
     client_id: int | None = None
     client_secret: SecretStr | None = None
 
