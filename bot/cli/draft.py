@@ -50,6 +50,27 @@ def show(
     typer.echo(files[file].decode("utf-8"), nl=False)
 
 
+@draft.command("open")
+def open_page(
+    context: typer.Context,
+    episode: Episode,
+    link_only: Annotated[bool, typer.Option("--link", help="Print the link and open no browser.")] = False,
+) -> None:
+    """Open a draft's review page by a link in your name, good for half an hour."""
+    from bot.app.web import door
+
+    with opened(context) as (app, library):
+        found = find_episode(library, episode)
+        library.draft(found.episode.key)
+        link = door(app).link(found.episode.key, _me(), _me())
+    web = app.settings.web
+    host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104 - a comparison
+    address = link if web.public_url else f"http://{host}:{web.port}{link}"
+    typer.echo(address)
+    if not link_only:
+        typer.launch(address)
+
+
 @draft.command()
 def approve(
     context: typer.Context,
