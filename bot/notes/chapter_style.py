@@ -22,6 +22,11 @@ from bot.ports import EpisodeContext
 _READ = 8
 #: Share of the sentences, best first, that may open a chapter at all.
 _CANDIDATES, _FEWEST = 0.35, 60
+#: Features in which shows differ most from each other.
+_PLAIN = (
+    *("opens_turn", "leads", "leader_opens", "turn_before", "turn_after", "voice_shift", "asks_soon", "words", "digit"),
+    *("since_start", "until_end", "relative", "cue_next_near", "cue_sponsor_near", "cue_item_near", "cue_quoted"),
+)
 #: What `Show.chapter_min_seconds` is when nobody set it; a show that was learned knows better.
 _UNSET_GAP = 45.0
 _USUAL_GAP = 60.0
@@ -85,7 +90,7 @@ def _lively(usual: float, survey: Survey) -> float:
     """More chapters than usual where the model is sure of more; fewer it never asks for as reliably."""
     starts = [sentence.start for sentence in survey.sentences]
     expected = max(usual, expected_count(starts, survey.scores.near, survey.length))
-    return usual**0.7 * expected**0.3
+    return math.exp(0.7 * math.log(usual) + 0.3 * math.log(expected))
 
 
 def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
@@ -95,9 +100,10 @@ def candidates(survey: Survey) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
 
 
 def numbers_of(survey: Survey) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    """What habits are learned from, beside wording: the model's two answers, then what it saw on the way."""
+    """What habits are learned from, beside wording: the model's two answers, what it saw on the way, plain signs."""
     here, near = survey.scores.here[:, None], survey.scores.near[:, None]
-    return np.hstack([here, near, survey.scores.hidden]).astype(np.float32)
+    plain = np.stack([survey.features.columns[name] for name in _PLAIN], axis=1)
+    return np.hstack([here, near, survey.scores.hidden, plain]).astype(np.float32)
 
 
 Listing = tuple[Sequence[Chapter], float]

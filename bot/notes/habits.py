@@ -15,7 +15,7 @@ Curve = NDArray[np.float64]
 
 _COLUMNS = 1 << 15
 #: Weights are pulled towards zero by so much; few episodes teach little. The model's answers are trusted most.
-_PULL_ANSWERS, _PULL_WORDS, _PULL_HIDDEN = 0.2, 3.0, 100.0
+_PULL_ANSWERS, _PULL_WORDS, _PULL_NUMBERS = 0.2, 3.0, 60.0
 _ANSWERS = 2
 #: One feature made of words counts this much beside a standardised number.
 _WORD_WEIGHT = 0.7
@@ -95,7 +95,7 @@ def _fit(plain: Curve, rows: Sequence[NDArray[np.intp]], wanted: Curve) -> tuple
     owner = np.repeat(np.arange(len(rows)), np.diff(ends, prepend=0))
     sizes = (plain.shape[1], _COLUMNS, 1)
     state = np.zeros(sum(sizes))
-    pull = np.concatenate([np.full(sizes[0], _PULL_HIDDEN), np.full(sizes[1], _PULL_WORDS), [0.0]])
+    pull = np.concatenate([np.full(sizes[0], _PULL_NUMBERS), np.full(sizes[1], _PULL_WORDS), [0.0]])
     pull[:_ANSWERS] = _PULL_ANSWERS
     state[-1] = np.log(wanted.mean() / (1 - wanted.mean()))
     first, second = np.zeros_like(state), np.zeros_like(state)
