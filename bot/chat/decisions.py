@@ -250,7 +250,7 @@ def page_answer(asking: Asking, key: str) -> str:
     url = asking.client.newsroom.page_url(key, str(asking.user.id))
     if url is None:
         raise Conflict(
-            "The review page is switched off here. Set `web.enabled` to have one; everything works in chat too."
+            "The review page is switched off here. Set `web.public_url` to have one; everything works in chat too."
         )
     return f"Your own link, for a short time: <{url}>"
 

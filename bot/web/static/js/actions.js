@@ -119,7 +119,7 @@ export class Actions {
       h("div", { class: "field" }, h("label", { for: "what" }, "What"), what),
       h("div", { class: "field" }, h("label", { for: "model" }, "Model"), model),
       h("div", { class: "field" }, h("label", { for: "hint" }, "Listen for"), hint),
-      h("p", { class: "hint" }, "What people edited or locked is kept. You compare old and new before you take it."),
+      h("p", { class: "hint" }, "What people edited or locked is kept. Old and new are shown side by side, and the old can be put back."),
       h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Run again"))));
     if (!done) return;
     const body = { what: what.value, model: model.value || null, hint: hint.value || null };
@@ -127,7 +127,7 @@ export class Actions {
     try {
       const begun = await post(`${this.store.place}/rerun`, body);
       localStorage.setItem(`podbot/rerun/${this.store.key}`, JSON.stringify({ before: begun.revision, span: what.value === "span" ? span : null }));
-      toast("Started. The old text stays until you have compared.");
+      toast("Started. When it is done, old and new are shown side by side.");
     } catch (error) {
       toast(error.message, { kind: "bad", seconds: 12 });
     }

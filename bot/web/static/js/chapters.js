@@ -1,6 +1,7 @@
 // Chapters: one list behind timeline and panel; what was moved is saved as a whole after a short breath.
 
 import { append, clock, h, fill, readClock, toast } from "./dom.js";
+import { lockButton } from "./notes.js";
 import { forget, remember, remembered } from "./outbox.js";
 
 const BREATH = 900;
@@ -119,7 +120,9 @@ export function chaptersPanel(store, chapters, player) {
   const add = h("button", { class: "button", onclick: () => store.say("chapter", player.now) }, "Add at ", h("output", { class: "here" }, "00:00"));
   const here = add.querySelector("output");
   player.listen((now) => here.textContent !== clock(now) && (here.textContent = clock(now)));
-  const panel = h("div", {}, list, h("p", { class: "row-buttons" }, add),
+  const lock = h("span");
+  store.on("draft", () => fill(lock, lockButton(store, "chapters", "chapters")));
+  const panel = h("div", {}, list, h("p", { class: "row-buttons" }, add, lock),
     h("p", { class: "hint" }, "Drag a chapter’s edge in the timeline, or focus it and use the arrow keys: it snaps to where sentences begin."));
   chapters.listen((all) => draw(all));
 

@@ -5,7 +5,7 @@ import { post } from "./api.js";
 
 export function live(store, outbox) {
   const bar = h("div", { class: "working", hidden: true, role: "status" });
-  let source = null, wait = 1000, seen = null;
+  let source = null, wait = 1000, seen = null, lost = null;
   connect();
   addEventListener("online", () => (source?.readyState === EventSource.CLOSED ? connect() : null));
   return bar;
@@ -16,11 +16,13 @@ export function live(store, outbox) {
     source.addEventListener("work", (event) => working(JSON.parse(event.data)));
     source.addEventListener("open", () => {
       wait = 1000;
+      clearTimeout(lost);
+      lost = null;
       store.say("online");
       if (outbox.items.length) outbox.send();
     });
     source.addEventListener("error", () => {
-      store.say("offline", outbox.items.length);
+      lost ??= setTimeout(() => store.say("offline", outbox.items.length), 3000);
       if (source.readyState !== EventSource.CLOSED) return;
       setTimeout(connect, (wait = Math.min(30000, wait * 2)));
     });

@@ -1,5 +1,6 @@
 // Title, summary, sources, people and links: forms that keep what is typed until it is saved.
 
+import { post } from "./api.js";
 import { clock, h, fill, link, toast } from "./dom.js";
 import { forget, remember, remembered } from "./outbox.js";
 
@@ -7,6 +8,20 @@ const ORIGINS = {
   feed: "from the feed", person: "from the feed’s people", registry: "from the show’s settings", history: "from earlier episodes",
   catalogue: "found in a catalogue", chat: "posted in Discord", editor: "added by an editor", speech: "said in the episode",
 };
+
+const PARTS = { title: "title", summary: "summary", people: "people", links: "link groups" };
+
+/** Whether re-runs keep a part; edits lock it by themselves. */
+export function lockButton(store, part, label) {
+  if (!part) return null;
+  const locked = store.draft.locked.includes(part);
+  const parts = locked ? store.draft.locked.filter((one) => one !== part) : [...store.draft.locked, part];
+  return h("button", {
+    class: `chip${locked ? " on" : ""}`, "aria-pressed": String(locked), "aria-label": `Keep the ${label.toLowerCase()} on re-runs`,
+    title: locked ? "Re-runs keep this part; click to let them rewrite it" : "Re-runs may rewrite this part; click to keep it",
+    onclick: () => post(`${store.place}/locks`, { parts }).then(() => store.refresh(), (error) => toast(error.message, { kind: "bad" })),
+  }, locked ? "kept on re-runs" : "may be rewritten");
+}
 
 export function notesPanel(store, outbox, player) {
   const forms = [
@@ -48,7 +63,7 @@ export function notesPanel(store, outbox, player) {
     function show() {
       const kept = remembered(store.key, field);
       const now = value(store.draft.notes);
-      fill(lock, store.draft.locked.includes(field) && h("span", { class: "chip", title: "Re-runs keep this part" }, "kept on re-runs"));
+      fill(lock, lockButton(store, PARTS[field], label));
       if (kept && kept.value !== now) {
         base = kept.revision;
         if (document.activeElement !== area) area.value = kept.value;

@@ -95,20 +95,24 @@ export function speakersPanel(store, outbox, player) {
   }
 }
 
+/** Drawn on the server, the same as in Discord. */
+const PICTURE = "timeline.png";
+
 /** What would be published, with budgets and rules. */
 export function outputsPanel(store) {
   const files = h("select", { "aria-label": "Output", onchange: () => show() });
   const budget = h("div", { class: "budget" });
   const frame = h("div", { class: "preview" });
   const findings = h("ul", { class: "findings" });
-  let known = [], loaded = 0;
+  let known = [], loaded = 0, shown = 0;
   const panel = h("div", {}, h("p", { class: "inline" }, files), budget, frame, h("h3", {}, "Rules and advice"), findings);
   store.on("draft", () => (loaded = 0, panel.offsetParent && load()));
   store.on("findings", () => drawFindings());
   return { element: panel, load };
 
   async function load() {
-    if (!store.draft || loaded === store.draft.revision) return;
+    if (!store.draft) return;
+    if (loaded === store.draft.revision) return shown !== loaded && panel.offsetParent ? show() : null;
     loaded = store.draft.revision;
     let found;
     try {
@@ -117,7 +121,7 @@ export function outputsPanel(store) {
       fill(frame, h("p", { class: "bad" }, error.message));
       return;
     }
-    known = found.files;
+    known = [...found.files, { name: PICTURE, size: 0 }];
     store.findings = found.findings;
     store.say("findings");
     const chosen = files.value || "show_notes.html";
@@ -135,6 +139,8 @@ export function outputsPanel(store) {
     const file = known.find((f) => f.name === files.value);
     if (!file) return;
     drawBudget(file);
+    shown = loaded;
+    if (file.name === PICTURE) return fill(frame, h("img", { src: `${store.place}/${PICTURE}?revision=${store.draft.revision}`, alt: "The timeline as it is shown in Discord" }));
     const address = `${store.place}/previews/${file.name}`;
     if (/\.html$/.test(file.name)) {
       fill(frame, h("iframe", { sandbox: "", src: `${address}?revision=${store.draft.revision}`, title: `Preview of ${file.name}` }));
@@ -149,7 +155,7 @@ export function outputsPanel(store) {
 
   function drawBudget(file) {
     const { budget: b } = file;
-    if (!b) return fill(budget, h("p", { class: "hint" }, `${file.size.toLocaleString()} bytes`));
+    if (!b) return fill(budget, file.size > 0 && h("p", { class: "hint" }, `${file.size.toLocaleString()} bytes`));
     const part = Math.min(1, b.full / b.limit);
     fill(budget, h("div", { class: `bar${b.full > b.limit ? " over" : ""}` }, h("span", { style: { width: `${part * 100}%` } })),
       h("p", { class: "hint" }, `${b.full.toLocaleString()} of ${b.limit.toLocaleString()} ${b.unit}`, b.cut && " · cut to fit", b.dropped.length > 0 && ` · left out: ${b.dropped.join("; ")}`));
