@@ -20,6 +20,8 @@ SECURE_COOKIE = "__Host-podbot_session"
 #: A link made for a member works this long; what it opens stays open for `SESSION`.
 LINK = timedelta(minutes=30)
 SESSION = timedelta(hours=8)
+#: Drafts that stay open beside each other by links.
+MOST_DRAFTS = 20
 CSRF_HEADER = "X-CSRF-Token"
 
 
@@ -32,14 +34,14 @@ class Visitor:
     name: str
     #: Slugs they may review; None: every show.
     shows: frozenset[str] | None = None
-    #: The one draft they may open; None: all of their shows.
-    draft: str | None = None
+    #: The drafts whose links they opened; None: all of their shows.
+    drafts: frozenset[str] | None = None
     #: Proof that a change comes from our own page.
     csrf: str = ""
 
     def may_open(self, key: str, show: str) -> bool:
         """Whether this draft is theirs to review."""
-        return (self.draft is None or self.draft == key) and (self.shows is None or show in self.shows)
+        return (self.drafts is None or key in self.drafts) and (self.shows is None or show in self.shows)
 
 
 @dataclass(kw_only=True)
@@ -66,12 +68,11 @@ class Door:
         says = self.signer.read("link", text, now=self.now())
         if says is None or says["draft"] != key:
             return None
-        return Visitor(id=says["id"], name=says["name"] or says["id"], draft=key)
+        return Visitor(id=says["id"], name=says["name"] or says["id"], drafts=frozenset({key}))
 
     def visitor(self, request: web.Request) -> Visitor | None:
         """Who asks; None for strangers."""
-        text = request.cookies.get(SECURE_COOKIE if self.secure(request) else COOKIE, "")
-        says = self.signer.read("session", text, now=self.now()) if text else None
+        says = self._session(request)
         if says is not None and (says["nonce_of"] != "local" or self._is_local(request)):
             return self._of(says)
         return self.local_visitor() if self._is_local(request) else None
@@ -86,7 +87,7 @@ class Door:
             "id": visitor.id,
             "name": visitor.name,
             "shows": sorted(visitor.shows) if visitor.shows is not None else None,
-            "draft": visitor.draft,
+            "drafts": self._drafts(visitor, request),
             "nonce": secrets.token_urlsafe(12),
             "nonce_of": how,
         }
@@ -138,19 +139,38 @@ class Door:
         """The address people reach us under."""
         return self.public_url or f"{request.scheme}://{request.host}"
 
+    def _session(self, request: web.Request) -> dict[str, Any] | None:
+        text = request.cookies.get(SECURE_COOKIE if self.secure(request) else COOKIE, "")
+        return self.signer.read("session", text, now=self.now()) if text else None
+
+    def _drafts(self, visitor: Visitor, request: web.Request) -> dict[str, int] | None:
+        """Each draft with its own end; those that the same member opened before stay open beside a new one."""
+        if visitor.drafts is None:
+            return None
+        before = self._session(request) or {}
+        known = (before.get("drafts") or {}) if before.get("id") == visitor.id else {}
+        until = int((self.now() + SESSION).timestamp())
+        return dict([*known.items(), *((key, until) for key in visitor.drafts)][-MOST_DRAFTS:])
+
     def _of(self, says: dict[str, Any]) -> Visitor:
-        shows = says["shows"]
+        shows, drafts, now = says["shows"], says["drafts"], self.now().timestamp()
         return Visitor(
             id=says["id"],
             name=says["name"],
             shows=None if shows is None else frozenset(shows),
-            draft=says["draft"],
+            drafts=None if drafts is None else frozenset(k for k, until in drafts.items() if until > now),
             csrf=self.signer.token("csrf", says["nonce"]),
         )
 
     def _is_local(self, request: web.Request) -> bool:
-        """From this machine, under a name of this machine: another name would be a page of somebody else's."""
-        return bool(self.local_name) and _loopback(request.remote or "") and _loopback(_hostname(request.host))
+        """From this machine, not through a proxy, under its own name: another name is somebody else's page."""
+        forwarded = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "Via"))
+        return (
+            bool(self.local_name)
+            and not forwarded
+            and _loopback(request.remote or "")
+            and _loopback(_hostname(request.host))
+        )
 
 
 def _hostname(host: str) -> str:

@@ -77,8 +77,8 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
         visitor = door.visitor(request)
         if visitor is None:
             return stranger(request, "Sign in to see the drafts of your shows.")
-        if visitor.draft is not None:
-            raise web.HTTPSeeOther(f"/drafts/{visitor.draft}")
+        if visitor.drafts is not None and len(visitor.drafts) == 1:
+            raise web.HTTPSeeOther(f"/drafts/{next(iter(visitor.drafts))}")
         return _with_session(page("overview"), request)
 
     async def draft(request: web.Request) -> web.StreamResponse:
@@ -98,7 +98,9 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
             )
         # elsewhere at once, so that the pass does not stay in the address bar
         response = web.Response(status=303, headers={"Location": f"/drafts/{key}", "Cache-Control": "no-store"})
-        door.admit(response, visitor, request, how="link")
+        signed_in = door.visitor(request)
+        if signed_in is None or signed_in.id != visitor.id or signed_in.drafts is not None or not signed_in.csrf:
+            door.admit(response, visitor, request, how="link")  # who is signed in already keeps all of their shows
         return response
 
     def _with_session(response: web.Response, request: web.Request) -> web.Response:

@@ -44,8 +44,9 @@ async def me(call: Call) -> web.Response:
     """Name, what may be opened, and the token that changes need."""
     visitor = call.visitor
     shows = sorted(visitor.shows) if visitor.shows is not None else None
+    drafts = sorted(visitor.drafts) if visitor.drafts is not None else None
     name = await thread(call.room.name_of, visitor.id) if visitor.name == visitor.id else visitor.name
-    return answer({"id": visitor.id, "name": name, "csrf": visitor.csrf, "shows": shows, "draft": visitor.draft})
+    return answer({"id": visitor.id, "name": name, "csrf": visitor.csrf, "shows": shows, "drafts": drafts})
 
 
 async def overview(call: Call) -> web.Response:
@@ -56,7 +57,7 @@ async def overview(call: Call) -> web.Response:
 async def show(call: Call) -> web.Response:
     """Settings of a show and its last drafts."""
     slug = call.request.match_info["show"]
-    if call.visitor.draft is not None or (call.visitor.shows is not None and slug not in call.visitor.shows):
+    if call.visitor.drafts is not None or (call.visitor.shows is not None and slug not in call.visitor.shows):
         raise NotFound(f"There is no show {slug!r} for you.")
     return answer(await thread(_show, call.room, slug))
 
@@ -139,17 +140,17 @@ READING = [
 def _overview(call: Call, work: Any) -> dict[str, Any]:
     room, visitor, query = call.room, call.visitor, call.query
     busy = {one.episode: work_shown(one) for one in work if one.state in ("queued", "running")}
-    if visitor.draft is not None:
-        found = [room.library.episode(visitor.draft)]
+    if visitor.drafts is not None:
+        found = [room.library.episode(key) for key in sorted(visitor.drafts)]
     else:
         stages = (query.stage,) if query.stage else None
         found = list(
             room.library.episodes(show=query.show, stages=stages, text=query.text, offset=50 * query.page, limit=50)
         )
     mine = [one for one in found if visitor.may_open(one.episode.key, one.episode.show)]
-    shows = [
-        s for s in room.library.shows() if visitor.draft is None and (visitor.shows is None or s.slug in visitor.shows)
-    ]
+    shows = (
+        [] if visitor.drafts is not None else [one for one in room.library.shows() if visitor.may_open("", one.slug)]
+    )
     return {
         "now": when(room.now()),
         "shows": [_feed(room, one.slug, one.title) for one in shows],

@@ -1,11 +1,13 @@
 """The waveform of an episode: loudness in short steps, measured once while streaming through the audio, then kept."""
 
 import asyncio
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import AudioError, NotFound
+from bot.domain.audio import DecodedAudio
+from bot.errors import NotFound
 from bot.web.room import Room
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
 #: Steps of one picture, whatever the length: 16 KB, a pixel each on four screens side by side.
 STEPS = 4_096
-#: Samples a second that are looked at; peaks of speech survive, and three hours decode in seconds.
-_RATE = 8_000
 
 
 async def waveform(room: Room, key: str) -> bytes:
@@ -37,58 +37,31 @@ async def waveform(room: Room, key: str) -> bytes:
 
 
 def measure(path: Path) -> bytes:
-    """Peaks of an audio file; blocks. `AudioError` where FFmpeg finds no audio in it."""
-    import av
+    """Peaks of an audio file; blocks. `AudioError` where there is no sound in it.
+
+    Decoded as for recognition, so that a damaged file keeps the same clock here as in the transcript.
+    """
+    from bot.audio.decoder import AvDecoder
+
+    with tempfile.TemporaryDirectory(prefix="podbot-waveform-") as folder:
+        decoded = AvDecoder().decode(path, Path(folder) / "samples.pcm")
+        return _scaled(_loudest(decoded))
+
+
+def _loudest(audio: DecodedAudio) -> "NDArray[np.float32]":
+    """The loudest sample of each step; only one step is in memory at a time."""
     import numpy as np
 
-    try:
-        with av.open(str(path)) as container:
-            if not container.streams.audio:
-                raise AudioError(f"{path.name} holds no audio.")
-            return _scaled(np.array(_hundredths(container), dtype=np.float32))
-    except av.error.FFmpegError as error:
-        raise AudioError(f"{path.name} can't be read as audio: {error.strerror}.") from error
-
-
-def _hundredths(container: object) -> list[float]:
-    """The loudest sample of each 10 ms."""
-    import av
-    import numpy as np
-
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=_RATE)
-    step, rest, peaks = _RATE // 100, np.zeros(0, np.int16), []
-    frames = container.decode(audio=0)  # type: ignore[attr-defined]
-    for frame in _until_torn(frames):
-        parts = [part.to_ndarray().reshape(-1) for part in resampler.resample(frame)]
-        rest = np.concatenate([rest, *parts])
-        whole = len(rest) // step * step
-        if whole >= step * 100:
-            peaks.extend(np.abs(rest[:whole].reshape(-1, step).astype(np.int32)).max(axis=1).tolist())
-            rest = rest[whole:]
-    if len(rest):
-        peaks.append(float(np.abs(rest.astype(np.int32)).max()))
-    return peaks
-
-
-def _until_torn(frames: object):  # type: ignore[no-untyped-def]
-    """What can be decoded: a torn end costs the end."""
-    import av
-
-    iterator = iter(frames)  # type: ignore[call-overload]
-    while True:
-        try:
-            yield next(iterator)
-        except (StopIteration, av.error.FFmpegError):
-            return
+    samples = np.memmap(audio.path, dtype="<i2", mode="r")
+    edges = np.linspace(0, len(samples), STEPS + 1).astype(int)
+    spans = (samples[start : max(end, start + 1)] for start, end in pairwise(edges))
+    return np.array([max(int(span.max()), -int(span.min())) if len(span) else 0 for span in spans], dtype=np.float32)
 
 
 def _scaled(peaks: "NDArray[np.float32]") -> bytes:
-    """Loudest of each step against the loud parts of the whole, so that quiet recordings show too."""
+    """Against the loud parts of the whole, so that quiet recordings show too."""
     import numpy as np
 
-    if not len(peaks):
-        return bytes(STEPS)
-    edges = np.linspace(0, len(peaks), STEPS + 1).astype(int)
-    loudest = np.array([peaks[a : max(b, a + 1)].max() for a, b in pairwise(edges)])
-    top = max(float(np.percentile(loudest, 99.5)), 1.0)
-    return (np.clip(loudest / top, 0, 1) * 255).astype(np.uint8).tobytes()
+    top = max(float(np.percentile(peaks, 99.5)), 1.0)
+    scaled: bytes = (np.clip(peaks / top, 0, 1) * 255).astype(np.uint8).tobytes()
+    return scaled

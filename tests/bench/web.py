@@ -11,7 +11,8 @@ from playwright.async_api import Page
 
 from bot.testing.nouns import an_episode
 from tests.web.conftest import DESKTOP, looking
-from tests.web.making import Desk, long_notes, long_transcript, make_desk, put, served
+from tests.web.long import long_notes, long_transcript
+from tests.web.making import Desk, make_desk, put, served
 
 #: Scrolls the transcript by a third of a screen each frame and counts the frames.
 _SCROLL = """

@@ -16,7 +16,7 @@ from bot.domain.episode import Enclosure, Episode, Stage
 from bot.domain.notes import Mention, MentionKind, Quote, ShowNotes, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.show import NameRule, Show
-from bot.domain.transcript import Doubt, Segment, Speaker, Transcript, Word
+from bot.domain.transcript import Doubt, Segment, Speaker, Transcript
 from bot.domain.verdicts import ReviewRules
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import Templates, shipped_templates
@@ -77,7 +77,7 @@ def sample_episode() -> Episode:
 
 def sample_transcript() -> Transcript:
     """What is said in the sample, with word times spread evenly, one wrong name and one passage nobody is sure of."""
-    segments = [_sentence(start, end, speaker, text) for start, end, speaker, text in _said()]
+    segments = [_sentence(start, end, speaker, text) for start, end, speaker, text in said()]
     weak = len(segments) // 3
     words = tuple(replace(word, probability=0.3 if i % 2 else 0.5) for i, word in enumerate(segments[weak].words))
     segments[weak] = replace(segments[weak], confidence=0.4, words=words)
@@ -134,49 +134,6 @@ def sample_notes(transcript: Transcript) -> ShowNotes:
         unlinked=(Mention(text="the Opus codec", start=60.0, end=61.0, kind=MentionKind.STANDARD, weight=0.8),),
         duration=147.0,
     )
-
-
-def long_transcript(hours: float = 3.0, *, speakers: int = 4) -> Transcript:
-    """A talk of three hours, word by word: about 27,000 words."""
-    vocabulary = [word for said in _said() for word in said[3].split()]
-    segments: list[Segment] = []
-    at, index, turn = 0.5, 0, 0
-    while at < hours * 3600 - 10:
-        count = 8 + (index * 7) % 13
-        texts = [vocabulary[(index + i) % len(vocabulary)] for i in range(count)]
-        texts[-1] = texts[-1].rstrip(".,") + "."
-        words = tuple(
-            Word(
-                start=round(at + i * 0.4, 2), end=round(at + i * 0.4 + 0.34, 2), text=text, probability=_sure(index + i)
-            )
-            for i, text in enumerate(texts)
-        )
-        turn += index % 11 == 0
-        segments.append(
-            Segment(
-                start=words[0].start,
-                end=words[-1].end,
-                text=" ".join(texts),
-                words=words,
-                speaker=f"S{turn % speakers + 1}",
-                confidence=0.5 if index % 171 == 0 else 0.93,
-            )
-        )
-        at, index = words[-1].end + 0.2, index + count
-    names = ("Nora Whitfield", "Tomás Aguirre", None, "Ines Okafor")
-    return Transcript(
-        segments=tuple(segments),
-        language="en",
-        duration=hours * 3600,
-        speakers=tuple(Speaker(id=f"S{n + 1}", name=names[n % 4], confidence=0.9) for n in range(speakers)),
-    )
-
-
-def long_notes(transcript: Transcript) -> ShowNotes:
-    """Its notes, with a chapter about every ten minutes."""
-    starts = [0.0, *(segment.start for segment in transcript.segments[90::90])]
-    chapters = tuple(Chapter(start=start, title=f"Part {n} of a long talk") for n, start in enumerate(starts, 1))
-    return replace(sample_notes(sample_transcript()), chapters=chapters, quotes=(), duration=transcript.duration)
 
 
 def put(desk: Desk, episode: Episode, notes: ShowNotes, transcript: Transcript, stage: Stage = Stage.IN_REVIEW) -> str:
@@ -324,7 +281,7 @@ def _sample(name: str) -> Any:
     return json.loads((SAMPLE / name).read_text(encoding="utf-8"))
 
 
-def _said() -> list[tuple[float, float, str, str]]:
+def said() -> list[tuple[float, float, str, str]]:
     """Sentences of the sample; the guest's name as a recogniser hears it."""
     spoken = _sample("spoken.json")
     voices = {speaker["initials"]: f"S{n}" for n, speaker in enumerate(spoken["speakers"], 1)}
@@ -342,20 +299,13 @@ def _sentence(start: float, end: float, speaker: str, text: str) -> Segment:
     return Segment(start=words[0].start, end=words[-1].end, text=text, words=words, speaker=speaker, confidence=0.95)
 
 
-def _sure(index: int) -> float:
-    return 0.3 if index % 83 == 0 else 0.55 if index % 31 == 0 else 0.97
-
-
 async def _serve_until_stopped() -> None:
     import asyncio
 
     desk = make_desk()
     more_episodes(desk)
-    desk.library.add_episodes([an_episode(99, show="signal-chain", title="Three hours")], now=desk.clock[0])
-    long = long_transcript()
-    put(desk, an_episode(99, show="signal-chain", title="Three hours"), long_notes(long), long)
     async with served(desk, port=8099):
-        print(desk.page, f"{desk.address}/drafts/{an_episode(99, show='signal-chain').key}", flush=True)
+        print(desk.page, flush=True)
         await asyncio.Event().wait()
 
 

@@ -103,7 +103,7 @@ async def _shot(eyes: Eyes, desk: Desk, name: str, url: str, size: tuple[int, in
     await page.wait_for_timeout(400)
     picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
     file = FOLDER / f"{name}.png"
-    picture.quantize(colors=128, dither=Image.Dither.NONE).save(file, optimize=True)
+    picture.save(file, optimize=True)
     print(f"{file.name}: {file.stat().st_size // 1000} KB")
     await page.context.close()
 

@@ -13,7 +13,8 @@ from bot.domain.verdicts import ReviewRules
 from bot.rendering.records import dump_json
 from bot.web.review import ENDPOINTS
 from tests.web.conftest import Caller
-from tests.web.making import AUDIO, Desk, long_notes, long_transcript, make_desk, more_episodes, put, served
+from tests.web.long import long_notes, long_transcript
+from tests.web.making import AUDIO, Desk, make_desk, more_episodes, put, served
 
 
 def _edits(desk: Desk) -> dict[str, dict[str, Any]]:

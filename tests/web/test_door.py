@@ -51,7 +51,7 @@ async def test_a_link_opens_one_draft_for_its_member_and_leaves_the_address_bar(
             assert answer.status == 200 and str(answer.url) == closed.page
         caller = Caller(session=session, address=closed.address)
         status, me = await caller.get("/api/me")
-        assert (status, me["name"], me["draft"]) == (200, "Mara", closed.key)
+        assert (status, me["name"], me["drafts"]) == (200, "Mara", [closed.key])
         caller.csrf = me["csrf"]
         status, _ = await caller.edit(closed.key, 1, kind="title", title="By link")
         assert status == 200 and closed.library.draft(closed.key).revision.by == "4711"
@@ -59,6 +59,18 @@ async def test_a_link_opens_one_draft_for_its_member_and_leaves_the_address_bar(
         assert (await caller.get("/api/shows/signal-chain"))[0] == 404
         _, found = await caller.get("/api/episodes")
         assert [episode["key"] for episode in found["episodes"]] == [closed.key] and found["shows"] == []
+
+
+async def test_a_second_link_opens_its_draft_beside_the_first_and_another_members_link_instead(closed: Desk) -> None:
+    other = an_episode(5, show="signal-chain", title="A conversation about silence").key
+    async with browser() as session:
+        caller = Caller(session=session, address=closed.address)
+        for key in (closed.key, other):
+            await caller.get(closed.door.link(key, "4711"))
+        assert set((await caller.get("/api/me"))[1]["drafts"]) == {closed.key, other}
+        assert len((await caller.get("/api/episodes"))[1]["episodes"]) == 2
+        await caller.get(closed.door.link(other, "815"))
+        assert (await caller.get("/api/me"))[1]["drafts"] == [other]
 
 
 @pytest.mark.parametrize("wrong", ["old", "other draft", "forged", "a cookie", "rubbish", "empty"])
@@ -96,8 +108,9 @@ async def test_this_machine_comes_in_only_under_its_own_name(desk: Desk) -> None
     async with browser() as session:
         async with session.get(f"{desk.address}/api/me") as answer:
             assert answer.status == 200
-        async with session.get(f"{desk.address}/api/me", headers={"Host": "rebound.example.com"}) as answer:
-            assert answer.status == 401
+        for headers in ({"Host": "rebound.example.com"}, {"X-Forwarded-For": "203.0.113.7"}):
+            async with session.get(f"{desk.address}/api/me", headers=headers) as answer:
+                assert answer.status == 401
 
 
 async def test_changes_need_the_token_of_the_page_and_come_from_no_other_site(desk: Desk, api: Caller) -> None:
@@ -186,6 +199,8 @@ async def test_an_editor_signs_in_with_discord_and_comes_back_to_the_draft(
         assert (await caller.edit(desk.key, 1, kind="title", title="Signed in"))[0] == 200
         _, draft = await caller.get(f"/api/drafts/{desk.key}")
         assert draft["made_by"] == "Mara"
+        await caller.get(desk.door.link(desk.key, "4711"))
+        assert (await caller.get("/api/me"))[1]["shows"] == ["signal-chain"]
         assert (await caller.post("/sign-out"))[0] == 200
         assert (await caller.get("/api/me"))[0] == 401
 
