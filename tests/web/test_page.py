@@ -191,6 +191,47 @@ async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(desk: Des
     assert desk.notes.title == "What both think"
 
 
+async def test_chapters_that_two_changed_are_settled_once(desk: Desk, eyes: Eyes) -> None:
+    eyes.expected = ("409", "ERR_FAILED")
+    one, two = await eyes.open(desk.page), await eyes.open(desk.page)
+    for page in (one, two):
+        await page.get_by_role("tab", name="Chapters").click()
+    await two.context.route("**/edits", lambda route: route.abort())
+    await two.get_by_label("Title of chapter 2").fill("Mine")
+    await two.get_by_label("Title of chapter 2").press("Enter")
+    await expect(two.locator(".kept")).to_contain_text("One change is kept")
+    await one.get_by_label("Title of chapter 3").fill("Theirs")
+    await one.get_by_label("Title of chapter 3").press("Enter")
+    await until(lambda: desk.notes.chapters[2].title == "Theirs")
+    await two.context.unroute("**/edits")
+    dialog = two.get_by_role("dialog")
+    await expect(dialog).to_contain_text("changed the chapters meanwhile")
+    await one.get_by_label("Title of chapter 4").fill("Theirs too")
+    await one.get_by_label("Title of chapter 4").press("Enter")
+    await until(lambda: desk.notes.chapters[3].title == "Theirs too")
+    await two.wait_for_timeout(1_500)
+    assert await two.locator("dialog").count() == 1
+    await dialog.get_by_role("button", name="Keep theirs").click()
+    await expect(two.get_by_label("Title of chapter 4")).to_have_value("Theirs too")
+    assert desk.notes.chapters[1].title != "Mine"
+
+
+async def test_words_are_selected_with_the_mouse(desk: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(desk.page)
+    first, last = page.locator(".w", has_text="Valencia").first, page.locator(".w", has_text="studio").first
+    boxes = [await word.bounding_box() for word in (last, first)]
+    assert boxes[0] is not None and boxes[1] is not None
+    await page.mouse.move(boxes[0]["x"] + 2, boxes[0]["y"] + 10)
+    await page.mouse.down()
+    await page.mouse.move(boxes[1]["x"] + boxes[1]["width"] - 2, boxes[1]["y"] + 10, steps=6)
+    await page.mouse.up()
+    await expect(page.get_by_role("toolbar", name="Selected words")).to_be_visible()
+    assert await page.evaluate("document.querySelector('audio').paused")
+    await page.get_by_role("button", name="Spelling everywhere").click()
+    await expect(page.get_by_label("As it stands there now")).to_have_value("studio in Valencia")
+    await expect(page.locator("dialog")).to_contain_text("Found once")
+
+
 async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(desk: Desk, eyes: Eyes) -> None:
     eyes.expected = ("Failed to load resource", "ERR_FAILED")
     page = await eyes.open(desk.page)

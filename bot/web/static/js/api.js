@@ -35,10 +35,11 @@ export async function text(path) {
   return answer.text();
 }
 
+/** After signing in again elsewhere, the token is another one: it is asked for once more. */
 export async function post(path, body = {}) {
-  const { csrf } = await whoAmI();
-  const headers = { "Content-Type": "application/json", "X-CSRF-Token": csrf };
-  return read(await ask(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  const send = async ({ csrf }) => ask(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
+  const answer = await send(await whoAmI());
+  return read(answer.status === 403 ? await send(await whoAmI({ fresh: true })) : answer);
 }
 
 async function ask(path, options) {

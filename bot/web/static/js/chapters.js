@@ -12,9 +12,12 @@ export class Chapters {
     this.outbox = outbox;
     this.list = [];
     this.dirty = false;
+    /** While two people’s lists wait for a decision. */
+    this.stuck = false;
     this.listeners = [];
     store.on("draft", () => this.take());
     store.on("saved", ({ item }) => item.edit.kind === "chapters" && this.settle());
+    store.on("conflict", ({ item }) => (this.stuck ||= item.edit.kind === "chapters"));
     store.on("refused", ({ item }) => item.edit.kind === "chapters" && this.reset());
   }
 
@@ -23,7 +26,7 @@ export class Chapters {
   }
 
   take() {
-    if (this.dirty) return;
+    if (this.dirty || this.stuck) return;
     const kept = remembered(this.store.key, "chapters");
     this.list = this.store.draft.notes.chapters.map((c) => ({ ...c }));
     if (kept && !this.outbox.items.some((item) => item.edit.kind === "chapters")) {
@@ -36,11 +39,11 @@ export class Chapters {
   }
 
   settle() {
-    this.dirty = false;
+    this.dirty = this.stuck = false;
   }
 
   reset() {
-    this.dirty = false;
+    this.dirty = this.stuck = false;
     forget(this.store.key, "chapters");
     this.take();
   }
