@@ -14,9 +14,12 @@ _COPIES = {1: 8, 2: 5, 3: 4, 4: 4}
 _COPIES_OF_LONG = 3
 _LONGEST_PHRASE = 40
 #: Seconds of speech without a word that call for another look.
-_HOLE = 4.0
+_HOLE = 3.0
+#: Slow speech, in words a second of speech; less is a sign that some was passed over (Whisper without timestamps does
+#: that, the more the longer its prompt).
+_SLOWEST = 1.6
 #: No word takes longer, in seconds, and a word below this probability is doubted where its neighbour does.
-_LONGEST_WORD, _DOUBTED = 2.0, 0.3
+_LONGEST_WORD, _DOUBTED = 1.5, 0.3
 #: OpenAI's own thresholds: text that compresses better is a loop; worse mean log probability is a guess.
 _COMPRESSION, _LOGPROB, _SILENCE = 2.4, -1.0, 0.6
 #: Nobody speaks more words a second over a run this long.
@@ -82,7 +85,7 @@ def find_echo(words: Sequence[Word], prompt: str) -> tuple[int, int] | None:
 
 
 def holes(words: Sequence[Word], chunk: Chunk) -> tuple[tuple[float, float], ...]:
-    """Spans of the chunk's speech, in seconds of the file, longer than 4 s that got no word.
+    """Spans of the chunk's speech, in seconds of the file, longer than 3 s that got no word.
 
     A word stretched over seconds is how the alignment covers speech that was skipped: its time counts as empty, and so
     does that of a word beside it which the recogniser doubts.
@@ -91,6 +94,12 @@ def holes(words: Sequence[Word], chunk: Chunk) -> tuple[tuple[float, float], ...
     edges = [first, *(edge for word in _placed_well(words) for edge in (word.start, word.end)), last]
     gaps = zip(edges[::2], edges[1::2], strict=True)
     return tuple(gap for gap in gaps if (part := chunk.part(*gap)) is not None and part.seconds > _HOLE)
+
+
+def skipped(words: Sequence[Word], chunk: Chunk) -> bool:
+    """Whether speech was passed over: a hole, or far fewer words than the time of the speech has room for."""
+    sparse = chunk.seconds > _HOLE and len(words) < _SLOWEST * chunk.seconds
+    return sparse or bool(holes(words, chunk))
 
 
 def _placed_well(words: Sequence[Word]) -> list[Word]:

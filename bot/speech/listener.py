@@ -58,9 +58,10 @@ class Listener:
             tried = self._again(chunk, prompt, [tried])
         if guards.silent(tried.logprob, tried.silence):
             return replace(tried, words=())
+        tried = self._without_skips(chunk, tried)
         tried = self._without_loops(chunk, prompt, tried)
         tried = self._without_echo(chunk, prompt, tried)
-        return self._without_holes(chunk, prompt, tried)
+        return self._without_holes(chunk, tried)
 
     def _again(self, chunk: Chunk, prompt: Prompt, tried: Sequence[Understood] = ()) -> Understood:
         """The first believable result of the careful settings, the last without a prompt; else the likeliest."""
@@ -71,6 +72,20 @@ class Listener:
             if believable(results[-1]):
                 return results[-1]
         return max(results, key=lambda one: (not guards.find_loop(_texts(one)), one.logprob))
+
+    def _without_skips(self, chunk: Chunk, tried: Understood, *, deeper: int = 1) -> Understood:
+        """Where speech was passed over, the chunk again without the prompt, then in halves: the fullest result."""
+        if not guards.skipped(tried.words, chunk):
+            return tried
+        best = _fuller(tried, self._decode([chunk], Prompt(), CAREFUL[0])[0])
+        halves = chunk.halves(self.file) if guards.skipped(best.words, chunk) and deeper else None
+        if halves is None:
+            return best
+        parts = self._decode(halves, Prompt(), CAREFUL[0])
+        parts = [self._without_skips(half, part, deeper=deeper - 1) for half, part in zip(halves, parts, strict=True)]
+        logprob, silence = min(part.logprob for part in parts), max(part.silence for part in parts)
+        whole = Understood(words=(*parts[0].words, *parts[1].words), logprob=logprob, silence=silence)
+        return _fuller(best, whole)
 
     def _without_loops(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
         """The span of a loop decoded alone; what loops even then keeps one copy, marked as doubtful."""
@@ -99,12 +114,12 @@ class Listener:
             return tried
         return replace(tried, words=_spliced(tried.words, fresh.words, begin, end))
 
-    def _without_holes(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+    def _without_holes(self, chunk: Chunk, tried: Understood) -> Understood:
         """Speech that got no words is decoded alone; what stays empty then held none."""
         words = tried.words
         for begin, end in guards.holes(words, chunk):
             part = chunk.part(begin, end)
-            fresh = self._decode([part], prompt, CAREFUL[0])[0] if part else Understood()
+            fresh = self._decode([part], Prompt(), CAREFUL[0])[0] if part else Understood()
             if believable(fresh) and not guards.silent(fresh.logprob, fresh.silence):
                 words = _spliced(words, fresh.words, begin, end)
         return replace(tried, words=words)
@@ -113,6 +128,12 @@ class Listener:
 def believable(tried: Understood) -> bool:
     """Whether nothing speaks against a result."""
     return not (guards.guessed(tried.text, tried.logprob) or guards.too_fast(tried.words))
+
+
+def _fuller(one: Understood, other: Understood) -> Understood:
+    """The other result where it has clearly more words and nothing speaks against it."""
+    clearly = len(other.words) > 1.1 * len(one.words)
+    return other if clearly and believable(other) and not guards.find_loop(_texts(other)) else one
 
 
 def _placed(chunk: Chunk, decoded: Decoded) -> Understood:

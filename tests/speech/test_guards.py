@@ -2,13 +2,25 @@
 
 from dataclasses import replace
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.transcript import Word
 from bot.speech.activity import Stretch
 from bot.speech.chunks import Chunk
-from bot.speech.guards import Loop, alike, collapsed, compression, find_echo, find_loop, guessed, holes, too_fast
+from bot.speech.guards import (
+    Loop,
+    alike,
+    collapsed,
+    compression,
+    find_echo,
+    find_loop,
+    guessed,
+    holes,
+    skipped,
+    too_fast,
+)
 
 _SECOND = 16_000
 
@@ -105,3 +117,19 @@ def test_text_that_compresses_or_was_guessed_is_not_trusted() -> None:
     assert guessed("ha " * 60, -0.2) and compression("ha " * 60) > 2.4
     assert guessed("Quite normal words.", -1.4)
     assert not guessed("Quite normal words, said in a normal voice.", -0.3)
+
+
+def test_far_fewer_words_than_the_speech_has_room_for_betray_a_skip() -> None:
+    chunk = Chunk((Stretch(0, 20 * _SECOND),))
+    assert skipped(said("a b c d e f g h i j k l m n o p q r s t", each=1.0), chunk)
+    assert not skipped(said(" ".join("abcdefghijklmnopqrst" * 2), each=0.5), chunk)
+    assert not skipped(said("yes", each=1.0), Chunk((Stretch(0, _SECOND),)))
+
+
+def test_a_chunk_is_cut_in_two_where_it_is_quietest_and_loses_nothing() -> None:
+    noise = np.random.default_rng(1).integers(-8000, 8000, 20 * _SECOND).astype(np.int16)
+    noise[9 * _SECOND : 9 * _SECOND + _SECOND // 2] = 0
+    one, other = Chunk((Stretch(0, 20 * _SECOND),)).halves(noise) or ((), ())
+    assert one.end == other.start and 9 * _SECOND <= one.end <= 9.6 * _SECOND
+    assert (one.start, other.end) == (0, 20 * _SECOND)
+    assert Chunk((Stretch(0, _SECOND),)).halves(noise) is None
