@@ -57,7 +57,7 @@ async def _tell(call: Call, response: web.StreamResponse) -> None:
     began, quiet_since = loop.time(), loop.time()
     told: dict[str, Any] = {}
     await response.write(b"retry: 2000\n\n")
-    while loop.time() - began < _LONGEST:
+    while loop.time() - began < _LONGEST and not _closed(call.request):
         try:
             state = await thread(room.library.episode, call.key)
             work = _current(await room.work.status(call.key))
@@ -74,6 +74,10 @@ async def _tell(call: Call, response: web.StreamResponse) -> None:
             await response.write(b": still here\n\n")
             quiet_since = loop.time()
         await asyncio.sleep(room.look_every)
+
+
+def _closed(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 def _standing(state: EpisodeState, touched: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.web.making import Desk, make_desk, served
@@ -109,13 +110,29 @@ async def looking() -> AsyncIterator[Eyes]:
             await browser.close()
 
 
-@pytest.fixture
-async def eyes() -> AsyncIterator[Eyes]:
-    """The browser; any error in its console fails the test."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Eyes]:
+    """One browser for a module: starting it takes longer than most tests."""
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed")
     async with looking() as found:
         yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def shown() -> AsyncIterator[Desk]:
+    """`desk`, served on the loop that the browser lives on."""
+    async with served(make_desk()) as desk:
+        yield desk
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def eyes(chromium: Eyes) -> AsyncIterator[Eyes]:
+    """The browser with no page open; any error in its console fails the test."""
+    found = Eyes(browser=chromium.browser)
+    yield found
+    for context in chromium.browser.contexts:
+        await context.close()
     assert found.unexpected() == []
 
 

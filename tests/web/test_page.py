@@ -12,7 +12,7 @@ from bot.domain.episode import Stage
 from tests.web.conftest import PHONE, Eyes
 from tests.web.making import Desk, rehear
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def until(true: Callable[[], object], seconds: float = 6.0) -> None:
@@ -37,14 +37,14 @@ async def now(page: Page) -> float:
     return float(await page.evaluate("document.querySelector('audio').currentTime"))
 
 
-async def test_it_plays_lights_the_word_and_goes_where_somebody_clicks(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_it_plays_lights_the_word_and_goes_where_somebody_clicks(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     await page.get_by_role("button", name="Play", exact=True).click()
     await expect(page.get_by_role("button", name="Pause")).to_be_visible()
     await comes_true(page, "document.querySelector('audio').currentTime > 3.6")
     await expect(page.locator(".w.now")).to_have_count(1)
     word = page.locator(".w", has_text="Valencia").first
-    wanted = next(w.start for w in desk.transcript.words() if w.text.startswith("Valencia"))
+    wanted = next(w.start for w in shown.transcript.words() if w.text.startswith("Valencia"))
     await word.click()
     await comes_true(page, f"Math.abs(document.querySelector('audio').currentTime - {wanted}) < 1.2")
     await expect(word).to_have_class(re.compile("now"))
@@ -62,8 +62,8 @@ async def test_it_plays_lights_the_word_and_goes_where_somebody_clicks(desk: Des
     )
 
 
-async def test_search_finds_what_was_said(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_search_finds_what_was_said(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     await page.keyboard.press("/")
     await page.keyboard.type("signal chain")
     await expect(page.locator(".search output")).to_have_text(re.compile(r"1 of \d"))
@@ -72,24 +72,24 @@ async def test_search_finds_what_was_said(desk: Desk, eyes: Eyes) -> None:
     await expect(page.locator(".search output")).to_have_text("nothing found")
 
 
-async def test_a_name_is_fixed_everywhere_and_learnt_undone_and_done_again(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_a_name_is_fixed_everywhere_and_learnt_undone_and_done_again(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     await page.get_by_role("button", name="Write “Tomás Aguirre”").click()
     await page.get_by_role("button", name="Change everywhere").click()
     await expect(page.locator("h1")).to_have_text("How an episode reaches your ears, with Tomás Aguirre")
-    assert "Agire" not in desk.transcript.text and "Agire" not in desk.notes.summary
-    rules = desk.library.show("signal-chain").name_rules
+    assert "Agire" not in shown.transcript.text and "Agire" not in shown.notes.summary
+    rules = shown.library.show("signal-chain").name_rules
     assert any("Tomás Agire" in rule.heard for rule in rules)
-    assert any("Aguirre" in text for _, text in desk.reviewer.told)
+    assert any("Aguirre" in text for _, text in shown.reviewer.told)
     await page.keyboard.press("Control+z")
     await expect(page.locator("h1")).to_contain_text("Agire")
     await page.keyboard.press("Control+Shift+z")
     await expect(page.locator("h1")).to_contain_text("Aguirre")
-    assert any("Tomás Agire" in rule.heard for rule in desk.library.show("signal-chain").name_rules)
+    assert any("Tomás Agire" in rule.heard for rule in shown.library.show("signal-chain").name_rules)
 
 
-async def test_the_keyboard_alone_suffices_from_listening_to_approval(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_the_keyboard_alone_suffices_from_listening_to_approval(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     await page.keyboard.press("n")
     await expect(page.locator(".concerns .here")).to_contain_text("Who is Speaker 2?")
     await page.keyboard.press("Space")
@@ -101,80 +101,80 @@ async def test_the_keyboard_alone_suffices_from_listening_to_approval(desk: Desk
     await page.keyboard.press("Control+a")
     await page.keyboard.type("three new words")
     await page.keyboard.press("Control+Enter")
-    await until(lambda: "three new words" in desk.transcript.text)
+    await until(lambda: "three new words" in shown.transcript.text)
     await expect(page.locator(".sheet")).to_contain_text("three new words")
     mark = page.locator("[data-chapter='1']")
     await mark.focus()
-    before = desk.notes.chapters[1].start
+    before = shown.notes.chapters[1].start
     await page.keyboard.press("ArrowRight")
-    await until(lambda: desk.notes.chapters[1].start > before)
-    assert any(abs(s.start - desk.notes.chapters[1].start) < 0.01 for s in desk.transcript.segments)
+    await until(lambda: shown.notes.chapters[1].start > before)
+    assert any(abs(s.start - shown.notes.chapters[1].start) < 0.01 for s in shown.transcript.segments)
     await page.get_by_role("button", name="Approve").focus()
     await page.keyboard.press("Enter")
-    await until(lambda: desk.library.episode(desk.key).stage is Stage.APPROVED)
+    await until(lambda: shown.library.episode(shown.key).stage is Stage.APPROVED)
     await expect(page.get_by_role("button", name="Reopen")).to_be_visible()
-    assert [row.kind for row in desk.work.rows.values()] == ["publish"]
+    assert [row.kind for row in shown.work.rows.values()] == ["publish"]
 
 
 async def test_a_chapter_is_dragged_to_where_a_sentence_begins_renamed_added_and_removed(
-    desk: Desk, eyes: Eyes
+    shown: Desk, eyes: Eyes
 ) -> None:
-    page = await eyes.open(desk.page)
+    page = await eyes.open(shown.page)
     box = await page.locator("[data-chapter='2']").bounding_box()
     assert box is not None
-    before = desk.notes.chapters[2].start
+    before = shown.notes.chapters[2].start
     await page.mouse.move(box["x"] + 3, box["y"] + 8)
     await page.mouse.down()
     await page.mouse.move(box["x"] + 60, box["y"] + 8, steps=4)
     await page.mouse.up()
-    await until(lambda: desk.notes.chapters[2].start > before + 3)
-    starts = [segment.start for segment in desk.transcript.segments]
-    assert min(abs(start - desk.notes.chapters[2].start) for start in starts) < 0.01
+    await until(lambda: shown.notes.chapters[2].start > before + 3)
+    starts = [segment.start for segment in shown.transcript.segments]
+    assert min(abs(start - shown.notes.chapters[2].start) for start in starts) < 0.01
     await page.get_by_role("tab", name="Chapters").click()
     title = page.get_by_label("Title of chapter 3")
     await title.fill("Why notes take long")
     await title.press("Enter")
-    await until(lambda: desk.notes.chapters[2].title == "Why notes take long")
+    await until(lambda: shown.notes.chapters[2].title == "Why notes take long")
     await page.get_by_role("button", name="Merge chapter 3 with the next").click()
-    await until(lambda: len(desk.notes.chapters) == 4)
+    await until(lambda: len(shown.notes.chapters) == 4)
     await page.get_by_role("slider", name="Position in the episode").focus()
     await page.keyboard.press("PageUp")
     await page.get_by_role("button", name=re.compile("^Add at")).click()
     await page.get_by_role("dialog").get_by_label("Title").fill("A new part")
     await page.get_by_role("button", name="Add", exact=True).last.click()
-    await until(lambda: "A new part" in [chapter.title for chapter in desk.notes.chapters])
+    await until(lambda: "A new part" in [chapter.title for chapter in shown.notes.chapters])
     await expect(page.locator(".chapter-list li")).to_have_count(5)
 
 
-async def test_a_span_is_run_again_compared_and_put_back(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_a_span_is_run_again_compared_and_put_back(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     box = await page.locator(".seek").bounding_box()
     assert box is not None
     await page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 40)
     await page.mouse.down()
     await page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 40, steps=3)
     await page.mouse.up()
-    old = desk.transcript.text
+    old = shown.transcript.text
     await page.get_by_role("button", name="Re-run").click()
     await page.get_by_label("Model").select_option("large-v3")
     await page.get_by_label("Listen for").fill("Opus")
     await page.get_by_role("button", name="Run again").click()
-    await until(lambda: desk.key in desk.work.requests)
-    request = desk.work.requests[desk.key]
+    await until(lambda: shown.key in shown.work.requests)
+    request = shown.work.requests[shown.key]
     assert (request.what, request.model, request.hint, request.by) == ("span", "large-v3", "Opus", "ed")
     await expect(page.locator(".working")).to_contain_text("Running again")
-    rehear(desk)
+    rehear(shown)
     dialog = page.get_by_role("dialog", name="Old and new, side by side")
     await expect(dialog.locator(".side.new")).to_contain_text("heard the second time")
     assert await dialog.locator("del").count() > 0
     await dialog.get_by_role("button", name="Put the old back").click()
-    await until(lambda: desk.transcript.text == old)
+    await until(lambda: shown.transcript.text == old)
     await expect(page.locator(".sheet")).not_to_contain_text("heard the second time")
 
 
-async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(desk: Desk, eyes: Eyes) -> None:
+async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("409",)
-    one, two = await eyes.open(desk.page), await eyes.open(desk.page)
+    one, two = await eyes.open(shown.page), await eyes.open(shown.page)
     for page in (one, two):
         await page.get_by_role("tab", name="Notes").click()
     await two.get_by_label("Title", exact=True).fill("What mara thinks")
@@ -188,12 +188,12 @@ async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(desk: Des
     await dialog.get_by_label("What you wrote").fill("What both think")
     await dialog.get_by_role("button", name="Save this text instead").click()
     await expect(one.locator("h1")).to_have_text("What both think")
-    assert desk.notes.title == "What both think"
+    assert shown.notes.title == "What both think"
 
 
-async def test_chapters_that_two_changed_are_settled_once(desk: Desk, eyes: Eyes) -> None:
+async def test_chapters_that_two_changed_are_settled_once(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("409", "ERR_FAILED")
-    one, two = await eyes.open(desk.page), await eyes.open(desk.page)
+    one, two = await eyes.open(shown.page), await eyes.open(shown.page)
     for page in (one, two):
         await page.get_by_role("tab", name="Chapters").click()
     await two.context.route("**/edits", lambda route: route.abort())
@@ -202,22 +202,22 @@ async def test_chapters_that_two_changed_are_settled_once(desk: Desk, eyes: Eyes
     await expect(two.locator(".kept")).to_contain_text("One change is kept")
     await one.get_by_label("Title of chapter 3").fill("Theirs")
     await one.get_by_label("Title of chapter 3").press("Enter")
-    await until(lambda: desk.notes.chapters[2].title == "Theirs")
+    await until(lambda: shown.notes.chapters[2].title == "Theirs")
     await two.context.unroute("**/edits")
     dialog = two.get_by_role("dialog")
     await expect(dialog).to_contain_text("changed the chapters meanwhile")
     await one.get_by_label("Title of chapter 4").fill("Theirs too")
     await one.get_by_label("Title of chapter 4").press("Enter")
-    await until(lambda: desk.notes.chapters[3].title == "Theirs too")
+    await until(lambda: shown.notes.chapters[3].title == "Theirs too")
     await two.wait_for_timeout(1_500)
     assert await two.locator("dialog").count() == 1
     await dialog.get_by_role("button", name="Keep theirs").click()
     await expect(two.get_by_label("Title of chapter 4")).to_have_value("Theirs too")
-    assert desk.notes.chapters[1].title != "Mine"
+    assert shown.notes.chapters[1].title != "Mine"
 
 
-async def test_words_are_selected_with_the_mouse(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_words_are_selected_with_the_mouse(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     first, last = page.locator(".w", has_text="Valencia").first, page.locator(".w", has_text="studio").first
     boxes = [await word.bounding_box() for word in (last, first)]
     assert boxes[0] is not None and boxes[1] is not None
@@ -232,9 +232,9 @@ async def test_words_are_selected_with_the_mouse(desk: Desk, eyes: Eyes) -> None
     await expect(page.locator("dialog")).to_contain_text("Found once")
 
 
-async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(desk: Desk, eyes: Eyes) -> None:
+async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("Failed to load resource", "ERR_FAILED")
-    page = await eyes.open(desk.page)
+    page = await eyes.open(shown.page)
     await page.get_by_role("tab", name="Notes").click()
     await page.get_by_label("Teaser").fill("Typed and not saved")
     await page.context.route("**/edits", lambda route: route.abort())
@@ -245,16 +245,16 @@ async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(desk: Desk,
     await page.close()
     await context.unroute("**/edits")
     again = await context.new_page()
-    await again.goto(desk.page)
-    await until(lambda: desk.notes.title == "Saved during an outage")
+    await again.goto(shown.page)
+    await until(lambda: shown.notes.title == "Saved during an outage")
     await again.get_by_role("tab", name="Notes").click()
     await expect(again.get_by_label("Teaser")).to_have_value("Typed and not saved")
     await expect(again.get_by_role("button", name="Save teaser")).to_be_visible()
-    assert desk.notes.teaser != "Typed and not saved"
+    assert shown.notes.teaser != "Typed and not saved"
 
 
-async def test_previews_captions_speakers_and_sources(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page)
+async def test_previews_captions_speakers_and_sources(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
     await page.get_by_role("tab", name="Outputs").click()
     frame = page.frame_locator("iframe")
     await expect(frame.locator("body")).to_contain_text("Tomás Agire")
@@ -270,21 +270,21 @@ async def test_previews_captions_speakers_and_sources(desk: Desk, eyes: Eyes) ->
     await page.get_by_role("tab", name="Speakers").click()
     await page.get_by_label("Name of Speaker 2").fill("Tomás Aguirre")
     await page.get_by_label("Name of Speaker 2").press("Enter")
-    await until(lambda: desk.transcript.speakers[1].name == "Tomás Aguirre")
+    await until(lambda: shown.transcript.speakers[1].name == "Tomás Aguirre")
     await expect(page.locator(".row .who", has_text="Tomás Aguirre").first).to_be_visible()
     await page.get_by_role("tab", name="Notes").click()
     await page.get_by_label("Keep the title on re-runs").click()
-    await until(lambda: Part.TITLE in desk.library.draft(desk.key).revision.locked)
+    await until(lambda: Part.TITLE in shown.library.draft(shown.key).revision.locked)
     await page.get_by_label("Address of a new source").fill("https://example.com/opus")
     await page.get_by_label("Title of a new source").fill("Opus")
     await page.get_by_role("button", name="Add", exact=True).click()
-    await until(lambda: len(desk.notes.sources) == 3)
+    await until(lambda: len(shown.notes.sources) == 3)
     await page.get_by_role("button", name="Remove source 2").click()
-    await until(lambda: [source.title for source in desk.notes.sources] == ["Podcast namespace", "Opus"])
+    await until(lambda: [source.title for source in shown.notes.sources] == ["Podcast namespace", "Opus"])
 
 
-async def test_on_a_phone_the_same_can_be_done(desk: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(desk.page, PHONE)
+async def test_on_a_phone_the_same_can_be_done(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page, PHONE)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.locator(".w", has_text="Valencia").first.tap()
     await comes_true(page, "document.querySelector('audio').currentTime > 10")
@@ -292,13 +292,13 @@ async def test_on_a_phone_the_same_can_be_done(desk: Desk, eyes: Eyes) -> None:
     await page.get_by_role("button", name=re.compile("Correct the passage at 00:15")).tap()
     await page.get_by_label("What is said").fill("Thanks, Nora. Glad to be here.")
     await page.get_by_role("button", name="Save", exact=True).tap()
-    await until(lambda: "Glad to be here." in desk.transcript.text)
+    await until(lambda: "Glad to be here." in shown.transcript.text)
     await page.get_by_role("tab", name="Notes").tap()
     await page.get_by_label("Title", exact=True).fill("From a phone")
     await page.get_by_role("button", name="Save title").tap()
-    await until(lambda: desk.notes.title == "From a phone")
+    await until(lambda: shown.notes.title == "From a phone")
     await page.get_by_role("button", name="Request changes").tap()
     await page.get_by_label("What should change?").fill("The second chapter is too long.")
     await page.get_by_role("button", name="Send back").tap()
-    await until(lambda: desk.library.draft(desk.key).reviews)
-    assert desk.library.draft(desk.key).reviews[0].comment == "The second chapter is too long."
+    await until(lambda: shown.library.draft(shown.key).reviews)
+    assert shown.library.draft(shown.key).reviews[0].comment == "The second chapter is too long."

@@ -15,7 +15,7 @@ from bot.testing.nouns import an_episode
 from tests.web.conftest import DESKTOP, PHONE, Eyes
 from tests.web.making import Desk, more_episodes, put, sample_notes, sample_transcript
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 #: Ways into pages that render text as something else.
 CORPUS = (
@@ -77,11 +77,11 @@ async def _harmless(page: Page) -> None:
     assert bad == 0
 
 
-async def test_text_of_strangers_executes_nothing_anywhere(desk: Desk, eyes: Eyes) -> None:
+async def test_text_of_strangers_executes_nothing_anywhere(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("Blocked script execution", "Content Security Policy", "sandboxed", "404", "ERR_")
-    key = poisoned(desk)
-    desk.library.save_show(replace(desk.library.show("signal-chain"), title=EVIL, glossary=(EVIL,)))
-    page = await eyes.open(f"{desk.address}/drafts/{key}")
+    key = poisoned(shown)
+    shown.library.save_show(replace(shown.library.show("signal-chain"), title=EVIL, glossary=(EVIL,)))
+    page = await eyes.open(f"{shown.address}/drafts/{key}")
     await _harmless(page)
     await expect(page.locator("h1")).to_contain_text("<script>top.hacked=1</script>")
     for name in ("Check", "Notes", "Chapters", "Speakers", "Outputs", "History"):
@@ -98,12 +98,12 @@ async def test_text_of_strangers_executes_nothing_anywhere(desk: Desk, eyes: Eye
     await page.keyboard.press("s")
     await _harmless(page)
     await page.keyboard.press("Escape")
-    await page.goto(desk.address)
+    await page.goto(shown.address)
     await page.wait_for_selector(".episodes li")
     await page.locator(".shows button").click()
     await _harmless(page)
     for name in ("show_notes.html", "apple.html", "transcript.html", "transcript.json"):  # opened on their own
-        await page.goto(f"{desk.address}/api/drafts/{key}/previews/{name}")
+        await page.goto(f"{shown.address}/api/drafts/{key}/previews/{name}")
         assert not await page.evaluate("'hacked' in window")
 
 
@@ -124,9 +124,9 @@ async def _faults(page: Page, part: str = "body") -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
-async def test_axe_finds_no_serious_fault(desk: Desk, eyes: Eyes, size: tuple[int, int], dark: bool) -> None:
-    more_episodes(desk)
-    page = await eyes.open(desk.page, size, dark=dark)
+async def test_axe_finds_no_serious_fault(shown: Desk, eyes: Eyes, size: tuple[int, int], dark: bool) -> None:
+    more_episodes(shown)
+    page = await eyes.open(shown.page, size, dark=dark)
     assert await _faults(page) == []
     for name in ("Notes", "Chapters", "Speakers", "Outputs", "History"):
         await page.get_by_role("tab", name=name).click()
@@ -134,6 +134,6 @@ async def test_axe_finds_no_serious_fault(desk: Desk, eyes: Eyes, size: tuple[in
         assert await _faults(page, ".side-panels") == [], name
     await page.keyboard.press("?")
     assert await _faults(page, "dialog") == [], "keys"
-    await page.goto(desk.address)
+    await page.goto(shown.address)
     await page.wait_for_selector(".episodes li")
     assert await _faults(page) == [], "overview"
