@@ -1,5 +1,6 @@
 """Three hours of talk, to see whether the page stays quick."""
 
+import random
 from dataclasses import replace
 
 from bot.domain.chapter import Chapter
@@ -10,31 +11,24 @@ from tests.web.making import said, sample_notes, sample_transcript
 
 def long_transcript(hours: float = 3.0, *, speakers: int = 4) -> Transcript:
     """A talk of three hours, word by word: about 27,000 words."""
-    vocabulary = [word for said in said() for word in said[3].split()]
+    rng = random.Random(7)
+    vocabulary = [word for sentence in said() for word in sentence[3].split()]
     segments: list[Segment] = []
-    at, index, turn = 0.5, 0, 0
+    at, turn = 0.5, 0
     while at < hours * 3600 - 10:
-        count = 8 + (index * 7) % 13
-        texts = [vocabulary[(index + i) % len(vocabulary)] for i in range(count)]
-        texts[-1] = texts[-1].rstrip(".,") + "."
-        words = tuple(
-            Word(
-                start=round(at + i * 0.4, 2), end=round(at + i * 0.4 + 0.34, 2), text=text, probability=_sure(index + i)
-            )
-            for i, text in enumerate(texts)
-        )
-        turn += index % 11 == 0
+        words = _sentence(rng, vocabulary, at)
+        turn += rng.random() < 0.1
         segments.append(
             Segment(
                 start=words[0].start,
                 end=words[-1].end,
-                text=" ".join(texts),
+                text=" ".join(word.text for word in words),
                 words=words,
                 speaker=f"S{turn % speakers + 1}",
-                confidence=0.5 if index % 171 == 0 else 0.93,
+                confidence=0.5 if rng.random() < 0.005 else 0.93,
             )
         )
-        at, index = words[-1].end + 0.2, index + count
+        at = words[-1].end + rng.choice((0.1, 0.3, 0.6, 2.0))
     names = ("Nora Whitfield", "Tomás Aguirre", None, "Ines Okafor")
     return Transcript(
         segments=tuple(segments),
@@ -51,5 +45,13 @@ def long_notes(transcript: Transcript) -> ShowNotes:
     return replace(sample_notes(sample_transcript()), chapters=chapters, quotes=(), duration=transcript.duration)
 
 
-def _sure(index: int) -> float:
-    return 0.3 if index % 83 == 0 else 0.55 if index % 31 == 0 else 0.97
+def _sentence(rng: random.Random, vocabulary: list[str], at: float) -> tuple[Word, ...]:
+    """Words at random with times and certainties at random: nothing a compressor could guess."""
+    words: list[Word] = []
+    for _ in range(rng.randint(8, 20)):
+        start = round(at + rng.choice((0.0, 0.0, 0.02, 0.06)), 2)
+        at = round(start + rng.uniform(0.08, 0.7), 2)
+        sure = round(rng.betavariate(8, 1), 3)
+        words.append(Word(start=start, end=at, text=rng.choice(vocabulary).strip(".,?"), probability=sure))
+    words[-1] = replace(words[-1], text=words[-1].text + ".")
+    return tuple(words)
