@@ -133,4 +133,4 @@ class PluginError(BotError):
 
 
 class NotAllowed(BotError):
-    """This member may not do that."""
+    """A member asked for something that only others may do."""

@@ -22,6 +22,8 @@ from bot.domain.publication import Publication
 from bot.domain.show import NameRule, Show, Voice
 from bot.domain.transcript import Diarization, Transcript
 
+#: For a feed that was never read, or should be read whole.
+NO_VALIDATORS = Validators()
 #: Called with the part done (0..1) and what is being done; cheap, may be called often, never raises.
 Progress = Callable[[float, str], None]
 #: Asked between segments: True means stop now and raise `bot.errors.Cancelled`.
@@ -46,7 +48,7 @@ class FeedReader(Protocol):
     Items without an enclosure are kept, `Episode.enclosure` being None. Two items of one key: the first stays.
     """
 
-    async def read(self, url: str, *, show: str, validators: Validators = Validators()) -> Feed | None: ...
+    async def read(self, url: str, *, show: str, validators: Validators = NO_VALIDATORS) -> Feed | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +264,7 @@ class NotesWriter(Protocol):
 
 
 class Renderer(Protocol):
-    """Turns one revision into finished files by name: `show_notes.md`, `transcript.vtt`, `chapters.json`, …
+    """Turns one revision into finished files by name (`show_notes.md`, `transcript.vtt`, `chapters.json`, …).
 
     Pure and fast (a second for three hours of text); raises `TemplateError` naming template, line and cause.
     """
@@ -361,7 +363,7 @@ class FeedState:
     """How a show's feed stands."""
 
     show: str
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
     polled_at: datetime | None = None
     next_poll_at: datetime | None = None
     failures: int = 0

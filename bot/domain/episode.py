@@ -90,7 +90,7 @@ class Episode:
 
     @property
     def key(self) -> str:
-        """Sixteen hex digits that stay the same for the same episode: (show, guid), else enclosure address and title."""
+        """Sixteen hex digits that stay the same for an episode: (show, guid), else enclosure address and title."""
         return episode_key(self.show, self.guid, self.enclosure.url if self.enclosure else "", self.title)
 
     @property
