@@ -6,6 +6,7 @@ ENV PATH=/opt/podbot/bin:$PATH
 COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY bot ./bot
 COPY templates ./templates
+COPY config ./config
 # CPU image; for CUDA build with --build-arg EXTRAS=speakers,llm,postgres on a CUDA base.
 ARG EXTRAS=speakers,weights,llm,postgres
 RUN pip install --no-cache-dir --constraint requirements.lock ".[${EXTRAS}]"
