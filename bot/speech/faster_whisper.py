@@ -153,13 +153,11 @@ class _CTranslate2:
     def _encode(self, chunks: Sequence[Samples]) -> tuple[Any, list[int]]:
         """The chunks through the encoder, and how many frames of each are sound (the rest is padding).
 
-        The window is as long as the longest chunk and a second of silence rather than always 30 s: the same text
-        for 10 % less work (measured; the encoder's attention grows with the square of the window).
+        Always the whole window that Whisper was trained on: one cut to the chunk's length saves 8 % of the work and
+        costs .001 of word errors over an episode (measured).
         """
         spectra = [self._whisper.feature_extractor(samples)[:, :_WINDOW_FRAMES] for samples in chunks]
-        longest = max(spectrum.shape[1] for spectrum in spectra) + _FRAMES_PER_SECOND
-        window = min(_WINDOW_FRAMES, longest + longest % 2)
-        padded = [np.pad(spectrum, ((0, 0), (0, window - spectrum.shape[1]))) for spectrum in spectra]
+        padded = [np.pad(spectrum, ((0, 0), (0, _WINDOW_FRAMES - spectrum.shape[1]))) for spectrum in spectra]
         frames = [min(_WINDOW_FRAMES, len(samples) * _FRAMES_PER_SECOND // SAMPLE_RATE) for samples in chunks]
         return self._whisper.encode(np.stack(padded)), frames
 
