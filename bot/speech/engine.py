@@ -11,7 +11,7 @@ from bot.speech.activity import Samples
 class Setting:
     """How to decode: the first try is fast, later ones are thorough."""
 
-    beam: int = 5
+    beam: int = 2
     temperature: float = 0.0
     #: No run of this many tokens may come twice; 0: anything goes.
     no_repeat: int = 0
