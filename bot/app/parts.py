@@ -99,6 +99,7 @@ class App:
             wanted.engine or (own and own.engine) or general.engine,
             wanted.model or (own and own.model) or general.model,
             wanted.language or show.language,
+            models_dir=models_dir(self.settings.models_dir),
         )
         build = plugins.find("transcriber", engine)
         transcriber: Transcriber = build(

@@ -69,7 +69,8 @@ def _speech(configuration: Configuration) -> Finding:
     wanted = configuration.settings.transcription
     try:
         language = None if wanted.language == "auto" else wanted.language
-        engine, model = engine_and_model(wanted.engine, wanted.model, language)
+        folder = models_dir(configuration.settings.models_dir)
+        engine, model = engine_and_model(wanted.engine, wanted.model, language, models_dir=folder)
     except BotError as error:
         return Finding(what="Recognition", state="bad", says=str(error))
     here = [listed for listed in list_models(models_dir(configuration.settings.models_dir)) if listed.source]
