@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.library import find_episode, opened, work_of
+from bot.cli.library import find_episode, findings_of, opened, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ def approve(
     from bot.pipeline.review import approve as decide
 
     def more(app: "App", library: "SqlLibrary", found: "EpisodeState") -> dict[str, Any]:
-        return {"rules": _rules(app, found.episode.show), "broken": () if anyway else _broken(library, found)}
+        return {"rules": _rules(app, found.episode.show), "broken": () if anyway else _broken(app, library, found)}
 
     _decide(context, episode, revision, decide, "approved", more=more)
 
@@ -166,13 +166,11 @@ def _rules(app: "App", slug: str) -> "ReviewRules":
     return ReviewRules(min_approvals=desk.min_approvals, not_by_last_editor=desk.not_by_last_editor)
 
 
-def _broken(library: "SqlLibrary", found: "EpisodeState") -> list[str]:
+def _broken(app: "App", library: "SqlLibrary", found: "EpisodeState") -> list[str]:
     """What platforms would refuse about the current revision."""
-    from bot.rendering.lint import blocking, lint
+    from bot.rendering.lint import blocking
 
-    one = library.draft(found.episode.key).revision
-    transcript = library.transcript(found.episode.key, one.transcript)
-    return [str(finding) for finding in blocking(lint(one.notes, transcript))]
+    return [str(finding) for finding in blocking(findings_of(app, library, found))]
 
 
 def _me() -> str:

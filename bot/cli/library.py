@@ -11,6 +11,7 @@ from bot.cli.state import state
 if TYPE_CHECKING:
     from bot.app import App
     from bot.ports import EpisodeState, Library
+    from bot.rendering.lint import Finding
     from bot.storage.library import SqlLibrary
     from bot.work.durable import DurableWork
 
@@ -60,3 +61,16 @@ def find_episode(library: "Library", wanted: str) -> "EpisodeState":
         raise EpisodeNotFound(f"No episode answers to {wanted!r}. `podbot episodes` lists them with their keys.")
     names = "; ".join(f"{one.episode.key[:8]} {one.episode.title}" for one in found)
     raise EpisodeNotFound(f"{wanted!r} may be one of: {names}. Say its key.")
+
+
+def findings_of(app: "App", library: "Library", found: "EpisodeState") -> "tuple[Finding, ...]":
+    """What platforms would say to the current revision, its descriptions included."""
+    from bot.rendering.lint import lint
+    from bot.rendering.renderer import NotesRenderer
+
+    one = library.draft(found.episode.key).revision
+    transcript = library.transcript(found.episode.key, one.transcript)
+    show = library.show(found.episode.show)
+    assert isinstance(app.renderer, NotesRenderer)
+    texts = app.renderer.descriptions(show=show, episode=found.episode, notes=one.notes, transcript=transcript)
+    return lint(one.notes, transcript, descriptions=texts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.library import find_episode, opened, work_of
+from bot.cli.library import find_episode, findings_of, opened, work_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -78,18 +78,9 @@ def lint(context: typer.Context, episode: Episode) -> None:
     from rich.text import Text
 
     from bot.rendering.lint import blocking
-    from bot.rendering.lint import lint as look
-    from bot.rendering.renderer import NotesRenderer
 
     with opened(context) as (app, library):
-        found = find_episode(library, episode)
-        one = library.draft(found.episode.key).revision
-        transcript = library.transcript(found.episode.key, one.transcript)
-        show = library.show(found.episode.show)
-        renderer = app.renderer
-        assert isinstance(renderer, NotesRenderer)
-        texts = renderer.descriptions(show=show, episode=found.episode, notes=one.notes, transcript=transcript)
-    findings = look(one.notes, transcript, descriptions=texts)
+        findings = findings_of(app, library, find_episode(library, episode))
     console = Console()
     for finding in findings:
         mark = ("✗ ", "bold red") if finding.blocks else ("• ", "yellow")
