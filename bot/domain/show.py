@@ -43,6 +43,8 @@ class Show:
     link_groups: tuple[LinkGroup, ...] = ()
     #: Name of the notes template, without folder and endings.
     template: str = "show_notes"
+    #: What descriptions lose first where a platform's limit is too small; empty: the usual order.
+    drop_order: tuple[str, ...] = ()
     #: Chapters an hour; None: learn it.
     chapters_per_hour: float | None = None
     #: No chapter is shorter than this, in seconds.

@@ -10,6 +10,11 @@ from bot.domain.notes import ShowNotes
 DROP_ORDER = ("quotes", "unlinked", "link_groups", "sources", "summary", "chapters")
 
 
+def drop_order(first: Sequence[str]) -> tuple[str, ...]:
+    """A show's own order, then what it does not name in the usual one: every limit can be met."""
+    return (*first, *(part for part in DROP_ORDER if part not in first))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """How much of one part did not fit: for the summary words, else entries."""

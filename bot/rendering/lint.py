@@ -206,7 +206,8 @@ def _about_descriptions(descriptions: Mapping[str, Fitted]) -> Iterator[Finding]
         elif fitted.dropped:
             went = "; ".join(map(str, fitted.dropped))
             problem = f"was {fitted.full_size:,} {fitted.unit} long and had to fit {limit}: {went}"
-            yield _advice(_platform(name), name, problem, "Shorten the notes, or change the order in which parts go.")
+            fix = "Shorten the notes, or change what goes first (`descriptions.drop_order` of the show)."
+            yield _advice(_platform(name), name, problem, fix)
 
 
 def _platform(file: str) -> str:

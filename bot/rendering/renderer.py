@@ -11,7 +11,7 @@ from bot.domain.show import Show
 from bot.domain.transcript import Transcript
 from bot.errors import TemplateError
 from bot.rendering import chapter_files, transcript_json
-from bot.rendering.budget import DROP_ORDER, Fitted
+from bot.rendering.budget import Fitted, drop_order
 from bot.rendering.chapter_lines import HOUSE
 from bot.rendering.context import notes_context
 from bot.rendering.html import feed_html
@@ -33,13 +33,12 @@ HOUSE_TEMPLATE = "show_notes"
 class NotesRenderer:
     """The `Renderer` of podbot: templates for notes and descriptions, code for chapters and transcripts.
 
-    `templates` are folders, the user's before the shipped one. `drop_order` says what descriptions lose first where a
-    platform's limit is too small (see `bot.rendering.budget`).
+    `templates` are folders, the user's before the shipped one. `Show.drop_order` says what descriptions lose first
+    where a platform's limit is too small (see `bot.rendering.budget`).
     """
 
-    def __init__(self, templates: Sequence[Path], *, drop_order: Sequence[str] = DROP_ORDER) -> None:
+    def __init__(self, templates: Sequence[Path]) -> None:
         self.templates = Templates(templates)
-        self._order = tuple(drop_order)
 
     def render(self, *, show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript) -> Mapping[str, bytes]:
         """Finished files by name; `TemplateError` where a template is missing or wrong."""
@@ -57,8 +56,9 @@ class NotesRenderer:
     ) -> dict[str, Fitted]:
         """Each platform's description by file name, with what was left out to fit its limit."""
         context = partial(_context, show=show, episode=episode, transcript=transcript)
+        order = drop_order(show.drop_order)
         return {
-            platform.file: describe(platform, templates=self.templates, notes=notes, context=context, order=self._order)
+            platform.file: describe(platform, templates=self.templates, notes=notes, context=context, order=order)
             for platform in PLATFORMS
         }
 

@@ -59,6 +59,13 @@ class ChapterSettings(Strict):
     min_seconds: float = Field(default=45, ge=0)
 
 
+class DescriptionSettings(Strict):
+    """What the descriptions for Apple, Spotify and YouTube lose where a limit is too small."""
+
+    #: First to last; what is not named follows in the usual order.
+    drop_order: tuple[Literal["quotes", "unlinked", "link_groups", "sources", "summary", "chapters"], ...] = ()
+
+
 class ShowTranscriptionSettings(Strict):
     """What this show wants otherwise."""
 
@@ -119,6 +126,7 @@ class ShowSettings(Strict):
     link_groups: tuple[LinkGroupSettings, ...] = ()
     template: str = "show_notes"
     chapters: ChapterSettings = ChapterSettings()
+    descriptions: DescriptionSettings = DescriptionSettings()
     transcription: ShowTranscriptionSettings = ShowTranscriptionSettings()
     discord: ShowDiscordSettings = ShowDiscordSettings()
     publish: tuple[TargetSettings, ...] = ()
@@ -148,6 +156,7 @@ class ShowSettings(Strict):
             glossary=self.glossary,
             link_groups=tuple(LinkGroup(name=g.name, links=_links(g.links)) for g in self.link_groups),
             template=self.template,
+            drop_order=self.descriptions.drop_order,
             chapters_per_hour=None if self.chapters.per_hour == "auto" else self.chapters.per_hour,
             chapter_min_seconds=self.chapters.min_seconds,
         )

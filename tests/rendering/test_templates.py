@@ -5,6 +5,7 @@ import re
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -15,10 +16,12 @@ from bot.domain.chapter import Chapter
 from bot.domain.notes import Source
 from bot.domain.person import Link, LinkGroup, Origin
 from bot.errors import TemplateError
+from bot.rendering.budget import DROP_ORDER, drop_order
 from bot.rendering.html import FEED_TAGS, feed_html, html_to_text
 from bot.rendering.platforms import PLATFORMS
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import Templates, escape_markdown, house_date
+from bot.settings.show import DescriptionSettings, ShowSettings
 
 from .making import EPISODE, NOTES, SHOW, chapter_lists, texts, world
 
@@ -222,7 +225,8 @@ def test_drop_order_is_a_setting_and_its_effect_is_reported() -> None:
     long = replace(NOTES, sources=NOTES.sources * 40, summary="word " * 500)
     by_order = {}
     for order in (("sources", "summary"), ("summary", "sources")):
-        fitted = NotesRenderer([SHIPPED], drop_order=order).descriptions(**world(long))["apple.html"]
+        show = replace(SHOW, drop_order=order)
+        fitted = NotesRenderer([SHIPPED]).descriptions(**world(long, show=show))["apple.html"]
         assert fitted.size <= fitted.limit == 4000 < fitted.full_size
         by_order[order[0]] = [(dropped.part, dropped.left > 0) for dropped in fitted.dropped]
     assert by_order["sources"] == [("sources", True)]
@@ -251,3 +255,12 @@ def test_html_becomes_text_with_line_breaks_where_people_see_them() -> None:
 def test_dates_are_printed_the_same_on_every_machine() -> None:
     assert EPISODE.published is not None
     assert house_date(EPISODE.published.date()) == "Tue Mar 03 2026"
+
+
+def test_a_show_may_name_any_part_and_the_rest_follows_in_the_usual_order() -> None:
+    named = DescriptionSettings.model_fields["drop_order"].annotation
+    assert set(get_args(get_args(named)[0])) == set(DROP_ORDER)
+    settings = ShowSettings(title="t", descriptions={"drop_order": ["sources"]})  # type: ignore[arg-type]
+    assert drop_order(settings.noun("s").drop_order) == (
+        "sources", "quotes", "unlinked", "link_groups", "summary", "chapters",
+    )  # fmt: skip
