@@ -5,7 +5,7 @@ import fcntl
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,33 +15,27 @@ from bot.domain.publication import Publication, PublicationState
 from bot.errors import BotError, PublishError
 from bot.net import Network
 from bot.ports import Bundle
+from bot.publishers.memory import (
+    MEMORY,
+    Kept,
+    forget,
+    free_folder,
+    recall,
+    remember,
+    remember_source,
+    save,
+    write_feed,
+)
 from bot.publishers.page import write_page
 from bot.rendering.chapter_files import read_json
-from bot.rendering.copying import same_bytes, written_whole
-from bot.rendering.feed_tags import Additions, add_tags, tags_for
-from bot.rendering.records import dump_json, load_json
+from bot.rendering.copying import same_bytes
+from bot.rendering.feed_tags import Additions, missing_tags, tags_for
 from bot.rendering.tagging import read_chapters, write_chapters
 from bot.rendering.templates import Templates, shipped_templates
 
-#: What we remember lies here, inside the show's folder; web servers leave names with a dot alone.
-_MEMORY = ".podbot"
 #: A picture a chapter; players show small ones, and they make every download larger.
 _LARGEST_PICTURE = 1_000_000
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What is remembered of one published episode."""
-
-    episode: str
-    folder: str
-    files: tuple[str, ...] = ()
-    #: What the tagged audio was made of; equal means that it need not be made again.
-    audio_made_of: str = ""
-    #: A sentence about the audio, where one was worth saying.
-    audio_note: str = ""
-    additions: Additions = field(default_factory=Additions)
 
 
 class FolderPublisher:
@@ -98,12 +92,11 @@ class FolderPublisher:
     def _publish(self, bundle: Bundle, now: datetime, dry_run: bool, pictures: Mapping[str, bytes]) -> Publication:
         root = self._root(bundle.show.slug)
         with _plain_errors(root), _locked(root, dry_run):
-            kept = _recall(root, bundle.episode.key) or Kept(
-                episode=bundle.episode.key, folder=_free_folder(root, bundle.episode.slug, bundle.episode.key)
-            )
+            key = bundle.episode.key
+            kept = recall(root, key) or Kept(episode=key, folder=free_folder(root, bundle.episode.slug, key))
             files = self._files(bundle, kept)
             publication = Publication(
-                episode=bundle.episode.key,
+                episode=key,
                 target=self.name,
                 revision=bundle.revision,
                 state=PublicationState.PENDING if dry_run else PublicationState.PUBLISHED,
@@ -121,18 +114,16 @@ class FolderPublisher:
     ) -> Kept:
         folder = root / kept.folder
         for name, data in files.items():
-            if not same_bytes(folder / name, data):
-                with written_whole(folder / name) as file:
-                    file.write(data)
+            save(folder / name, data)
         kept = self._audio(folder, bundle, kept, pictures) if self._audio_name(bundle) else kept
         written = (*files, *filter(None, [self._audio_name(bundle)]))
         for stale in set(kept.files) - set(written):
             (folder / stale).unlink(missing_ok=True)
         kept = replace(kept, files=written, additions=self._additions(bundle, kept.folder))
-        _remember(root, kept)
+        remember(root, kept)
         if bundle.feed_document is not None:
-            _save(root / _MEMORY / "source.xml", bundle.feed_document)
-        self._feed(root)
+            remember_source(root, bundle.feed_document)
+        write_feed(root)
         return kept
 
     def _files(self, bundle: Bundle, kept: Kept) -> dict[str, bytes]:
@@ -176,13 +167,6 @@ class FolderPublisher:
         enclosure = episode.enclosure.url if episode.enclosure else ""
         return Additions(guid=episode.guid or "", enclosure=enclosure, title=episode.title, tags=tuple(tags))
 
-    def _feed(self, root: Path) -> None:
-        """Write the feed anew from its source and all that is remembered."""
-        source = root / _MEMORY / "source.xml"
-        if source.is_file():
-            kept = [load_json(Kept, path.read_bytes()) for path in sorted((root / _MEMORY).glob("*.json"))]
-            _save(root / "feed.xml", add_tags(source.read_bytes(), [each.additions for each in kept]))
-
     def _verify(self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes]) -> str:
         """Read back what was written; `PublishError` naming what differs."""
         folder = root / kept.folder
@@ -198,7 +182,7 @@ class FolderPublisher:
         if audio:
             agreed.append(f"{len(read_chapters(folder / audio, duration=bundle.notes.duration))} chapters in {audio}")
         if (root / "feed.xml").is_file():
-            agreed.append("feed.xml")
+            agreed.append(_in_feed(root / "feed.xml", kept.additions))
         return ", ".join(agreed)
 
     def _unpublish(self, receipt: Publication, now: datetime) -> Publication:
@@ -209,11 +193,11 @@ class FolderPublisher:
             )
         root = self._root(show)
         with _plain_errors(root), _locked(root, False):
-            kept = _recall(root, receipt.episode)
+            kept = recall(root, receipt.episode)
             if kept:
                 shutil.rmtree(root / kept.folder, ignore_errors=True)
-                (root / _MEMORY / f"{receipt.episode}.json").unlink(missing_ok=True)
-                self._feed(root)
+                forget(root, receipt.episode)
+                write_feed(root)
         return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, url="", verified="the folder is gone")
 
     def _root(self, show: str) -> Path:
@@ -225,25 +209,15 @@ class FolderPublisher:
         return f"{self._public_url}/{show}/{folder}" if self._public_url else None
 
 
-def _free_folder(root: Path, slug: str, key: str) -> str:
-    """The slug, unless another episode of the same day and title has it already."""
-    taken = {load_json(Kept, path.read_bytes()).folder for path in (root / _MEMORY).glob("*.json")}
-    return slug if slug not in taken else f"{slug}-{key[:6]}"
-
-
-def _recall(root: Path, key: str) -> Kept | None:
-    path = root / _MEMORY / f"{key}.json"
-    return load_json(Kept, path.read_bytes()) if path.is_file() else None
-
-
-def _remember(root: Path, kept: Kept) -> None:
-    _save(root / _MEMORY / f"{kept.episode}.json", dump_json(kept, indent=1))
-
-
-def _save(path: Path, data: bytes) -> None:
-    if not same_bytes(path, data):
-        with written_whole(path) as file:
-            file.write(data)
+def _in_feed(feed: Path, additions: Additions) -> str:
+    """What the feed says of the episode, read back from disk; `PublishError` naming tags that it lacks."""
+    missing = missing_tags(feed.read_bytes(), additions)
+    if missing is None:
+        return "feed.xml, which no longer lists this episode"
+    if missing:
+        names = ", ".join(dict.fromkeys(f"podcast:{tag.name}" for tag in missing))
+        raise PublishError(f"{feed}: {names} of the episode cannot be read back. Check the disk, then publish again.")
+    return f"{len(additions.tags)} tags in feed.xml"
 
 
 def _forecast(folder: Path, files: Mapping[str, bytes], bundle: Bundle) -> str:
@@ -259,7 +233,7 @@ def _locked(root: Path, dry_run: bool) -> Iterator[None]:
     if dry_run:
         yield
         return
-    memory = root / _MEMORY
+    memory = root / MEMORY
     memory.mkdir(parents=True, exist_ok=True)
     with (memory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -80,6 +80,13 @@ def add_tags(document: bytes, additions: Sequence[Additions]) -> bytes:
     return _spliced(scan.document, pieces)
 
 
+def missing_tags(document: bytes, additions: Additions) -> tuple[Tag, ...] | None:
+    """Tags that the episode's item does not say, in whatever words; None where the feed has no such item."""
+    scan = scan_feed(document)
+    item = next((item for item in scan.items if _is_of(item, additions, scan)), None)
+    return tuple(_wanted(additions.tags, item, scan.channel)) if item else None
+
+
 def _person(person: Person) -> Tag:
     attributes = {"role": one_line(person.role).lower() or "host"}
     attributes |= {"href": url} if (url := web_address(person.url)) else {}

@@ -69,7 +69,7 @@ async def test_every_file_of_the_episode_is_there(publisher: FolderPublisher, bu
     folder = tmp_path / "signal-chain" / "2026-03-03-how-an-episode-reaches-your-ears"
     assert {path.name for path in folder.iterdir()} == {*bundle.files, "index.html", "episode.mp3"}
     assert publication.url == f"{PUBLIC}/signal-chain/{folder.name}"
-    assert "3 chapters in episode.mp3" in publication.verified and "feed.xml" in publication.verified
+    assert "3 chapters in episode.mp3" in publication.verified and "8 tags in feed.xml" in publication.verified
     assert [c.title for c in read_chapters(folder / "episode.mp3")] == [c.title for c in bundle.notes.chapters]
 
 
@@ -98,6 +98,18 @@ async def test_the_feed_differs_from_its_source_by_additions_only(
     added = re.compile(rb"\s*<podcast:(?:chapters|transcript|soundbite|txt)\b[^>]*?(?:/>|>[^<]*</podcast:\w+>)")
     assert added.sub(b"", published) == FEED
     assert len(added.findall(published)) == 6
+
+
+async def test_the_feed_is_read_back_by_what_it_says(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.publishers.memory.add_tags", lambda document, additions: document)
+    with pytest.raises(PublishError, match="podcast:chapters, podcast:transcript"):
+        await publisher.publish(bundle, receipt=None, now=NOW)
+    monkeypatch.undo()
+    gone = FEED.replace(b"4ebe9de2-b200-5124-9535-4cb7af4fe526", b"another")
+    publication = await publisher.publish(replace(bundle, feed_document=gone), receipt=None, now=NOW)
+    assert "feed.xml, which no longer lists this episode" in publication.verified
 
 
 async def test_a_second_episode_joins_the_feed_and_both_keep_their_tags(
