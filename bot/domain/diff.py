@@ -54,6 +54,25 @@ def diff_text(parts: Iterable[PartDiff]) -> str:
     return "\n".join(line for part in parts for line in (f"{part.part.capitalize()}:", *part.lines))
 
 
+def changed_words(before: Sequence[Word], after: Sequence[Word]) -> Iterator[tuple[int, int, int, int]]:
+    """Index ranges (before from, to, after from, to; ends exclusive) whose words differ, in order of time.
+
+    Compared from both ends inwards first, so that one fixed name in three hours costs nothing.
+    """
+    head = 0
+    while head < min(len(before), len(after)) and before[head].text == after[head].text:
+        head += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - head and before[-1 - tail].text == after[-1 - tail].text:
+        tail += 1
+    old, new = list(before[head : len(before) - tail]), list(after[head : len(after) - tail])
+    for from_old, to_old, from_new, to_new in _stretches(old, new):
+        texts = [word.text for word in old[from_old:to_old]], [word.text for word in new[from_new:to_new]]
+        for tag, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+            if tag != "equal":
+                yield head + from_old + a, head + from_old + b, head + from_new + c, head + from_new + d
+
+
 def _swapped(old: str, new: str) -> tuple[str, ...]:
     if old == new:
         return ()
@@ -121,21 +140,9 @@ def _spoken(old: Transcript, new: Transcript) -> tuple[str, ...]:
 
 
 def _word_changes(before: list[Word], after: list[Word]) -> list[str]:
-    """Compared from both ends inwards first, so that one fixed name in three hours costs nothing."""
-    head = 0
-    while head < min(len(before), len(after)) and before[head].text == after[head].text:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail].text == after[-1 - tail].text:
-        tail += 1
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     lines: list[str] = []
-    for from_old, to_old, from_new, to_new in _stretches(old, new):
-        texts = [word.text for word in old[from_old:to_old]], [word.text for word in new[from_new:to_new]]
-        for tag, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
-            if tag != "equal":
-                a, b, c, d = head + from_old + a, head + from_old + b, head + from_new + c, head + from_new + d
-                lines += _place(before, a, b, "-") + _place(after, c, d, "+")
+    for a, b, c, d in changed_words(before, after):
+        lines += _place(before, a, b, "-") + _place(after, c, d, "+")
     return lines
 
 

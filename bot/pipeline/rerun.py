@@ -45,8 +45,25 @@ def hear_again(
     edited = _edited(library, key)
     _refuse_locked(library, key, edited)
     span = word_borders(current, *request.span) if request.what == "span" and request.span and current else None
-    context = context_of(library, key)
-    heard = transcribe(
+    heard = recognise(tools, key, request, span=span, progress=progress, cancelled=cancelled)
+    new = _put_together(current, heard, span, edited)
+    library.add_transcript(key, new, by=PODBOT, now=asked_at, note=describe(request))
+    if span is None:
+        library.drop_proposal(key, None)  # heard beside words that are no longer there
+
+
+def recognise(
+    tools: Tools,
+    key: str,
+    request: RerunRequest,
+    *,
+    span: tuple[float, float] | None,
+    progress: Progress = no_progress,
+    cancelled: CancelCheck = never_cancelled,
+) -> Transcript:
+    """What the engine and model of the request hear, over all or in a span; voices are told apart only over all."""
+    context = context_of(tools.library, key)
+    return transcribe(
         decoded(tools, key, cancelled=cancelled),
         context,
         transcriber=tools.transcriber(request.engine or context.show.engine, request.model or context.show.model),
@@ -60,8 +77,6 @@ def hear_again(
         cancelled=cancelled,
         checkpoints=tools.checkpoints,
     )
-    new = _put_together(current, heard, span, edited)
-    library.add_transcript(key, new, by=PODBOT, now=asked_at, note=describe(request))
 
 
 def note_again(

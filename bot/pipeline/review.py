@@ -170,6 +170,7 @@ def _approve(
     needed = still_needed(draft, rules)
     if needed == 0 and state.stage not in (Stage.APPROVED, Stage.PUBLISHED):
         library.set_stage(key, Stage.APPROVED, now=now)
+        library.drop_proposal(key, None)
     return Decision(draft=draft, stage=library.episode(key).stage, needed=needed, new=new)
 
 
@@ -196,6 +197,8 @@ def _keep_verdict(key: str, review: Review, stage: Stage, library: Library) -> D
     _refuse_pointless(review, state, last)
     library.add_review(key, review, current=review.revision)
     library.set_stage(key, stage, now=review.at)
+    if stage is Stage.REJECTED:
+        library.drop_proposal(key, None)
     return Decision(draft=library.draft(key), stage=stage)
 
 

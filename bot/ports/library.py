@@ -9,6 +9,7 @@ from bot.domain.audio import AudioFile
 from bot.domain.draft import Draft, Part, Review, Revision
 from bot.domain.episode import Episode, Outcome, Stage
 from bot.domain.feed import Validators
+from bot.domain.proposal import Proposal
 from bot.domain.publication import Publication
 from bot.domain.show import NameRule, Show, Voice
 from bot.domain.transcript import Transcript
@@ -128,6 +129,19 @@ class Library(Protocol):
         self, words: str, *, show: str | None = None, limit: int = 25
     ) -> Sequence[tuple[str, float, str]]:
         """(episode key, seconds, text around) where the words were said, newest episodes first."""
+        ...
+
+    # proposals
+    def propose(self, proposal: Proposal) -> None:
+        """Keep what a re-run of a span heard; it replaces those of the episode whose spans overlap with its own."""
+        ...
+
+    def proposals(self, key: str) -> Sequence[Proposal]:
+        """Those that wait, in order of time in the audio."""
+        ...
+
+    def drop_proposal(self, key: str, id: str | None) -> int:
+        """Forget one, all of the episode where None; gives how many there were, so that two people take one once."""
         ...
 
     # drafts

@@ -20,6 +20,8 @@ class RerunRequest:
     #: Names or terms to listen for, ahead of the show's.
     hint: str | None = None
     by: str = "podbot"
+    #: With `what="span"`: keep what is heard as a `Proposal` for people to weigh, instead of a revision.
+    propose: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from bot.storage.database import Database
 from bot.storage.drafts import Drafts
 from bot.storage.episodes import Episodes
+from bot.storage.proposals import Proposals
 from bot.storage.publications import Publications
 from bot.storage.shows import Shows
 from bot.storage.transcripts import Transcripts
 from bot.storage.upgrade import ready
 
 
-class SqlLibrary(Shows, Episodes, Transcripts, Drafts, Publications):
+class SqlLibrary(Shows, Episodes, Transcripts, Proposals, Drafts, Publications):
     """Fulfils `bot.ports.Library` on SQLite (a path or `sqlite:///…`) or PostgreSQL (`postgresql://…`).
 
     Opening brings the schema up to date; with `upgrade=False` an older one raises `StorageError` naming the command.

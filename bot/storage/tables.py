@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration these tables agree with; `tests/storage/test_upgrade.py` holds the two together.
-SCHEMA = "0003"
+SCHEMA = "0004"
 
 metadata = sa.MetaData()
 
@@ -81,6 +81,17 @@ transcripts = sa.Table(
     # JSON, deflated: three hours of words are megabytes
     sa.Column("record", sa.LargeBinary, nullable=False),
     sa.Column("sha256", sa.String(64), nullable=False),
+)
+
+# What a re-run of a span heard, until somebody takes it or not; deflated JSON.
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    _of_episode(primary_key=True),
+    sa.Column("id", sa.String(40), primary_key=True),
+    sa.Column("starts", sa.Float, nullable=False),
+    sa.Column("ends", sa.Float, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
 # The newest transcript of each episode in passages of a few sentences, for full-text search.

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.audio import AudioFile
 from bot.domain.draft import Draft, Part, Review, Revision
 from bot.domain.episode import Episode, Outcome, Stage
+from bot.domain.proposal import Proposal
 from bot.domain.publication import Publication
 from bot.domain.show import NameRule, Show, Voice
 from bot.domain.transcript import Transcript
@@ -24,6 +25,7 @@ class _Shelf:
     added: datetime
     audio: tuple[AudioFile, str] | None = None
     transcripts: list[tuple[Transcript, datetime, str, str]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     posted: dict[str, str] | None = None
@@ -164,6 +166,21 @@ class MemoryLibrary:
             if wanted and all(word in segment.text.casefold() for word in wanted)
         ]
         return hits[:limit]
+
+    # proposals
+    def propose(self, proposal: Proposal) -> None:
+        shelf = self._shelf(proposal.episode)
+        others = [one for one in shelf.proposals if one.start >= proposal.end or one.end <= proposal.start]
+        shelf.proposals = sorted([*others, proposal], key=lambda one: one.start)
+
+    def proposals(self, key: str) -> Sequence[Proposal]:
+        return list(self._shelf(key).proposals)
+
+    def drop_proposal(self, key: str, id: str | None) -> int:
+        shelf = self._shelf(key)
+        kept = [one for one in shelf.proposals if id is not None and one.id != id]
+        gone, shelf.proposals = len(shelf.proposals) - len(kept), kept
+        return gone
 
     # drafts
     def draft(self, key: str, revision: int | None = None) -> Draft:

@@ -15,7 +15,7 @@ from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import NameRule, Voice
 from bot.errors import Conflict, NotFound
 from bot.ports import AuditEntry, FeedState, Library
-from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode, some_notes
+from bot.testing.nouns import NOW, a_proposal, a_revision, a_show, a_transcript, an_episode, some_notes
 
 LATER = NOW + timedelta(hours=1)
 
@@ -133,18 +133,23 @@ class LibraryContract:
         library.save_audio(key, audio, "harbour/1/audio.mp3")
         assert library.audio(key) == (audio, "harbour/1/audio.mp3")
 
-    @pytest.mark.parametrize("ask", ["episode", "audio", "transcript", "draft", "revisions", "publications"])
+    @pytest.mark.parametrize(
+        "ask", ["episode", "audio", "transcript", "proposals", "draft", "revisions", "publications"]
+    )
     def test_an_unknown_episode_is_named_in_the_error(self, library: Library, ask: str) -> None:
         with pytest.raises(NotFound, match="beef"):
             getattr(library, ask)("beef")
 
-    @pytest.mark.parametrize("change", ["stage", "outcome", "transcript", "revision", "posted", "publication"])
+    @pytest.mark.parametrize(
+        "change", ["stage", "outcome", "transcript", "proposal", "revision", "posted", "publication"]
+    )
     def test_nothing_can_be_kept_for_an_unknown_episode(self, library: Library, change: str) -> None:
         receipt = Publication(episode="beef", target="x", revision=1, state=PublicationState.PENDING, at=NOW)
         changes: dict[str, Callable[[], object]] = {
             "stage": lambda: library.set_stage("beef", Stage.NOTED, now=NOW),
             "outcome": lambda: library.record_outcome("beef", Outcome(worked=True, at=NOW)),
             "transcript": lambda: library.add_transcript("beef", a_transcript(), by="x", now=NOW),
+            "proposal": lambda: library.propose(replace(a_proposal(), episode="beef")),
             "revision": lambda: library.add_revision("beef", a_revision(), expected=0),
             "posted": lambda: library.set_posted("beef", {}),
             "publication": lambda: library.save_publication(receipt),
@@ -198,6 +203,26 @@ class LibraryContract:
         library.add_transcript(key, a_transcript("The lighthouse."), by="podbot", now=NOW)
         assert library.search_transcripts("lite") == []
         assert len(library.search_transcripts("lighthouse")) == 1
+
+    # proposals
+    def test_a_proposal_waits_beside_others_and_replaces_what_it_overlaps(self, library: Library) -> None:
+        key = self._added(library)
+        first, later = a_proposal("a", 0.0, 4.0), a_proposal("b", 4.0, 8.0)
+        for proposal in (later, first, first):
+            library.propose(proposal)
+        assert library.proposals(key) == [first, later]
+        again = a_proposal("c", 3.0, 5.0)
+        library.propose(again)
+        assert library.proposals(key) == [again]
+
+    def test_a_proposal_is_dropped_once_and_all_of_an_episode_together(self, library: Library) -> None:
+        key, other = self._added(library), self._added(library, 2)
+        for proposal in (a_proposal("a"), a_proposal("b", 9.0, 12.0), a_proposal("a", number=2)):
+            library.propose(proposal)
+        assert [library.drop_proposal(key, "a") for _ in range(2)] == [1, 0]
+        assert [proposal.id for proposal in library.proposals(key)] == ["b"]
+        assert library.drop_proposal(key, None) == 1 and not library.proposals(key)
+        assert len(library.proposals(other)) == 1
 
     # drafts
     def test_a_draft_grows_by_revisions(self, library: Library) -> None:

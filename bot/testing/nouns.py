@@ -7,6 +7,7 @@ from bot.domain.chapter import Chapter
 from bot.domain.draft import Revision
 from bot.domain.episode import Enclosure, Episode
 from bot.domain.notes import ShowNotes
+from bot.domain.proposal import Proposal
 from bot.domain.show import Show
 from bot.domain.transcript import Segment, Speaker, Transcript, Word
 
@@ -51,6 +52,21 @@ def some_notes(title: str = "Episode 1", *, summary: str = "About boats.") -> Sh
 def a_revision(notes: ShowNotes | None = None, *, by: str = "podbot", transcript: int = 1) -> Revision:
     """A first revision."""
     return Revision(number=1, notes=notes or some_notes(), transcript=transcript, at=NOW, by=by)
+
+
+def a_proposal(id: str = "again", start: float = 0.0, end: float = 4.0, *, number: int = 1) -> Proposal:
+    """What a re-run of a span of an episode heard."""
+    return Proposal(
+        episode=an_episode(number).key,
+        id=id,
+        start=start,
+        end=end,
+        base=1,
+        heard=a_transcript("The harbour closes at dusk.", speaker=None, start=start),
+        at=NOW,
+        by="mara",
+        asked="re-run, model small, for mara",
+    )
 
 
 def shifted(transcript: Transcript, seconds: float) -> Transcript:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.pipeline import produce, publish, rerun
+from bot.pipeline import produce, propose, publish, rerun
 from bot.pipeline.tools import Tools
 from bot.ports import RerunRequest
 from bot.rendering.records import load_plain
@@ -39,6 +39,8 @@ def stations(kind: str, request: dict[str, object]) -> tuple[Station, ...]:
         return PRODUCE
     if kind == "publish":
         return PUBLISH
+    if request.get("what") == "span" and request.get("propose"):
+        return PROPOSE
     return RERUN_NOTES if request.get("what") == "notes" else RERUN
 
 
@@ -72,6 +74,16 @@ def _note_again(tools: Tools, shift: Shift) -> None:
 
 def _show_again(tools: Tools, shift: Shift) -> None:
     shift.wait(rerun.show_again(tools, shift.key, _request(shift), asked_at=shift.asked_at, now=shift.now()))
+
+
+def _hear_proposal(tools: Tools, shift: Shift) -> None:
+    propose.hear_proposal(
+        tools, shift.key, _request(shift), asked_at=shift.asked_at, progress=shift.progress, cancelled=shift.cancelled
+    )
+
+
+def _show_proposal(tools: Tools, shift: Shift) -> None:
+    shift.wait(propose.show_proposal(tools, shift.key, _request(shift), asked_at=shift.asked_at))
 
 
 def _publish(tools: Tools, shift: Shift) -> None:
@@ -108,6 +120,11 @@ RERUN = (
 RERUN_NOTES = (
     _station("note again", "cpu", "writing notes", _note_again, 0.0, 0.9),
     _station("show again", "chat", "showing the draft", _show_again, 0.9, 1.0),
+)
+PROPOSE = (
+    _FETCH,
+    _station("hear proposal", "gpu", "transcribing", _hear_proposal, 0.1, 0.95),
+    _station("show proposal", "chat", "telling what was heard", _show_proposal, 0.95, 1.0),
 )
 PUBLISH = (
     _station("publish", "publish", "publishing", _publish, 0.0, 0.9),

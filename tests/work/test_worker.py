@@ -117,6 +117,20 @@ async def test_an_episode_ends_in_review_with_each_step_done_once(bench: Bench) 
     ]
 
 
+async def test_a_span_heard_again_waits_as_a_proposal_through_restarts(bench: Bench) -> None:
+    request = RerunRequest(what="span", span=(0.0, 5.0), model="small", by="mara", propose=True)
+    async with bench.worker():
+        await bench.work.produce(KEY)
+        await bench.ended()
+        await bench.work.rerun(KEY, request)
+        status = await bench.ended("rerun")
+    assert (status.state, bench.library.episode(KEY).transcript_revision) == ("done", 1)
+    again = SqlLibrary(bench.library.database.url.render_as_string(hide_password=False))
+    (proposal,) = again.proposals(KEY)
+    assert [s.text for s in proposal.heard.segments] == ["Small 1 is said here.", "Small 2 is said here."]
+    again.close()
+
+
 async def test_an_error_that_may_pass_is_tried_again(sqlite: Bench) -> None:
     fetcher = FakeFetcher(sqlite.journal, fails=[NetworkError("503."), NetworkError("Timed out.")])
     async with sqlite.worker(fetcher=fetcher):
