@@ -63,6 +63,8 @@ def timed(step: str) -> Iterator[None]:
 def gauge(name: str, text: str, label: str, values: Callable[[], Mapping[str, float]]) -> Callable[[], None]:
     """Show numbers that are asked for when somebody looks: `values` maps a label's value to its number.
 
+    An empty `label` is a single number, under the key "".
+
     Gives the function that takes the gauge away again.
 
         gauge("podbot_episodes", "Episodes per stage", "stage", library.count_episodes)
@@ -83,10 +85,13 @@ class _Asked(Collector):
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Only the name, so that registering asks nobody."""
-        return [GaugeMetricFamily(self._name, self._text, labels=[self._label])]
+        return [self._family()]
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        family = GaugeMetricFamily(self._name, self._text, labels=[self._label])
+        family = self._family()
         for value, number in self._values().items():
-            family.add_metric([str(value)], float(number))
+            family.add_metric([str(value)] if self._label else [], float(number))
         return [family]
+
+    def _family(self) -> GaugeMetricFamily:
+        return GaugeMetricFamily(self._name, self._text, labels=[self._label] if self._label else [])

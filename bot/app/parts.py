@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,7 +139,16 @@ class App:
         from bot.storage.artifacts import StoreArtifacts
 
         folder = self.settings.data_dir / "artifacts"
-        return StoreArtifacts(self.settings.artifacts_url or str(folder), spool=self.settings.data_dir / "spool")
+        return StoreArtifacts(self.settings.artifacts_url or str(folder), spool=self.settings.data_dir / "scratch")
+
+    def tidy(self, *, now: datetime) -> None:
+        """Forget what broken-off `podbot process` runs left behind, when it is as old as the settings say."""
+        from bot.pipeline.retain import sweep_scratch
+        from bot.speech.checkpoints import FolderCheckpoints
+
+        before = now - timedelta(days=self.settings.work.keep_days)
+        FolderCheckpoints(self.settings.data_dir / "checkpoints").forget(before=before)
+        sweep_scratch(self.settings.data_dir / "work", now=now)
 
     # the parts of the line that are the same for every show
 

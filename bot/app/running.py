@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import metrics
 from bot.app.duties import Duties, kept_up
 from bot.app.early import EarlyReviewer
+from bot.app.measured import measured
 from bot.app.nobody import NobodyWatches
 from bot.app.parts import App
 from bot.app.tools import Engines, isolated_engines, worker_tools
@@ -21,6 +21,7 @@ from bot.net import Network
 from bot.ports import Library, Reviewer
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
+from bot.work.stations import QUEUES
 from bot.work.worker import Worker
 
 if TYPE_CHECKING:
@@ -102,8 +103,15 @@ async def _working(
     shown: Reviewer = chat.reviewer if chat else NobodyWatches()
     reviewer = EarlyReviewer(shown, library=library, work=work, targets=targets)
     tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines, targets=targets)
-    wanted = {"queues": queues} if queues else {}
-    worker = Worker(tools, library, **wanted)  # type: ignore[arg-type]
+    settings = app.settings.work
+    worker = Worker(
+        tools,
+        library,
+        queues=queues or QUEUES,
+        at_once=settings.at_once.model_dump(),
+        keep_days=settings.keep_days,
+        keep_audio_days=settings.keep_audio_days,
+    )
     await worker.start()
     stack.push_async_callback(_put_down, worker)
     address = ""
@@ -134,14 +142,10 @@ async def _web(
     from bot.app.web import web_routes
     from bot.web.server import serving, web_application
 
-    stack.callback(metrics.gauge("podbot_episodes", "Episodes per stage", "stage", lambda: _stages(library)))
+    stack.enter_context(measured(app, library))
     settings = app.settings.web
     application = web_application(web_routes(app, library=library, work=work, chat=chat, network=network))
     return await stack.enter_async_context(serving(application, host=settings.host, port=settings.port))
-
-
-def _stages(library: Library) -> dict[str, float]:
-    return {stage.value: float(count) for stage, count in library.count_episodes().items()}
 
 
 async def _put_down(worker: Worker) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bot.app.parts import App
 from bot.domain.verdicts import ReviewRules
 from bot.errors import BotError
 from bot.net import Network
+from bot.storage.disk import disk_under
 from bot.storage.library import SqlLibrary
 from bot.web.door import Door
 from bot.web.health import health_routes
@@ -20,6 +22,7 @@ from bot.web.published import published_routes
 from bot.web.review import review_routes
 from bot.web.room import Room, no_title
 from bot.web.signing import Signer, kept_secret
+from bot.work.backlog import backlog
 from bot.work.durable import DurableWork
 from bot.work.shift import utc_now
 
@@ -46,7 +49,7 @@ def web_routes(
     from bot.rendering.templates import Templates
 
     groups = [
-        health_routes(ready=missing, metrics=metrics.exposition),
+        health_routes(ready=missing, metrics=metrics.exposition, warnings=lambda: _warnings(app, library)),
         review_routes(
             room(app, library=library, work=work, chat=chat, network=network),
             door(app),
@@ -56,6 +59,13 @@ def web_routes(
     ]
     folders = _published_folders(app)
     return [*groups, *(published_routes(folder) for folder in folders[:1])]
+
+
+def _warnings(app: App, library: SqlLibrary) -> list[str]:
+    found = [disk_under(app.settings.data_dir).warning]
+    with suppress(BotError):  # a database that is away is told as missing
+        found.append(backlog(library.database, now=utc_now()).warning)
+    return [warning for warning in found if warning]
 
 
 def door(app: App) -> Door:

@@ -31,18 +31,27 @@ def status(context: typer.Context) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from bot.storage.disk import disk_under
+    from bot.work.backlog import backlog
+
     console = Console()
     with opened(context) as (app, library):
         running = asyncio.run(_status(work_of(app, library)))
         counts = library.count_episodes()
         titles = {one.episode: library.episode(one.episode).episode for one in running}
+        waiting = backlog(library.database, now=datetime.now(UTC))
+        warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
     table = Table("Episode", "Show", "Work", "Progress", "Since", "Last error", title_justify="left", title="Work")
     for one in running:
         episode = titles[one.episode]
         said = Text(one.message, style="red" if one.state in ("failed", "parked") else "dim")
         table.add_row(Text(episode.title), episode.show, f"{one.kind}: {one.state}", _progress(one), _since(one), said)
     console.print(table if running else "Nothing is being worked on.")
+    if waiting.sentence:
+        console.print(f"Work: {waiting.sentence}")
     console.print("  ".join(f"{stage.value} {count}" for stage, count in counts.items() if count) or "No episodes yet.")
+    for warning in filter(None, warnings):
+        console.print(Text(warning, style="yellow"))
 
 
 def episodes(

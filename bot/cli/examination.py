@@ -3,15 +3,16 @@
 import asyncio
 import importlib.util
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from bot.app import App, models_dir
 from bot.errors import BotError
 from bot.settings import Configuration, load
+from bot.storage.disk import disk_under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ def examine(folder: Path, *, offline: bool = False) -> Iterator[Finding]:
         return
     yield _settings(configuration)
     yield _disk(configuration)
+    yield _kept(configuration)
+    yield from _work(configuration)
     yield _speech(configuration)
     yield _speakers(configuration)
     yield _discord(configuration)
@@ -56,10 +59,43 @@ def _disk(configuration: Configuration) -> Finding:
         return Finding(what="Data", state="bad", says=says)
     if not os.access(folder, os.W_OK):
         return Finding(what="Data", state="bad", says=f"{folder} can't be written. Change its owner or data_dir.")
-    free = shutil.disk_usage(folder).free / 1e9
-    state: Literal["good", "note"] = "good" if free > 5 else "note"
-    more = "" if free > 5 else " A 3-hour episode needs about 1 GB while it is worked on."
-    return Finding(what="Data", state=state, says=f"{folder}, {free:.0f} GB free.{more}")
+    disk = disk_under(folder)
+    if disk.nearly_full:
+        return Finding(what="Data", state="bad", says=disk.warning)
+    return Finding(what="Data", state="good", says=f"{folder}, {disk.free / 1e9:.0f} GB free")
+
+
+def _kept(configuration: Configuration) -> Finding:
+    """What `work.keep_…` mean, in words."""
+    settings = configuration.settings.work
+    audio = f"for {settings.keep_audio_days:g} days" if settings.keep_audio_days else "for ever (work.keep_audio_days)"
+    says = f"finished work for {settings.keep_days:g} days, the audio of finished episodes {audio}"
+    return Finding(what="Kept", state="good", says=says)
+
+
+def _work(configuration: Configuration) -> Iterator[Finding]:
+    """Only where there is a database already: an examination makes none."""
+    from bot.work.backlog import backlog
+
+    app = App(configuration)
+    if "://" not in app.database_url and not Path(app.database_url).exists():
+        return
+    try:
+        library = app.library(upgrade=False)
+    except BotError as error:
+        yield Finding(what="Database", state="bad", says=str(error))
+        return
+    try:
+        work = backlog(library.database, now=datetime.now(UTC))
+        yield Finding(what="Database", state="good", says=library.database.name)
+    except BotError as error:
+        yield Finding(what="Database", state="bad", says=str(error))
+        return
+    finally:
+        library.close()
+    served = f"taken from {', '.join(sorted(work.served))}" if work.served else "no worker is up"
+    says = work.warning or "; ".join(part for part in (work.sentence, served) if part)
+    yield Finding(what="Work", state="note" if work.warning else "good", says=says)
 
 
 def _speech(configuration: Configuration) -> Finding:

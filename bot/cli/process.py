@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -76,6 +77,7 @@ def run(
                 )
 
     result = asyncio.run(work())
+    app.tidy(now=datetime.now(UTC))
     print_summary(result)
     return result
 

@@ -74,7 +74,7 @@ async def process(
 ) -> Processed:
     """Fetch, decode, transcribe, write notes, render; finished files land in `out/<show>/<episode>/`.
 
-    `work` keeps the download and finished chunks, so that a second call goes on where a killed one stopped; `audio`
+    `work` keeps the download until all is written, so that a second call goes on where a killed one stopped; `audio`
     is a file that is already here. Blocking parts run in threads; cancelling the task stops them within a segment.
     """
     episode = context.episode
@@ -92,7 +92,10 @@ async def process(
         decoded = await asyncio.to_thread(
             line.decoder.decode, source, work / f"{episode.key}.pcm", progress=steps("Decoding")
         )
-        return await asyncio.to_thread(_write, context, decoded, line, folder, steps, stopped.is_set)
+        processed = await asyncio.to_thread(_write, context, decoded, line, folder, steps, stopped.is_set)
+        if audio is None:
+            _forget_download(source)  # kept until here, so that a killed run need not fetch it again
+        return processed
     except asyncio.CancelledError:
         stopped.set()
         raise
@@ -109,6 +112,12 @@ async def _fetch(context: EpisodeContext, line: Line, work: Path, steps: Steps) 
         episode.enclosure.url, work / f"{episode.key}{suffix}", progress=steps("Downloading")
     )
     return file.path
+
+
+def _forget_download(path: Path) -> None:
+    """With what the fetcher noted beside it."""
+    for each in path.parent.glob(f"{path.name}*"):
+        each.unlink(missing_ok=True)
 
 
 def _write(

@@ -139,7 +139,8 @@ async def _bring(tools: Tools, episode: Episode, progress: Progress) -> None:
     kind = audio.type or episode.enclosure.type or mimetypes.guess_type(f"x{ending}")[0]
     await tools.artifacts.put(artifact, audio.path, content_type=kind)
     await asyncio.to_thread(tools.library.save_audio, episode.key, audio, artifact)
-    audio.path.unlink(missing_ok=True)
+    for path in audio.path.parent.glob(f"{audio.path.name}*"):  # and what the fetcher noted beside it
+        path.unlink(missing_ok=True)
 
 
 def _ending(episode: Episode) -> str:

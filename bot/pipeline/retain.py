@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,23 +21,33 @@ async def forget_audio(tools: Tools, *, older_than: timedelta, now: datetime) ->
 
     A re-run fetches it again. Transcripts and notes stay.
     """
-    gone = 0
-    for state in await asyncio.to_thread(lambda: list(_finished(tools.library))):
-        if state.since is None or now - state.since < older_than:
-            continue
-        known = await asyncio.to_thread(tools.library.audio, state.episode.key)
-        if known and await tools.artifacts.exists(known[1]):
-            await tools.artifacts.delete(known[1])
-            gone += 1
-    return gone
+    audio = await asyncio.to_thread(lambda: set(_long_finished(tools.library, now - older_than)))
+    # One list of what there is, since the finished episodes are many and a store may be far away.
+    old = [key async for key in tools.artifacts.keys("") if key in audio] if audio else []
+    for key in old:
+        await tools.artifacts.delete(key)
+    return len(old)
 
 
 def sweep_scratch(folder: Path, *, now: datetime) -> int:
     """Delete what killed processes left in the scratch folder; gives how many files."""
-    old = [path for path in folder.rglob("*") if path.is_file() and _age(path, now) > _SCRATCH]
-    for path in old:
+    old = [path for path in folder.rglob("*") if _age(path, now) > _SCRATCH]
+    files = [path for path in old if path.is_file()]
+    for path in files:
         path.unlink(missing_ok=True)
-    return len(old)
+    for path in reversed(old):
+        with suppress(OSError):  # not empty
+            path.rmdir()
+    return len(files)
+
+
+def _long_finished(library: Library, before: datetime) -> Iterator[str]:
+    """Where the audio of each episode is, or was, that was finished before then."""
+    for state in list(_finished(library)):
+        if state.since is not None and state.since <= before:
+            known = library.audio(state.episode.key)
+            if known:
+                yield known[1]
 
 
 def _finished(library: Library) -> Iterator[EpisodeState]:

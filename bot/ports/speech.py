@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.audio import DecodedAudio
@@ -28,10 +29,12 @@ class Checkpoints(Protocol):
 
     `load` gives every record saved under this key by an earlier run, `save` adds one; both are crash-safe: a record is
     there whole or not at all. Keys hold everything the result depends on (audio hash, engine, model, options).
+    `forget` drops what no run added to since that time, and gives how many keys that were.
     """
 
     def load(self, key: str) -> Mapping[str, Mapping[str, Any]]: ...
     def save(self, key: str, chunk: str, record: Mapping[str, Any]) -> None: ...
+    def forget(self, *, before: datetime) -> int: ...
 
 
 class Transcriber(Protocol):

@@ -78,6 +78,31 @@ class WebSettings(Strict):
     secret: SecretStr | None = None
 
 
+class AtOnceSettings(Strict):
+    """How many pieces of work of each queue one process does at the same time."""
+
+    #: Downloads.
+    io: int = Field(default=4, ge=1)
+    #: Recognition.
+    gpu: int = Field(default=1, ge=1)
+    #: Notes.
+    cpu: int = Field(default=2, ge=1)
+    #: Drafts shown in the chat.
+    chat: int = Field(default=4, ge=1)
+    #: Targets.
+    publish: int = Field(default=4, ge=1)
+
+
+class WorkSettings(Strict):
+    """How much is done at once, and how long things stay."""
+
+    at_once: AtOnceSettings = AtOnceSettings()
+    #: Days after which finished work, the progress of broken-off recognitions and left-over files are forgotten.
+    keep_days: float = Field(default=30, gt=0)
+    #: Days after which the audio of published and rejected episodes is deleted; None: never.
+    keep_audio_days: float | None = Field(default=None, gt=0)
+
+
 class LogSettings(Strict):
     """What is logged, and how it looks."""
 
@@ -116,6 +141,7 @@ class Settings(BaseSettings):
     speakers: SpeakersSettings = SpeakersSettings()
     llm: LlmSettings = LlmSettings()
     catalogues: CatalogueSettings = CatalogueSettings()
+    work: WorkSettings = WorkSettings()
     discord: DiscordSettings = DiscordSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +44,9 @@ class FolderCheckpoints:
                 "Free some space or check its permissions; then run it again."
             ) from error
 
-    def forget(self, key: str) -> None:
-        """Delete what was kept under a key; nothing happens where there is nothing."""
-        shutil.rmtree(self._folder / key, ignore_errors=True)
-
-    def forget_older(self, now: datetime, *, days: float) -> int:
-        """Delete keys untouched for that long; gives their number."""
-        oldest = (now - timedelta(days=days)).timestamp()
-        old = [path for path in self._folder.glob("*") if path.is_dir() and path.stat().st_mtime < oldest]
+    def forget(self, *, before: datetime) -> int:
+        folders = [path for path in self._folder.glob("*") if path.is_dir()]
+        old = [path for path in folders if path.stat().st_mtime < before.timestamp()]
         for path in old:
             shutil.rmtree(path, ignore_errors=True)
         return len(old)

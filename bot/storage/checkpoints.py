@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.errors import NotFound
@@ -31,6 +33,18 @@ class StoreCheckpoints:
         data = json.dumps({"chunk": chunk, "record": record}, ensure_ascii=False).encode()
         name = f"{_prefix(key)}{_digest(chunk)}.json"
         self._artifacts.put_now(name, data, content_type="application/json")
+
+    def forget(self, *, before: datetime) -> int:
+        chunks: dict[str, list[str]] = defaultdict(list)
+        newest: dict[str, datetime] = {}
+        for name, changed in self._artifacts.changes_now(f"{_FOLDER}/"):
+            key = name.split("/")[1]
+            chunks[key].append(name)
+            newest[key] = max(changed, newest.get(key, changed))
+        old = [key for key, changed in newest.items() if changed < before]
+        for name in (name for key in old for name in chunks[key]):
+            self._artifacts.delete_now(name)
+        return len(old)
 
 
 def _prefix(key: str) -> str:

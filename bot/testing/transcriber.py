@@ -1,6 +1,7 @@
 """A transcriber without a model, and what every transcriber must do: inherit `TranscriberContract`."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,11 @@ class MemoryCheckpoints:
     def save(self, key: str, chunk: str, record: Mapping[str, Any]) -> None:
         self.saved += 1
         self.kept.setdefault(key, {})[chunk] = record
+
+    def forget(self, *, before: datetime) -> int:
+        count = len(self.kept)
+        self.kept.clear()
+        return count
 
 
 class TranscriberContract:

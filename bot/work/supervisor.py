@@ -15,6 +15,7 @@ from bot.pipeline.retain import forget_audio, sweep_scratch
 from bot.pipeline.tools import Tools
 from bot.ports import Reviewer, WorkStatus
 from bot.storage.database import Database
+from bot.storage.disk import disk_under
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
 from bot.work.engine import Engine
@@ -91,6 +92,23 @@ class Supervisor:
         except StorageError as error:
             log.warning("%s", error)
 
+    def clean(self) -> None:
+        """Forget what is older than it should be kept; not from the application's loop, which it needs."""
+        before = self._now() - timedelta(days=self._keep)
+        gone = self._engine.forget(before=before) + self._ledger.forget(before=before)
+        self._leases.bury(now=self._now(), before=timedelta(days=1))
+        if self._tools.checkpoints:
+            self._tools.checkpoints.forget(before=before)
+        swept = sweep_scratch(self._tools.scratch, now=self._now())
+        if gone or swept:
+            log.info("forgot %d pieces of work older than %g days, and %d left-over files", gone, self._keep, swept)
+        if self._keep_audio is not None and self.loop:
+            older = timedelta(days=self._keep_audio)
+            work = forget_audio(self._tools, older_than=older, now=self._now())
+            files = asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=600)
+            if files:
+                log.info("deleted the audio of %d episodes that were finished %g days ago", files, self._keep_audio)
+
     def _run(self) -> None:
         while not self._stopped.is_set():
             with self._survives():
@@ -113,9 +131,12 @@ class Supervisor:
         with self._each("stale", 60.0) as is_time:
             if is_time:
                 self._begin_lost_again()
+        with self._each("disk", 60.0) as is_time:
+            if is_time:
+                self._look_at_disk()
         with self._each("clean", _DAY) as is_time:
             if is_time:
-                self._clean()
+                self.clean()
 
     def _hand_over(self) -> None:
         for task in self._ledger.asked(now=self._now()):
@@ -146,19 +167,12 @@ class Supervisor:
             if status.state == "running" and status.kind != "publish" and self.loop:
                 asyncio.run_coroutine_threadsafe(_quietly(self._tools.reviewer, status), self.loop)
 
-    def _clean(self) -> None:
-        before = self._now() - timedelta(days=self._keep)
-        gone = self._engine.forget(before=before) + self._ledger.forget(before=before)
-        self._leases.bury(now=self._now(), before=timedelta(days=1))
-        swept = sweep_scratch(self._tools.scratch, now=self._now())
-        if gone or swept:
-            log.info("forgot %d pieces of work older than %g days, and %d left-over files", gone, self._keep, swept)
-        if self._keep_audio is not None and self.loop:
-            older = timedelta(days=self._keep_audio)
-            work = forget_audio(self._tools, older_than=older, now=self._now())
-            files = asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=600)
-            if files:
-                log.info("deleted the audio of %d episodes that were finished %g days ago", files, self._keep_audio)
+    def _look_at_disk(self) -> None:
+        disk = disk_under(self._tools.scratch)
+        if disk.nearly_full:
+            self._once.trouble("disk", disk.warning)
+        else:
+            self._once.over("disk", "There is room on the disk again.")
 
     @contextmanager
     def _each(self, what: str, seconds: float) -> Iterator[bool]:

@@ -102,6 +102,15 @@ class Worker:
         self._running = True
         log.info("%s works on %s", self.holder, ", ".join(self._queues))
 
+    @property
+    def at_once(self) -> Mapping[str, int]:
+        """The queues it takes work from, and how much of each at the same time."""
+        return dict(self._queues)
+
+    async def clean(self) -> None:
+        """Forget now what is older than it should be kept; done by itself ten minutes after the start, then daily."""
+        await asyncio.to_thread(self._supervisor.clean)
+
     def wake(self) -> None:
         """Look for new work now rather than at the next look; for `DurableWork(wake=…)`."""
         self._supervisor.wake()

@@ -35,6 +35,7 @@ def test_the_sample_becomes_notes_with_right_names_speakers_and_sources(
         path.name for path in folder.iterdir()
     }
     assert not list(folder.glob(".*")) and not list(folder.glob("*.partial*"))
+    assert not list((tmp_path / "data/work").iterdir()), "the download has served"
     _check_transcript(folder, truth)
     _check_notes(folder)
 

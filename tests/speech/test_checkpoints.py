@@ -51,11 +51,9 @@ def test_old_work_is_forgotten_and_new_work_stays(tmp_path: Path) -> None:
     checkpoints.save("new", "1", {})
     old = (now - timedelta(days=9)).timestamp()
     os.utime(tmp_path / "old", (old, old))
-    assert checkpoints.forget_older(now, days=7) == 1
+    assert checkpoints.forget(before=now - timedelta(days=7)) == 1
     assert not checkpoints.load("old") and checkpoints.load("new")
-    checkpoints.forget("new")
-    checkpoints.forget("new")
-    assert not checkpoints.load("new")
+    assert checkpoints.forget(before=now - timedelta(days=7)) == 0
 
 
 def test_the_key_changes_with_everything_the_result_depends_on(tmp_path: Path) -> None:

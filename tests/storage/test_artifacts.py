@@ -1,6 +1,8 @@
 """One contract, three file stores; S3 against a real HTTP endpoint."""
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -64,6 +66,19 @@ class TestFolder(ArtifactsContract):
         assert reopened.load("audio+model") == {"0-30": {"text": "Grüße", "words": [1, 2.5]}, "30-60": {"text": ""}}
         assert reopened.load("unknown") == {}
 
+    def test_checkpoints_that_no_run_added_to_for_long_are_forgotten(
+        self, artifacts: StoreArtifacts, tmp_path: Path
+    ) -> None:
+        checkpoints, now = StoreCheckpoints(artifacts), datetime.now(UTC)
+        for key, chunk in (("old", "0"), ("going on", "0"), ("going on", "1")):
+            checkpoints.save(key, chunk, {"text": key})
+        for path in (tmp_path / "files/checkpoints").glob("*/*.json"):
+            if '"0"' in path.read_text():
+                os.utime(path, ((now - timedelta(days=9)).timestamp(),) * 2)
+        assert checkpoints.forget(before=now - timedelta(days=7)) == 1
+        assert not checkpoints.load("old") and set(checkpoints.load("going on")) == {"0", "1"}
+        assert len(list((tmp_path / "files/checkpoints").iterdir())) == 1
+
 
 @pytest.mark.slow
 class TestS3(ArtifactsContract):
@@ -83,6 +98,10 @@ class TestS3(ArtifactsContract):
     def test_checkpoints_are_shared_between_machines(self, artifacts: StoreArtifacts) -> None:
         StoreCheckpoints(artifacts).save("k", "0-30", {"text": "x"})
         assert StoreCheckpoints(artifacts).load("k") == {"0-30": {"text": "x"}}
+        hour = timedelta(hours=1)
+        assert StoreCheckpoints(artifacts).forget(before=datetime.now(UTC) - hour) == 0
+        assert StoreCheckpoints(artifacts).forget(before=datetime.now(UTC) + hour) == 1
+        assert StoreCheckpoints(artifacts).load("k") == {}
 
 
 def test_an_address_that_is_no_store_is_named() -> None:

@@ -1,0 +1,58 @@
+"""What the settings say is what the worker does, and what `/readyz` and `/metrics` tell."""
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.app import App
+from bot.app.running import Running, running
+from bot.settings import load
+from bot.storage import disk
+
+
+@asynccontextmanager
+async def _up(folder: Path, **work: object) -> AsyncIterator[tuple[App, Running]]:
+    (folder / "config").mkdir(exist_ok=True)
+    settings = {"data_dir": str(folder / "data"), "web": {"port": 0}, "speakers": {"engine": "none"}, "work": work}
+    (folder / "config" / "podbot.yaml").write_text(json.dumps(settings))  # JSON is YAML
+    app = App(load(folder / "config"))
+    async with running(app) as run:
+        yield app, run
+
+
+@pytest.mark.slow
+async def test_the_settings_reach_the_worker(tmp_path: Path) -> None:
+    """How much at once, and how long things stay: seen at what a cleaning leaves behind."""
+    kept = {"at_once": {"io": 7}, "keep_days": 3, "keep_audio_days": 1}
+    async with _up(tmp_path, **kept) as (_, run):
+        assert run.worker.at_once == {"io": 7, "gpu": 1, "cpu": 2, "chat": 4, "publish": 4}
+        old = (datetime.now(UTC) - timedelta(days=4)).timestamp()
+        chunks = [tmp_path / "data/artifacts/checkpoints" / key / "0.json" for key in ("old", "new")]
+        for chunk in chunks:
+            chunk.parent.mkdir(parents=True)
+            chunk.write_text("{}")
+        os.utime(chunks[0], (old, old))
+        await run.worker.clean()
+        assert [chunk.exists() for chunk in chunks] == [False, True]
+
+
+@pytest.mark.slow
+async def test_those_who_watch_see_queues_work_and_a_disk_nearly_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with _up(tmp_path) as (_, run), aiohttp.ClientSession() as session:
+        async with session.get(f"{run.address}/metrics") as answer:
+            text = await answer.text()
+        assert 'podbot_queue_served{queue="gpu"} 1.0' in text
+        assert "podbot_work_oldest_seconds 0.0" in text and "podbot_disk_free_bytes " in text
+        monkeypatch.setattr(disk, "NEARLY_FULL", 1 << 62)
+        async with session.get(f"{run.address}/readyz") as answer:
+            told = await answer.json()
+        assert answer.status == 200 and told["status"] == "ready"
+        assert "is nearly full" in told["warnings"][0]
