@@ -30,6 +30,27 @@ ORGANISATION = re.compile(
 )
 #: A word said this often in a million is no name by itself.
 COMMON = 8.0
+#: Common words that are younger than the subtitles, or that films have little use for.
+_NEWER_WORDS = """
+    ai ml llm llms gpu gpus cpu cpus api apis app apps json html css xml yaml sql url urls http https ui ux pdf pdfs
+    ide ides sdk cli ssh dns vpn usb ram ssd tcp udp ip os pc saas devops wifi iot rss ci cd qa vm vms rl nlp agi
+    blog blogs blogging blogger blogpost podcast podcasts podcasting podcaster podcasters newsletter newsletters emoji
+    emojis selfie hashtag influencer influencers startup startups crypto blockchain chatbot chatbots codebase dataset
+    datasets benchmark benchmarks frontend backend fullstack framework frameworks namespace namespaces metadata
+    changelog repo repos refactor refactoring refactored async middleware runtime runtimes timestamp timestamps tokens
+    tokenizer embedding embeddings prompt prompts prompting scalable scalability interpretability superintelligence
+    superintelligent pretraining hyperparameter hyperparameters transformers workflow workflows onboarding livestream
+    livestreams webinar webinars toolchain serverless microservice microservices kubernetes container containers
+    screenshot screenshots dropdown tooltip autocomplete plugin plugins addon addons homepage login logins username
+    usernames sponsor sponsors sponsored links link specification specifications transcript transcripts shownotes
+"""
+_NEWER = frozenset(_NEWER_WORDS.split())
+#: Endings that make words, hardly ever names …
+_WORD_ENDING = re.compile(
+    r"(?:tions?|sions?|ments?|ness|able|ible|ical|ously?|ances?|ences?|ities|ity|ively?|ory|ology|isms?|fully?|less)$"
+)
+#: … and those that do where something is left without them: `Evaluators`, but not `Boeing`.
+_INFLECTED = ("s", "ing", "ings", "ed", "er", "ers", "or", "ors", "ized", "ised")
 #: One said this often is a headline's little word.
 _LITTLE = 400.0
 
@@ -54,6 +75,29 @@ def is_word(word: str, language: str) -> bool:
     if frequency(plain, language) > 0.0 or any(frequency(stem, language) > 0.0 for stem in _stems(plain, language)):
         return True
     return language[:2].lower() in ("de", "nl") and _is_compound(plain, language)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_ordinary(word: str, language: str) -> bool:
+    """Whether a word is one of the language rather than a name, whatever its capitals: `Specification`, `JSON`, `Apps`.
+
+    The lists hold names as well (`Shannon`), so this goes by how often a word is said and by how it ends.
+
+    >>> is_ordinary("Evaluators", "en"), is_ordinary("Shannon", "en"), is_ordinary("Izmailov", "en")
+    (True, False, False)
+    """
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    if plain in _NEWER or (word.isupper() and len(word) > 1):
+        return plain in _NEWER  # MAD is no word, whatever mad is
+    if frequency(plain, language) > COMMON:
+        return True
+    if not is_word(plain, language):
+        return False
+    return bool(_WORD_ENDING.search(plain)) or any(
+        max(frequency(stem, language), frequency(stem + "e", language)) > frequency(plain, language)
+        for stem in (plain.removesuffix(ending) for ending in _INFLECTED if plain.endswith(ending))
+        if len(stem) > 2
+    )
 
 
 def has_list(language: str) -> bool:

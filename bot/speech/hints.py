@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.domain.person import Origin, Person
-from bot.lexicon import COMMON, ORGANISATION, frequency, is_word, proper_runs
+from bot.lexicon import COMMON, ORGANISATION, frequency, is_ordinary, is_word, proper_runs
 from bot.ports import EpisodeContext
 
 
@@ -42,6 +42,8 @@ _QUOTED = re.compile(r"[\"“„«»](?P<text>[^\"“”„«»\n]{3,60})[\"”�
 _ADDRESS = re.compile(
     r"\S+://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|org|net|io|de|fm|ai|dev|co)\b\S*", re.IGNORECASE
 )
+#: A line that only says what follows: "Links:", "Mentioned in this episode:".
+_HEADING = re.compile(r"^(?:[^\w\n]*[^\W\d_][\w'’-]*){1,5}[ ]*[:：][ ]*$", re.MULTILINE)
 #: History gives names by the hundred; only those of several episodes, or of people, are worth the room.
 _FROM_HISTORY = 60
 
@@ -118,12 +120,18 @@ def _kind(name: str, otherwise: NameKind = NameKind.TERM) -> NameKind:
 
 def _named(text: str, language: str, place: str, origin: Origin = Origin.FEED) -> Iterator[Candidate]:
     """Proper names in running text: quoted terms, and capitalised runs that are not plain words."""
-    plain = _ADDRESS.sub(" . ", re.sub(r"<[^>]+>", " ", text))
+    plain = _HEADING.sub("", _ADDRESS.sub(" . ", re.sub(r"<[^>]+>", " ", text)))
     for match in _QUOTED.finditer(plain):
-        if len(match["text"].split()) <= 6:
+        if len(match["text"].split()) <= 6 and not _plain_words(match["text"], language):
             yield Candidate(text=match["text"].strip(" .,"), kind=NameKind.TERM, origin=origin, place=place)
     for run in proper_runs(plain, language):
-        yield Candidate(text=run, kind=_kind(run), origin=origin, place=place)
+        if not _plain_words(run, language):
+            yield Candidate(text=run, kind=_kind(run), origin=origin, place=place)
+
+
+def _plain_words(text: str, language: str) -> bool:
+    """Whether nothing in it is a name: `Evaluators`, `RSS`, "alien survival instincts"."""
+    return all(is_ordinary(word, language) for word in re.findall(r"[^\W\d_][\w'’]*", text))
 
 
 def _from_history(context: EpisodeContext, language: str) -> Iterator[Candidate]:

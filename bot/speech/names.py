@@ -10,6 +10,7 @@ from bot.speech.names_fixer import NameFixer
 from bot.speech.names_match import Matcher, letters
 from bot.speech.names_rules import rules_of
 from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
+from bot.speech.shortlist import Hint, shortlist
 
 #: More doubts than this help nobody.
 _MOST_DOUBTS = 40
@@ -24,7 +25,11 @@ class ShowNames:
     """
 
     def hints(self, context: EpisodeContext) -> tuple[str, ...]:
-        return tuple(candidate.text for candidate in candidates(context))
+        return tuple(hint.text for hint in self.weighed_hints(context))
+
+    def weighed_hints(self, context: EpisodeContext) -> tuple[Hint, ...]:
+        """The hints with what each is worth, 0..1, for whoever tells an engine fewer."""
+        return shortlist(candidates(context), (context.show.language or "en")[:2].lower())
 
     def correct(self, transcript: Transcript, context: EpisodeContext) -> Transcript:
         matcher = Matcher(candidates(context), transcript.language)

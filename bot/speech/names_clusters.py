@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from bot.lexicon import is_word
+from bot.lexicon import is_ordinary, is_word
 from bot.speech.names_match import letters
 from bot.speech.names_text import Piece
 from bot.speech.sound import coarse, likeness, sounds
 
 #: Shorter words are like too many others.
 _SHORTEST = 5
+#: Abbreviations up to so many letters are spoken letter by letter.
+_LONGEST_INITIALS = 4
 _SOUND, _SPELLING = 0.88, 0.7
 #: Asked of spellings whose words carry no probabilities to tell by.
 _SOUND_BLIND = 0.95
@@ -51,11 +53,16 @@ def unknown_forms(pieces: Sequence[Sequence[Piece]], given: Iterable[str], langu
                 continue
             if piece.text.islower():
                 lower.add(piece.text)
-            elif letters(piece.text) not in known and not is_word(piece.text, language):
+            elif letters(piece.text) not in known and not _is_heard_easily(piece.text, language):
                 form = forms.setdefault(piece.text, Form(piece.text, []))
                 form.places.append((segment, at))
                 form.probability += piece.probability
     return [form for form in forms.values() if form.text.lower() not in lower]
+
+
+def _is_heard_easily(text: str, language: str) -> bool:
+    """Words, young ones too (`Apps`), and abbreviations of a few letters: nothing an editor has to be asked about."""
+    return is_word(text, language) or is_ordinary(text, "en") or (text.isupper() and len(text) <= _LONGEST_INITIALS)
 
 
 def alike(forms: Sequence[Form], language: str) -> list[tuple[Form, Form]]:

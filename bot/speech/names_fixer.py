@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.person import Origin
 from bot.domain.transcript import Correction, Doubt, Segment
+from bot.lexicon import is_ordinary
 from bot.speech.names_clusters import Form, alike, clearly_better, unknown_forms
 from bot.speech.names_match import LONGEST, Match, Matcher, Target, commonness, is_known, letters
 from bot.speech.names_rules import Rules
@@ -17,6 +18,8 @@ _PASSES = 4
 _SUSPICION = 0.05
 #: The recogniser itself doubts a word below this.
 _UNSURE = 0.45
+#: A word said this seldom in a million is rare.
+_RARE = 1.0
 #: A word said more often than this in a million means itself, whatever name has the same letters.
 _COMMON = 0.1
 #: No recogniser is surer than this: a person wrote it.
@@ -72,11 +75,21 @@ class NameFixer:
             self._apply(segment, edits)
 
     def ask_about_the_rest(self) -> None:
-        """Names nobody gave that the recogniser itself was not sure of, each once."""
+        """Names nobody gave that the recogniser was not sure of, each once; rare words that may be a given name."""
         for form in self._unknown():
             if form.mean < _UNSURE:
                 segment, at = form.places[0]
                 self._doubt(segment, at, at, "a name that nobody gave, and the recogniser was not sure of it", None)
+        for segment, pieces in enumerate(self._pieces):
+            for at, piece in enumerate(pieces):
+                target = self._matcher.reminded(piece) if self._rare_and_unsure(piece) else None
+                if target:
+                    self._doubt(
+                        segment, at, at, f"a rare word, heard unsurely; {target.text} may be meant", target.text
+                    )
+
+    def _rare_and_unsure(self, piece: Piece) -> bool:
+        return piece.probability < _UNSURE and 0.0 < commonness(piece.text, self._language) < _RARE
 
     def _unknown(self) -> list[Form]:
         return unknown_forms(self._pieces, self._matcher.given, self._language)
@@ -172,13 +185,17 @@ class NameFixer:
             return target.candidate.chosen or not all(is_known(text, self._language) for text in said)
         if len(said) < target.size:
             return all(text.islower() or text.istitle() for text in said) and not is_known(said[0], self._language)
-        return len(said) == 1 and self._written_small(run[0], target)
+        if len(said) > 1:
+            return not target.part and _lost_capitals(said, target.text)
+        return self._written_small(run[0], target)
 
     def _written_small(self, piece: Piece, target: Target) -> bool:
         """Whether a name lost its capitals: `chatgpt`, or `anthropic` where it mostly is `Anthropic`."""
         said = piece.text
         if not said.islower() or target.text.islower() or commonness(said, self._language) > _COMMON:
             return False
+        if is_ordinary(said, self._language):
+            return False  # podcasting, beside the name Podcasting 2.0
         if not target.text[1:].islower():
             return not target.text.isupper() and not is_known(said, self._language)
         by_machine = piece.probability < _BY_HAND and self._language[:2] != "de"
@@ -206,6 +223,12 @@ class NameFixer:
 
     def _little(self, piece: Piece) -> bool:
         return commonness(piece.text, self._language) > _LITTLE and not (piece.capital and len(piece.text) > 1)
+
+
+def _lost_capitals(said: Sequence[str], meant: str) -> bool:
+    """Whether a name of several words, all capitalised, only lacks some of its capitals: Mad Podcast, MAD Podcast."""
+    pairs = zip(said, meant.split(), strict=False)
+    return all(word[:1].isupper() and (word == name or not name[1:].islower()) for word, name in pairs)
 
 
 def _cases(pieces: Sequence[Sequence[Piece]]) -> tuple[Counter[str], Counter[str]]:

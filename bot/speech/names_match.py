@@ -28,6 +28,10 @@ _PART = 0.6
 _KNOWN, _OBSCURE = 0.5, 0.1
 #: What is asked for a word that is in the dictionary, but that hardly anybody says.
 _RARE_WORD = 0.84
+#: What is asked of one half of the name of somebody who takes part, where the other half stands beside it.
+_FULL_NAME = 0.72
+#: How alike a name has to be for an editor to be asked about a rare word that the recogniser was not sure of.
+_REMINDS = 0.55
 #: How alike the coarse readings have to be for a closer look, of 100.
 _CLOSER_LOOK = 70
 #: What words take on without becoming another name.
@@ -114,6 +118,17 @@ class Matcher:
         spare = score - self._asked(run, target)
         return Match(target, score, min(spare, -0.01) if tied else spare, rival[1] if tied and rival else None)
 
+    def reminded(self, piece: Piece) -> Target | None:
+        """A name that a recogniser may have taken for this word, if far from surely: Epiplexity for epilepsy."""
+        said = letters(piece.text)
+        alike = (
+            (_pair(piece.text, target.text, self.language), target)
+            for target in self.targets
+            if target.letters[:3] == said[:3] and len(said) > 5 and not _derived(said, target)
+        )
+        score, best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
+        return best if score >= _REMINDS else None
+
     def _scored(self, texts: tuple[str, ...]) -> list[tuple[float, Target]]:
         if texts not in self._seen:
             scores = [(self._alike(texts, target), target) for target in self._near(" ".join(texts))]
@@ -158,6 +173,8 @@ class Matcher:
         words = [piece.text for piece in doubtful if is_known(piece.text, self.language)]
         if not words:
             return asked - (0.06 if capital else 0.02)
+        if beside and capital and target.candidate.present and len(run) == target.size:
+            return min(asked, _FULL_NAME)  # "I'm Met Turck": the other half is there, and this one has a capital
         return self._asked_of_words(words, target, asked, capital=capital, beside=beside, sure=sure)
 
     def _asked_of_words(

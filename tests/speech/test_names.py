@@ -197,9 +197,51 @@ def test_hints_are_ranked_and_come_from_everywhere() -> None:
         link_groups=(LinkGroup(name="FirstQuay", links=(Link(label="Website", url="https://example.com"),)),),
     )
     hints = ShowNames().hints(context)
-    places = [hints.index(name) for name in ("METR", "Pavla Ismailova", "Henrik Duvenbeck", "epiplexity", "FirstQuay")]
-    assert places == sorted(places)
-    assert {"Quillmark Labs", "counting lamps"} <= set(hints)
+    ranked = ("Pavla Ismailova", "Henrik Duvenbeck", "METR", "Quillmark Labs", "FirstQuay", "epiplexity")
+    assert [hint for hint in hints if hint in ranked] == list(ranked)
+    assert "counting lamps" not in hints  # plain words are heard without being told
+
+
+def test_headings_and_plain_words_are_no_hints_however_they_are_written() -> None:
+    context = knowing(
+        _GUEST,
+        title="The Evaluators Are Being Evaluated",
+        description="About JSON and Reinforcement.\n\nLinks:\nRSS 2.0 Specification\nWith Epiplexity by Quillmark.",
+    )
+    assert ShowNames().hints(context)[:3] == ("Pavla Ismailova", "Epiplexity", "Quillmark")
+    assert not {"Links", "Specification", "Evaluators", "JSON", "Reinforcement"} & set(ShowNames().hints(context))
+
+
+def test_hints_are_few_and_carry_their_weight() -> None:
+    description = " ".join(f"With Zorblat{letter}an." for letter in "abcdefghijklmnopqrstuvwxyz")
+    hints = ShowNames().weighed_hints(knowing(_GUEST, _TURCK, description=description))
+    assert len(hints) == 12 and [hint.text for hint in hints[:2]] == [_GUEST.name, _TURCK.name]
+    weights = [hint.weight for hint in hints]
+    assert weights == sorted(weights, reverse=True) and 0.3 <= weights[-1] < weights[0] == 1.0
+
+
+def test_capitals_that_a_name_lost_come_back_and_plain_words_get_none() -> None:
+    text = "On the Mad Podcast we do podcasting. What a mad podcast!"
+    mended = _mended(text, title="MAD Podcast", description="About Podcasting 2.0. In Podcasting 2.0.")
+    assert mended == "On the MAD Podcast we do podcasting. What a mad podcast!"
+
+
+def test_the_first_name_beside_the_surname_of_who_takes_part_is_mended_even_where_it_is_a_common_word() -> None:
+    host = Person(name="Matt Turck", role="host")
+    assert _mended("Hi, I'm Met Turk.", host, probability=0.5) == "Hi, I'm Matt Turck."
+    assert _mended("We have met Turck before.", host) == "We have met Turck before."
+
+
+def test_a_rare_word_that_was_heard_unsurely_where_a_name_may_be_meant_is_shown_not_changed() -> None:
+    heard = said("And it talks about epilepsy here", probability=0.4)
+    mended = ShowNames().correct(heard, knowing(description="A paper on Epiplexity."))
+    assert mended.text == heard.text
+    assert [(doubt.text, doubt.suggestion) for doubt in mended.doubts] == [("epilepsy", "Epiplexity")]
+
+
+def test_abbreviations_and_plurals_are_no_doubtful_names() -> None:
+    heard = said("We store JSON in Apps and METR there", probability=0.2)
+    assert [doubt.text for doubt in ShowNames().correct(heard, knowing()).doubts] == []
 
 
 @given(
