@@ -15,6 +15,7 @@ from bot.domain.publication import Publication, PublicationState
 from bot.errors import BotError, PublishError
 from bot.net import Network
 from bot.ports import Bundle
+from bot.publishers.cors import look_from_outside
 from bot.publishers.memory import (
     MEMORY,
     Kept,
@@ -47,6 +48,7 @@ class FolderPublisher:
     - `ai_content` is a sentence for `podcast:txt purpose="ai-content"` and the page; None: nothing is disclosed.
     - With `tag_audio`, a copy of the audio with chapters lies beside; chapters that the creator put there stay unless
       `replace_chapters`. With a `network`, pictures of chapters are fetched into it; one that fails is left out.
+    - With a `network`, the receipt says what a player on another site would miss at `public_url`.
     """
 
     def __init__(
@@ -73,6 +75,12 @@ class FolderPublisher:
     async def publish(
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
+        publication = await self.write(bundle, now=now, dry_run=dry_run)
+        note = "" if dry_run else await look_from_outside(self._network, publication.url)
+        return replace(publication, message=" ".join(filter(None, [publication.message, note])))
+
+    async def write(self, bundle: Bundle, *, now: datetime, dry_run: bool = False) -> Publication:
+        """The same without looking from outside, for those who carry the files further."""
         pictures = {} if dry_run or not self._audio_name(bundle) else await self._pictures(bundle)
         return await asyncio.to_thread(self._publish, bundle, now, dry_run, pictures)
 
@@ -182,7 +190,7 @@ class FolderPublisher:
         if audio:
             agreed.append(f"{len(read_chapters(folder / audio, duration=bundle.notes.duration))} chapters in {audio}")
         if (root / "feed.xml").is_file():
-            agreed.append(_in_feed(root / "feed.xml", kept.additions))
+            agreed.append(in_feed(root / "feed.xml", kept.additions))
         return ", ".join(agreed)
 
     def _unpublish(self, receipt: Publication, now: datetime) -> Publication:
@@ -209,7 +217,7 @@ class FolderPublisher:
         return f"{self._public_url}/{show}/{folder}" if self._public_url else None
 
 
-def _in_feed(feed: Path, additions: Additions) -> str:
+def in_feed(feed: Path, additions: Additions) -> str:
     """What the feed says of the episode, read back from disk; `PublishError` naming tags that it lacks."""
     missing = missing_tags(feed.read_bytes(), additions)
     if missing is None:

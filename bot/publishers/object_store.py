@@ -2,12 +2,12 @@
 
 import asyncio
 import json
-import mimetypes
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -15,32 +15,26 @@ from bot.domain.publication import Publication
 from bot.errors import PublishError, PublishUnavailable
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.folder import FolderPublisher
+from bot.publishers.bucket import Bucket, is_audio
+from bot.publishers.cors import allow_reading, look_from_outside
+from bot.publishers.folder import FolderPublisher, in_feed
+from bot.publishers.memory import MEMORY, recall, write_feed
 
-#: What web servers guess wrongly or not at all; the podcast namespace asks for these.
-CONTENT_TYPES = {
-    "chapters.json": "application/json+chapters",
-    "transcript.json": "application/json",
-    "feed.xml": "application/rss+xml; charset=utf-8",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".md": "text/markdown; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".m4a": "audio/mp4",
-    ".mp3": "audio/mpeg",
-    ".opus": "audio/ogg",
-}
-#: Texts may change after approval; audio changes its name's content rarely.
-_CACHE_TEXT, _CACHE_AUDIO = "public, max-age=300", "public, max-age=86400"
+#: Other machines may publish other episodes of the show at the same moment, more than once.
+_ATTEMPTS = 10
+#: Objects on their way at a time: a bucket is slow to answer and quick to serve many.
+_AT_ONCE = 8
 
 
 class ObjectStore:
     """Writes to `url` (`s3://bucket/prefix`, `gs://…`, `az://…`, `file:///…`) what `folder` writes to disk.
 
-    Content type and cache time go with every object. Whether other sites may read them (CORS, which web players need)
-    is a setting of the bucket: docs/publishing.md shows it. `options` go to the store (endpoint, region, keys); keys
-    come from the environment. `folder` takes the settings of the folder target, `public_url` among them.
+    - Content type and cache time go with every object; `options` go to the store (endpoint, region, keys); keys come
+      from the environment. `public_url` and the others are settings of the folder target.
+    - Every object that was written is read back whole. The feed, which episodes share, is written only where nobody
+      wrote it meanwhile (If-Match), else made anew: two machines lose nothing.
+    - Whether browsers of other sites may read the files (CORS) belongs to the bucket: with `set_cors`, a rule is added
+      where none allows it (S3 and alike); without, the receipt says where it is missing.
     """
 
     def __init__(
@@ -49,6 +43,7 @@ class ObjectStore:
         url: str,
         options: Mapping[str, Any] | None = None,
         public_url: str | None = None,
+        set_cors: bool = False,
         ai_content: str | None = None,
         tag_audio: bool = True,
         replace_chapters: bool = False,
@@ -59,6 +54,8 @@ class ObjectStore:
         self.name = name
         self._url = url
         self._options = dict(options or {})
+        self._set_cors = set_cors
+        self._network = network
         self._folder: dict[str, Any] = {
             "public_url": public_url,
             "ai_content": ai_content,
@@ -72,18 +69,27 @@ class ObjectStore:
     async def publish(
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
+        show = bundle.show.slug
         with tempfile.TemporaryDirectory(prefix="podbot-store-") as temporary:
             root = Path(temporary)
-            await asyncio.to_thread(self._bring, root, bundle.show.slug)
-            folder = FolderPublisher(path=root, **self._folder)
-            memory = root / bundle.show.slug / ".podbot" / f"{bundle.episode.key}.json"
+            await asyncio.to_thread(self._bring, root, show)
+            memory = root / show / MEMORY / f"{bundle.episode.key}.json"
             before = _recipe(memory)
-            publication = await folder.publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
+            folder = FolderPublisher(path=root, **self._folder)
+            publication = await folder.write(bundle, now=now, dry_run=dry_run)
             if dry_run:
                 return replace(publication, message=f"Would write to {self._url}. Nothing was written.")
             same_audio = bool(before) and before == _recipe(memory)
-            sent = await asyncio.to_thread(self._send, root / bundle.show.slug, bundle.show.slug, same_audio)
-            return replace(publication, verified=f"{publication.verified}; {sent} objects read back")
+            sent = await asyncio.to_thread(self._send, root / show, show, same_audio)
+            await asyncio.to_thread(self._send_feed, show, bundle.episode.key)
+        if self._set_cors and self._network:
+            await allow_reading(self._network, self.name, self._url, self._options)
+        note = await look_from_outside(self._network, publication.url)
+        return replace(
+            publication,
+            verified=f"{publication.verified}; {sent} objects read back",
+            message=" ".join(filter(None, [publication.message, note])),
+        )
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Delete the episode's objects and write the feed without its tags."""
@@ -92,91 +98,63 @@ class ObjectStore:
             root = Path(temporary)
             await asyncio.to_thread(self._bring, root, ids.get("show", ""))
             taken = await FolderPublisher(path=root, **self._folder).unpublish(receipt, now=now)
-            await asyncio.to_thread(self._send, root / ids["show"], ids["show"])
-            await asyncio.to_thread(self._remove, ids["show"], ids["folder"], receipt.episode)
-            return taken
+        await asyncio.to_thread(self._remove, ids["show"], ids["folder"], receipt.episode)
+        return taken
+
+    def _bucket(self) -> Bucket:
+        return Bucket(self.name, self._url, self._options)
 
     def _bring(self, root: Path, show: str) -> None:
         """What the bucket remembers of the show: whose folders, and the tags of every episode."""
-        with _Store(self.name, self._url, self._options) as store:
-            for key in store.keys(f"{show}/.podbot"):
+        with self._bucket() as bucket:
+            for key in bucket.keys(f"{show}/{MEMORY}"):
                 path = root / key
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(store.get(key))
+                path.write_bytes(bucket.get(key))
 
-    def _send(self, folder: Path, show: str, same_audio: bool = False) -> int:
-        """Put every file (audio only where it changed), then ask the store for each: sizes must agree."""
-        with _Store(self.name, self._url, self._options) as store:
-            files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "lock"]
-            for path in files:
+    def _send(self, folder: Path, show: str, same_audio: bool) -> int:
+        """Put every file but the feed (audio only where it changed) and read each back."""
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("lock", "feed.xml")]
+        with self._bucket() as bucket, ThreadPoolExecutor(_AT_ONCE) as pool:
+
+            def send(path: Path) -> str:
                 key = f"{show}/{path.relative_to(folder).as_posix()}"
-                if not (same_audio and _is_audio(path.name) and store.size(key) == path.stat().st_size):
-                    store.put(key, path)
-            sizes = {f"{show}/{path.relative_to(folder).as_posix()}": path.stat().st_size for path in files}
-            wrong = [key for key, size in sizes.items() if store.size(key) != size]
-            if wrong:
-                raise PublishError(f"{self.name}: {', '.join(wrong)} read back differently. Publish again.")
-            return len(files)
+                if same_audio and is_audio(path.name) and bucket.size(key) == path.stat().st_size:
+                    return ""
+                bucket.put(key, path)
+                return "" if bucket.digest(key) == _digest(path) else key
+
+            wrong = list(filter(None, pool.map(send, files)))
+        if wrong:
+            raise PublishError(f"{self.name}: {', '.join(wrong)} read back differently. Publish again.")
+        return len(files)
+
+    def _send_feed(self, show: str, episode: str | None = None) -> None:
+        """Make the feed of all that the bucket remembers now; again where another machine wrote it meanwhile."""
+        key = f"{show}/feed.xml"
+        for _ in range(_ATTEMPTS):
+            with tempfile.TemporaryDirectory(prefix="podbot-store-") as temporary, self._bucket() as bucket:
+                root = Path(temporary)
+                seen = bucket.tag(key)
+                self._bring(root, show)
+                if not write_feed(root / show):
+                    return
+                if not bucket.put_unless_changed(key, root / key, seen):
+                    continue
+                kept = recall(root / show, episode) if episode else None
+                (root / key).write_bytes(bucket.get(key))
+                if kept:
+                    in_feed(root / key, kept.additions)
+                return
+        raise PublishUnavailable(f"{self.name}: others write the feed all the time. It is tried again.", 30.0)
 
     def _remove(self, show: str, folder: str, episode: str) -> None:
-        with _Store(self.name, self._url, self._options) as store:
-            for key in [*store.keys(f"{show}/{folder}"), f"{show}/.podbot/{episode}.json"]:
-                store.delete(key)
-
-
-class _Store:
-    """An obstore store whose errors are sentences."""
-
-    def __init__(self, name: str, url: str, options: Mapping[str, Any]) -> None:
-        self._name = name
-        self._url = url
-        self._options = options
-
-    def __enter__(self) -> "_Store":
-        from obstore.store import from_url
-
-        self._store = from_url(self._url, **self._options)
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from obstore import exceptions
-
-        if error is None or not isinstance(error, exceptions.BaseError | OSError):
-            return
-        if isinstance(error, exceptions.PermissionDeniedError | exceptions.UnauthenticatedError):
-            raise PublishError(
-                f"{self._name}: the store did not accept the keys. Check them and their rights."
-            ) from error
-        raise PublishUnavailable(
-            f"{self._name}: the store at {self._url} failed. Check its address; it is tried again."
-        ) from error
-
-    def keys(self, prefix: str) -> list[str]:
-        return [meta["path"] for page in self._store.list(f"{prefix}/") for meta in page]
-
-    def get(self, key: str) -> bytes:
-        return bytes(self._store.get(key).bytes())
-
-    def put(self, key: str, path: Path) -> None:
-        attributes = {
-            "Content-Type": content_type(path.name),
-            "Cache-Control": _CACHE_AUDIO if _is_audio(path.name) else _CACHE_TEXT,
-        }
-        if self._url.startswith("file:"):  # a folder keeps no attributes
-            self._store.put(key, path)
-        else:
-            self._store.put(key, path, attributes=attributes)
-
-    def size(self, key: str) -> int:
-        """Bytes; -1 where there is no such object."""
-        try:
-            return int(self._store.head(key)["size"])
-        except FileNotFoundError:
-            return -1
-
-    def delete(self, key: str) -> None:
-        with suppress(FileNotFoundError):
-            self._store.delete(key)
+        with self._bucket() as bucket:
+            bucket.delete(f"{show}/{MEMORY}/{episode}.json")
+        self._send_feed(show)
+        with self._bucket() as bucket:
+            for key in bucket.keys(f"{show}/{folder}"):
+                bucket.delete(key)
 
 
 def _recipe(memory: Path) -> str:
@@ -184,12 +162,6 @@ def _recipe(memory: Path) -> str:
     return str(json.loads(memory.read_bytes())["audio_made_of"]) if memory.is_file() else ""
 
 
-def _is_audio(name: str) -> bool:
-    return content_type(name).startswith("audio/")
-
-
-def content_type(name: str) -> str:
-    """What a file is served as."""
-    ending = Path(name).suffix.lower()
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return CONTENT_TYPES.get(name) or CONTENT_TYPES.get(ending) or guessed
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

@@ -1,18 +1,23 @@
 """The bucket target, against an S3 server over HTTP."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from obstore.store import from_url
 
 import bot
-from bot.errors import PublishError
+from bot.errors import PublishError, PublishUnavailable
+from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.object_store import ObjectStore, content_type
+from bot.publishers.bucket import Bucket as Store
+from bot.publishers.bucket import content_type
+from bot.publishers.object_store import ObjectStore
 from bot.testing.publisher import NOW, PublisherContract, example_bundle
 
 SAMPLE = Path(bot.__file__).parent / "sample"
@@ -103,6 +108,67 @@ async def test_two_episodes_share_one_feed_and_one_leaves_it(pages: Bucket, publ
     await publisher.unpublish(first, now=NOW)
     assert pages.files()["signal-chain/feed.xml"].count(b"<podcast:chapters") == 1
     assert len(pages.titles()) == 1
+
+
+async def test_two_machines_that_publish_at_once_lose_no_tags(
+    pages: Bucket, publisher: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = bundle_with_audio()
+    document = bundle.feed_document or b""
+    item = document[document.index(b"<item>") : document.index(b"</item>") + 7]
+    both = document.replace(item, item + item.replace(b"4ebe9de2-b200-5124-9535-4cb7af4fe526", b"second"))
+    second = replace(bundle, episode=replace(bundle.episode, guid="second"), feed_document=both, audio=None)
+    put, between = Store.put_unless_changed, [second]
+
+    def put_after_another(store: Store, key: str, path: Path, seen: str | None) -> bool:
+        if between:  # the other machine is through with everything just before we write our feed
+            other = ObjectStore(url=pages.url, options=pages.options, public_url="https://cdn.example.com/notes")
+            asyncio.run(other.publish(between.pop(), receipt=None, now=NOW))
+        return put(store, key, path, seen)
+
+    monkeypatch.setattr(Store, "put_unless_changed", put_after_another)
+    await publisher.publish(replace(bundle, feed_document=both), receipt=None, now=NOW)
+    assert pages.files()["signal-chain/feed.xml"].count(b"<podcast:chapters") == 2
+    monkeypatch.setattr(Store, "put_unless_changed", lambda *_: False)
+    with pytest.raises(PublishUnavailable, match="others write the feed all the time"):
+        await publisher.publish(replace(bundle, feed_document=both), receipt=None, now=NOW)
+
+
+async def test_what_the_store_gives_out_is_compared_byte_by_byte(
+    publisher: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = Store.put
+
+    def put_another(store: Store, key: str, path: Path) -> None:
+        put(store, key, path)
+        if path.name == "transcript.vtt":
+            path.write_bytes(path.read_bytes().swapcase())  # as long as before
+
+    monkeypatch.setattr(Store, "put", put_another)
+    with pytest.raises(PublishError, match=r"transcript.vtt read back differently"):
+        await publisher.publish(bundle_with_audio(), receipt=None, now=NOW)
+
+
+async def test_the_bucket_lets_every_site_read_and_keeps_the_rules_it_had(pages: Bucket, network: Network) -> None:
+    theirs = {"AllowedOrigins": ["https://shop.example"], "AllowedMethods": ["PUT"]}
+    options = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    client = boto3.client("s3", endpoint_url=pages.options["endpoint"], **options)
+    name = pages.url.split("/")[2]
+    for before in ([], [theirs]):
+        if before:
+            client.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": before})
+        for _ in range(2):
+            store = ObjectStore(url=pages.url, options=pages.options, set_cors=True, network=network)
+            await store.publish(example_bundle(), receipt=None, now=NOW)
+        rules = client.get_bucket_cors(Bucket=name)["CORSRules"]
+        assert len(rules) == len(before) + 1 and rules[: len(before)] == before
+        assert rules[-1]["AllowedOrigins"] == ["*"] and rules[-1]["AllowedMethods"] == ["GET", "HEAD"]
+
+
+async def test_cors_cannot_be_set_everywhere_and_says_so(network: Network, tmp_path: Path) -> None:
+    store = ObjectStore(url=f"file://{tmp_path}", set_cors=True, network=network)
+    with pytest.raises(PublishError, match="works for s3:// only"):
+        await store.publish(example_bundle(), receipt=None, now=NOW)
 
 
 async def test_a_store_that_is_not_there_may_come_back() -> None:
