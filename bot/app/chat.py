@@ -2,19 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.app.announcing import ChatChannel
 from bot.app.parts import App
+from bot.app.standing_desks import desks
 from bot.chat.client import PodbotClient
-from bot.chat.desk import ChatSettings, Desk, Desks
+from bot.chat.desk import ChatSettings, Desks
 from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import Conflict, SettingsError
 from bot.net import Network
 from bot.ports import Reviewer
-from bot.settings import Configuration
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
 
@@ -82,6 +81,7 @@ def newsroom(
     from bot.chat.page_titles import page_titles
     from bot.rendering.renderer import NotesRenderer
     from bot.speech.catalogue import MODELS
+    from bot.speech.names_rules import with_sound_alikes
 
     assert isinstance(app.renderer, NotesRenderer)
     return Newsroom(
@@ -91,6 +91,7 @@ def newsroom(
         desks=Desks(desks(app.configuration)),
         page_title=page_titles(network),
         inspect=inspect_with(app.renderer),
+        teach=with_sound_alikes,
         templates=app.templates,
         add_show=AddShow(app, library, network),
         models=tuple(model.name for model in MODELS)[:25],
@@ -116,15 +117,3 @@ class AddShow:
             raise Conflict(f"A show called {show.slug} exists already in the settings.")
         await asyncio.to_thread(self._library.save_show, show)
         return show
-
-
-def desks(configuration: Configuration) -> list[Desk]:
-    """Each show that has a channel."""
-    found = []
-    for slug, show in configuration.shows.items():
-        chat = show.discord
-        if chat.channel_id is not None:
-            desk = Desk(show=slug, channel_id=chat.channel_id)
-            rest = chat.model_dump(exclude={"channel_id"})
-            found.append(replace(desk, **rest))
-    return found

@@ -2,7 +2,8 @@
 
 import asyncio
 import getpass
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from aiohttp import web
 
 from bot import metrics
 from bot.app.parts import App
-from bot.domain.verdicts import ReviewRules
+from bot.app.show_facts import settings_of
+from bot.app.standing_desks import rules_of, standing_desks
 from bot.errors import BotError
 from bot.net import Network
 from bot.storage.disk import disk_under
@@ -20,6 +22,7 @@ from bot.web.door import Door
 from bot.web.health import health_routes
 from bot.web.published import published_routes
 from bot.web.review import review_routes
+from bot.web.roles import ShowRoles
 from bot.web.room import Room, no_title
 from bot.web.signing import Signer, kept_secret
 from bot.work.backlog import backlog
@@ -28,7 +31,9 @@ from bot.work.shift import utc_now
 
 if TYPE_CHECKING:
     from bot.app.chat import Chat
+    from bot.web.discord_api import DiscordApi
     from bot.web.discord_roles import DiscordRoles
+    from bot.web.membership import Membership
 
 
 def web_routes(
@@ -52,9 +57,9 @@ def web_routes(
         health_routes(ready=missing, metrics=metrics.exposition, warnings=lambda: _warnings(app, library)),
         review_routes(
             room(app, library=library, work=work, chat=chat, network=network),
-            door(app),
+            door(app, membership=membership(app, library)),
             templates=Templates([folder / "web" for folder in app.templates]),
-            discord=discord_roles(app),
+            discord=discord_roles(app, library),
         ),
     ]
     folders = _published_folders(app)
@@ -68,7 +73,7 @@ def _warnings(app: App, library: SqlLibrary) -> list[str]:
     return [warning for warning in found if warning]
 
 
-def door(app: App) -> Door:
+def door(app: App, *, membership: "Membership | None" = None) -> Door:
     """Who may come in; links made by one process open at every other that has the same secret."""
     settings = app.settings.web
     given = settings.secret.get_secret_value().encode() if settings.secret else None
@@ -77,6 +82,7 @@ def door(app: App) -> Door:
         now=utc_now,
         local_name=_me() if settings.local_only else "",
         public_url=(settings.public_url or "").rstrip("/"),
+        membership=membership,
     )
 
 
@@ -98,6 +104,7 @@ def room(
     from bot.chat.page_titles import page_titles
     from bot.rendering.renderer import NotesRenderer
     from bot.speech.catalogue import MODELS
+    from bot.speech.names_rules import with_sound_alikes
 
     assert isinstance(app.renderer, NotesRenderer)
     return Room(
@@ -106,44 +113,17 @@ def room(
         artifacts=app.artifacts,
         renderer=app.renderer,
         reviewer=chat.reviewer if chat else None,
-        rules=lambda slug: rules_of(app, slug),
-        settings_of=lambda slug: settings_of(app, slug),
+        rules=lambda slug: rules_of(app.configuration, library, slug),
+        settings_of=lambda slug: settings_of(app, library, slug),
         models=tuple(model.name for model in MODELS),
+        teach=with_sound_alikes,
         page_title=page_titles(network) if network is not None else no_title,
     )
 
 
-def rules_of(app: App, slug: str) -> ReviewRules:
-    """What a show asks before it publishes."""
-    settings = app.configuration.shows.get(slug)
-    if settings is None:
-        return ReviewRules()
-    desk = settings.discord
-    return ReviewRules(min_approvals=desk.min_approvals, not_by_last_editor=desk.not_by_last_editor)
-
-
-def settings_of(app: App, slug: str) -> Mapping[str, str]:
-    """A show's settings in words; targets by name, without their options, which may hold secrets."""
-    show = app.configuration.shows.get(slug)
-    if show is None:
-        return {"settings": "added in Discord; it has no file in config/shows"}
-    own = show.transcription
-    return {
-        "hosts": ", ".join(person.name for person in show.hosts) or "as in the feed",
-        "read": show.poll.cron or show.poll.every or "as usual",
-        "engine and model": " ".join(filter(None, (own.engine, own.model))) or "as set for all shows",
-        "language": own.language or app.settings.transcription.language,
-        "template": show.template,
-        "chapters an hour": str(show.chapters.per_hour),
-        "approvals needed": str(show.discord.min_approvals),
-        "publishes to": ", ".join(line.label for line in show.publish) or "nowhere",
-    }
-
-
-def discord_roles(app: App) -> "DiscordRoles | None":
+def discord_roles(app: App, library: SqlLibrary) -> "DiscordRoles | None":
     """Sign-in with Discord, where its client id and secret are set."""
-    from bot.app.chat import desks
-    from bot.web.discord_roles import DiscordRoles, ShowRoles
+    from bot.web.discord_roles import DiscordRoles
 
     settings = app.settings.discord
     if settings.client_id is None or settings.client_secret is None:
@@ -151,13 +131,36 @@ def discord_roles(app: App) -> "DiscordRoles | None":
     return DiscordRoles(
         client_id=str(settings.client_id),
         client_secret=settings.client_secret.get_secret_value(),
-        token=settings.token.get_secret_value() if settings.token else "",
+        api=_discord_api(app),
+        shows=lambda: show_roles(app, library),
+    )
+
+
+def membership(app: App, library: SqlLibrary) -> "Membership | None":
+    """Who still has an editor's role; None without a bot to ask."""
+    from bot.web.membership import Membership
+
+    if app.settings.discord.token is None:
+        return None
+    return Membership(api=_discord_api(app), shows=lambda: show_roles(app, library), clock=time.monotonic)
+
+
+def show_roles(app: App, library: SqlLibrary) -> list[ShowRoles]:
+    """Who may review what, as it stands now; blocks."""
+    return [
+        ShowRoles(show=desk.show, channel_id=desk.channel_id, roles=(*desk.editor_roles, *desk.manager_roles))
+        for desk in standing_desks(app.configuration, library).values()
+    ]
+
+
+def _discord_api(app: App) -> "DiscordApi":
+    from bot.web.discord_api import DiscordApi
+
+    settings = app.settings.discord
+    return DiscordApi(
+        bot_token=settings.token.get_secret_value() if settings.token else "",
         guild_id=settings.guild_id,
         api_base=settings.api_base,
-        shows=[
-            ShowRoles(show=desk.show, channel_id=desk.channel_id, roles=(*desk.editor_roles, *desk.manager_roles))
-            for desk in desks(app.configuration)
-        ],
     )
 
 

@@ -32,6 +32,7 @@ async def keep(asking: Asking, key: str, change: Edit, *, revision: int | None) 
         now=room.now(),
         library=room.library,
         reviewer=client.reviewer,
+        teach=room.teach,
     )
 
 

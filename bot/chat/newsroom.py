@@ -11,6 +11,7 @@ from bot.domain.episode import Episode
 from bot.domain.notes import ShowNotes
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
+from bot.pipeline.edit import Teach, as_told
 from bot.ports import Library, Renderer, Work
 
 #: Gives the title of a web page, None where it has none or does not answer.
@@ -65,6 +66,8 @@ class Newsroom:
     desks: Desks
     page_title: PageTitle = no_title
     inspect: Inspect = not_inspected
+    #: What a show learns from a spelling that somebody fixes.
+    teach: Teach = as_told
     #: The user's folders of templates, before the shipped ones; texts of the chat are in `chat/`.
     templates: Sequence[Path] = ()
     #: Address of the review page for a member, None without a web server: (episode key, member id).

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.app import App
-    from bot.domain.verdicts import ReviewRules
     from bot.ports import EpisodeState
     from bot.storage.library import SqlLibrary
 
@@ -83,10 +82,12 @@ def approve(
     ] = False,
 ) -> None:
     """Approve a draft; what the show's settings name is then published."""
+    from bot.app.standing_desks import rules_of
     from bot.pipeline.review import approve as decide
 
     def more(app: "App", library: "SqlLibrary", found: "EpisodeState") -> dict[str, Any]:
-        return {"rules": _rules(app, found.episode.show), "broken": () if anyway else _broken(app, library, found)}
+        rules = rules_of(app.configuration, library, found.episode.show)
+        return {"rules": rules, "broken": () if anyway else _broken(app, library, found)}
 
     _decide(context, episode, revision, decide, "approved", more=more)
 
@@ -124,6 +125,30 @@ def reopen(context: typer.Context, episode: Episode) -> None:
     typer.echo(f"{found.episode.title}: reopened.")
 
 
+@draft.command("fix-name")
+def fix_name(
+    context: typer.Context,
+    episode: Episode,
+    heard: Annotated[str, typer.Argument(help="As it stands in the draft.")],
+    written: Annotated[str, typer.Argument(help="As it should be spelt.")],
+) -> None:
+    """Put a name right everywhere in a draft, and in the show's next episodes."""
+    from bot.domain.spoken_edits import FixName
+    from bot.pipeline.edit import edit
+    from bot.speech.names_rules import with_sound_alikes
+
+    fix = FixName(heard=heard, written=written)
+    with opened(context) as (_, library):
+        found = find_episode(library, episode)
+        key, now = found.episode.key, datetime.now(UTC)
+        done = asyncio.run(edit(key, fix, revision=None, by=_me(), now=now, library=library, teach=with_sound_alikes))
+    if not done.changes:
+        typer.echo(f"{found.episode.title}: “{heard}” stands nowhere in the draft. Nothing was changed.")
+        return
+    learnt = "; ".join(f"{rule.written} for {', '.join(rule.heard)}" for rule in done.lesson.rules)
+    typer.echo(f"{found.episode.title}: revision {done.revision.number}. The show now writes {learnt}.")
+
+
 def _decide(
     context: typer.Context,
     episode: str,
@@ -154,16 +179,6 @@ def _decide(
         )
     rest = f" {decision.needed} more must approve." if decision.needed else ""
     typer.echo(f"{found.episode.title}: revision {number} {done}; it is {decision.stage.value}.{rest}")
-
-
-def _rules(app: "App", slug: str) -> "ReviewRules":
-    from bot.domain.verdicts import ReviewRules
-
-    settings = app.configuration.shows.get(slug)
-    if settings is None:
-        return ReviewRules()
-    desk = settings.discord
-    return ReviewRules(min_approvals=desk.min_approvals, not_by_last_editor=desk.not_by_last_editor)
 
 
 def _broken(app: "App", library: "SqlLibrary", found: "EpisodeState") -> list[str]:

@@ -19,7 +19,7 @@ def respell_text(text: str, heard: str, written: str) -> str:
     >>> respell_text("Tomas and TOMAS's friend Tomas Aguirre", "tomas", "Tomas Aguirre")
     "Tomas Aguirre and Tomas Aguirre's friend Tomas Aguirre"
     """
-    if not heard.strip() or not written.strip():
+    if not heard.strip() or not written.strip() or heard.split()[0].casefold() not in text.casefold():
         return text
     right, wrong = _whole(written), _whole(heard)
     pattern = re.compile(f"(?P<right>{right})|(?P<wrong>(?i:{wrong}))")

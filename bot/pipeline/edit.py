@@ -1,6 +1,7 @@
 """Edit: a person's change to one draft, kept as a new revision with its parts locked and its lesson learnt."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,11 +9,22 @@ from bot.domain.diff import PartDiff, diff, diff_text
 from bot.domain.draft import Draft, Part, Revision
 from bot.domain.edits import NOTHING_LEARNT, Edit, Lesson, Piece
 from bot.domain.episode import Stage
+from bot.domain.show import NameRule
+from bot.domain.spoken_edits import FixName
+from bot.domain.transcript import Transcript
 from bot.errors import Conflict
 from bot.pipeline.learn import learn
 from bot.pipeline.lessons import keep_lesson
 from bot.pipeline.telling import named, note, tell
 from bot.ports import Library, Reviewer
+
+#: Makes of a spelling that somebody fixed the rule the show learns, given the text it was fixed in.
+Teach = Callable[[NameRule, Transcript], NameRule]
+
+
+def as_told(rule: NameRule, transcript: Transcript) -> NameRule:
+    """Learns just what was fixed."""
+    return rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +46,16 @@ async def edit(
     now: datetime,
     library: Library,
     reviewer: Reviewer | None = None,
+    teach: Teach = as_told,
 ) -> Edited:
     """Apply a change that somebody made while looking at `revision` (None: whatever is current).
+
+    A spelling that was fixed is taught to the show; what `teach` adds to it (sound-alikes) is put right here as well.
 
     Where others changed other parts meanwhile, both changes stand. `Conflict` where they changed the same part,
     naming who; `NotesError` where the change does not fit. Doing it twice makes one revision.
     """
-    done = await asyncio.to_thread(_edit, key, change, revision=revision, by=by, now=now, library=library)
+    done = await asyncio.to_thread(_edit, key, change, revision=revision, by=by, now=now, library=library, teach=teach)
     if done.changes:
         before, after = _as_texts(done.changes)
         await note(library, key=key, action=change.describe(), by=by, now=now, before=before, after=after)
@@ -101,7 +116,9 @@ def listed(parts: frozenset[Part]) -> str:
     return ", ".join(part for part in Part if part in parts) or "nothing"
 
 
-def _edit(key: str, change: Edit, *, revision: int | None, by: str, now: datetime, library: Library) -> Edited:
+def _edit(
+    key: str, change: Edit, *, revision: int | None, by: str, now: datetime, library: Library, teach: Teach
+) -> Edited:
     state = library.episode(key)
     if state.stage is Stage.REJECTED:
         raise Conflict(f"“{state.episode.title}” was rejected. Reopen it, then edit.")
@@ -112,6 +129,8 @@ def _edit(key: str, change: Edit, *, revision: int | None, by: str, now: datetim
     if revision is not None and revision != draft.revision.number:
         _refuse_overlap(library, key, change, seen=revision, current=draft, now=before)
     lesson = change.lesson(before, by=by)
+    lesson = replace(lesson, rules=tuple(teach(rule, before.transcript) for rule in lesson.rules))
+    after = _everywhere(after, lesson)
     kept = keep_revision(
         library,
         key,
@@ -128,6 +147,14 @@ def _edit(key: str, change: Edit, *, revision: int | None, by: str, now: datetim
     if state.stage is not Stage.IN_REVIEW:
         library.set_stage(key, Stage.IN_REVIEW, now=now)
     return Edited(revision=kept, changes=diff(before, after), lesson=lesson)
+
+
+def _everywhere(piece: Piece, lesson: Lesson) -> Piece:
+    """The piece with every spelling put right that the lesson names."""
+    for rule in lesson.rules:
+        for heard in rule.heard:
+            piece = FixName(heard=heard, written=rule.written).apply(piece)
+    return piece
 
 
 def keep_revision(

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.show import NameRule
-from bot.domain.transcript import Correction, Transcript
+from bot.domain.transcript import Transcript
 from bot.lexicon import frequency, is_word
 from bot.speech.names_text import Piece, pieces_of, words_of
 from bot.speech.sound import likeness
@@ -41,25 +41,26 @@ def rules_of(rules: Iterable[NameRule]) -> Rules:
     return Rules(by_words, max(map(len, by_words), default=0))
 
 
-def learn(fix: Correction, transcript: Transcript, *, by: str = "") -> NameRule:
-    """The rule of a show that one editor's fix teaches: what was heard there, and what sounds like it elsewhere.
+def with_sound_alikes(rule: NameRule, transcript: Transcript) -> NameRule:
+    """The rule that an editor's fix taught, with what sounds like it elsewhere in the episode it was taught in.
 
-    Add it to `Show.name_rules`; a fix of a name that has a rule already gives one to add beside it.
+    Words that may mean themselves and names of people who speak there are never taken up.
 
     >>> from bot.domain.transcript import Segment
     >>> said = Segment(start=0, end=4, text="Ask Ismileov. So Ismilov said")
     >>> text = Transcript(segments=(said,), language="en", duration=4)
-    >>> learn(Correction(start=0, end=1, original="Ismileov", replacement="Izmailov", reason=""), text).heard
+    >>> with_sound_alikes(NameRule(written="Izmailov", heard=("Ismileov",)), text).heard
     ('Ismileov', 'Ismilov')
     """
-    written, original = _bare(fix.replacement), _bare(fix.original)
-    alike = _sound_alikes(original, written, transcript)
-    return NameRule(written=written, heard=tuple(dict.fromkeys((original, *alike)))[:_MOST], by=by)
+    found = dict.fromkeys(rule.heard)
+    for original in rule.heard:
+        found |= dict.fromkeys(_sound_alikes(_bare(original), _bare(rule.written), transcript))
+    return replace(rule, heard=tuple(found)[: max(_MOST, len(rule.heard))])
 
 
 def _sound_alikes(original: str, written: str, transcript: Transcript) -> Iterable[str]:
     size, language = len(original.split()), transcript.language
-    seen = {original.casefold(), written.casefold()}
+    seen = {original.casefold(), written.casefold(), *_speaking(transcript), *written.casefold().split()}
     for segment in transcript.segments:
         pieces = pieces_of(words_of(segment))
         for first in range(len(pieces) - size + 1):
@@ -70,6 +71,12 @@ def _sound_alikes(original: str, written: str, transcript: Transcript) -> Iterab
             if max(likeness(text, original, language), likeness(text, written, language)) >= _SOUNDS_ALIKE:
                 seen.add(text.casefold())
                 yield text
+
+
+def _speaking(transcript: Transcript) -> set[str]:
+    """Names of those who speak, whole and in parts."""
+    names = [(speaker.name or "").casefold() for speaker in transcript.speakers]
+    return {part for name in names for part in (name, *name.split())}
 
 
 def _is_plain(run: Sequence[Piece], language: str) -> bool:

@@ -65,6 +65,7 @@ async def edit(call: Call) -> web.Response:
             now=room.now(),
             library=room.library,
             reviewer=room.reviewer,
+            teach=room.teach,
         )
     except Conflict as conflict:
         return refusal(409, str(conflict), **await thread(_sides, room, call.key, change, body))
@@ -116,7 +117,7 @@ async def locks(call: Call) -> web.Response:
 
 
 async def rerun(call: Call) -> web.Response:
-    """Begin a re-run; it replaces one that is under way."""
+    """Begin a re-run; it replaces one that is under way. What a span says anew waits as a proposal."""
     room, request = call.room, _request(call.body, call.visitor.id)
     if request.model and room.models and request.model not in room.models:
         raise NotesError(f"There is no model {request.model}. Choose one of: {', '.join(room.models)}.")
@@ -156,6 +157,7 @@ def _request(body: RerunBody, by: str) -> RerunRequest:
         language=(body.language or "").strip().lower() or None,
         hint=(body.hint or "").strip() or None,
         by=by,
+        propose=body.what == "span",
     )
 
 

@@ -1,6 +1,5 @@
 """Everything the review page works with, handed over by `app`; every part is replaceable in a test."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,8 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules
+from bot.pipeline.edit import Teach, as_told
 from bot.ports import Artifacts, Library, Reviewer, Work
 from bot.rendering.renderer import NotesRenderer
+from bot.web.presence import Presence
+from bot.web.waveform import Waveforms
 
 #: Gives the title of a web page, None where it has none or does not answer.
 PageTitle = Callable[[str], Awaitable[str | None]]
@@ -40,17 +42,21 @@ class Room:
     #: A show's settings as people may read them, by slug: names and values, no secrets.
     settings_of: Callable[[str], Mapping[str, str]] = lambda slug: {}
     page_title: PageTitle = no_title
+    #: What a show learns from a spelling that somebody fixes.
+    teach: Teach = as_told
     #: Models offered for a re-run.
     models: Sequence[str] = ()
     now: Callable[[], datetime] = utc_now
     #: Seconds between two looks for what others changed.
     look_every: float = 1.0
-    #: One computation of a waveform at a time: it reads the whole audio.
-    drawing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    #: Waveforms that had to be measured for somebody who waits.
+    waveforms: Waveforms = field(default_factory=Waveforms)
     #: Counted up by each change made here, so that open pages look again at once.
     touched: Counter[str] = field(default_factory=Counter)
     #: Open lines of news by visitor.
     lines: Counter[str] = field(default_factory=Counter)
+    #: Who has which draft open.
+    presence: Presence = field(default_factory=Presence)
     #: Prepared transcripts by (episode, revision), the oldest leave first.
     prepared: dict[tuple[str, int], Any] = field(default_factory=dict)
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.show import NameRule
-from bot.domain.transcript import Correction, Segment, Transcript
+from bot.domain.transcript import Correction, Segment, Speaker, Transcript
 from bot.speech.names import ShowNames, undo
-from bot.speech.names_rules import learn
+from bot.speech.names_rules import with_sound_alikes
 from bot.testing.name_keeper import NameKeeperContract, knowing, said
 
 _TURCK = Person(name="Henrik Duvenbeck", role="host", origin=Origin.FEED)
@@ -174,11 +174,17 @@ def test_undoing_what_is_no_longer_there_changes_nothing() -> None:
 
 def test_one_fix_teaches_the_show_all_its_sound_alikes() -> None:
     heard = said("At open eye they said open I, and an opener eye. Keep an eye open.", probability=0.5)
-    fix = Correction(start=0.5, end=1.4, original="open eye", replacement="OpenAI", reason="an editor")
-    rule = learn(fix, heard, by="ed")
+    rule = with_sound_alikes(NameRule(written="OpenAI", heard=("open eye",), by="ed"), heard)
     assert rule.written == "OpenAI" and rule.heard[0] == "open eye" and rule.by == "ed"
     mended = ShowNames().correct(said("Now open eye again."), knowing(rules=[rule]))
     assert mended.text == "Now OpenAI again." and mended.corrections[0].origin is Origin.EDITOR
+
+
+def test_a_rule_takes_up_no_plain_words_and_nobody_who_speaks_there() -> None:
+    heard = said("So Kellerman met Kettermann and Kelerman in the cellar.", probability=0.5)
+    heard = replace(heard, speakers=(Speaker(id="S1", name="Bo Kettermann"),))
+    rule = with_sound_alikes(NameRule(written="Kellermann", heard=("Kellerman",)), heard)
+    assert rule.heard == ("Kellerman", "Kelerman")
 
 
 def test_rules_go_before_everything_else() -> None:
