@@ -13,6 +13,7 @@ from bot.chat.refusals import answering
 from bot.chat.shown import Shown
 from bot.chat.text import LABEL, shorten
 from bot.domain.episode import Stage
+from bot.pipeline.publish_again import failed_targets
 from bot.pipeline.review import OPEN
 
 Style = discord.ButtonStyle
@@ -153,8 +154,8 @@ def _rows(shown: Shown) -> list[list[ui.Item[Any]]]:
             button("Edit…", "edit", key, number, emoji="✏️"),
             button("Re-run…", "rerun", key, number, emoji="🔁"),
         ]
-        return [first, [*_stop(key, busy=busy), *_looking(shown)]]
-    return [_deciding(shown), [*_stop(key, busy=busy), *_keeping(shown)][:5], _looking(shown)]
+        return [first, [*_stop(key, busy=busy), *_again(shown), *_looking(shown)]]
+    return [_deciding(shown), [*_stop(key, busy=busy), *_keeping(shown)][:5], [*_again(shown), *_looking(shown)]]
 
 
 def _before_review(key: str, *, busy: bool) -> list[ui.Item[Any]]:
@@ -184,6 +185,14 @@ def _keeping(shown: Shown) -> list[ui.Item[Any]]:
     if shown.waiting_links:
         items.append(button(f"Add links ({shown.waiting_links})", "links", key, number, emoji="💬"))
     return items
+
+
+def _again(shown: Shown) -> list[ui.Item[Any]]:
+    failed = failed_targets(shown.publications, shown.state)
+    if not failed:
+        return []
+    label = f"Try {failed[0]} again" if len(failed) == 1 else f"Try {len(failed)} targets again"
+    return [button(label, "publish_again", shown.key, shown.number, style=Style.primary, emoji="🔁")]
 
 
 def _looking(shown: Shown) -> list[ui.Item[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat import decisions, editing, links, passages, rerun, sourcing, uploads
+from bot.chat import decisions, editing, links, passages, publishing, rerun, sourcing, uploads
 from bot.chat.controls import Handler
 from bot.chat.forms import Submission
 
@@ -19,6 +19,7 @@ CLICKS: Mapping[str, Handler] = {
     "process": decisions.process,
     "diff": decisions.show_diff,
     "page": decisions.page,
+    "publish_again": publishing.again,
     "rerun": rerun.rerun,
     "edit": editing.edit,
     "edit_part": editing.edit_part,

@@ -15,6 +15,7 @@ from bot.chat.finding import find_post
 from bot.chat.places import Place, forget_place, keep_place, place_of
 from bot.chat.post import draft_post
 from bot.chat.posting import Upload, create, has_thread, make_thread, uploads
+from bot.chat.publishing import tell_where
 from bot.chat.shown import Attachments, Shown, attachments_of, fingerprint, gather
 from bot.chat.tags import dress
 from bot.chat.telling import ping
@@ -76,6 +77,7 @@ class Poster:
         if place is not None:
             place = await dress(self._client, shown, place)
             await self._notified(desk, shown, place)
+            await tell_where(self._client, shown, place)
         if shown.status is not None:
             # nobody says when the last step has ended, and a worker may have died in it
             self._client.refresher.soon(key, self._client.newsroom.look_again_after)

@@ -1,6 +1,6 @@
 """The texts of a draft's post, each a title and its lines; foreign text comes in escaped and one line at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.shown import Shown
@@ -41,6 +41,8 @@ TARGET_SIGNS = {
     PublicationState.FAILED: "🔴",
     PublicationState.UNPUBLISHED: "⚪",
 }
+#: Targets named in the post; the thread names them all.
+TARGETS = 6
 #: Longest address shown as a link in the post; longer ones are whole in the file.
 LONGEST_LINK = 300
 #: Bytes of a description that Apple Podcasts takes.
@@ -135,13 +137,25 @@ def _failure(shown: Shown) -> Iterable[str]:
         yield f"⚠️ {safe(outcome.message, 300)}{again}"
 
 
-def _publications(publications: Iterable[Publication]) -> Iterable[str]:
-    for receipt in sorted(publications, key=lambda p: p.target)[:6]:
-        name = safe(receipt.target, 40)
-        shown = f"[{name}]({_address(receipt.url)})" if _linkable(receipt.url) else name
-        words = receipt.message if receipt.state is PublicationState.FAILED else receipt.verified
-        extra = f": {safe(words, 140)}" if words else ""
-        yield f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}{extra}"
+def _publications(publications: Sequence[Publication]) -> Iterable[str]:
+    ordered = in_order(publications)
+    yield from (receipt_line(receipt, 140) for receipt in ordered[:TARGETS])
+    if len(ordered) > TARGETS:
+        yield f"-# … and {len(ordered) - TARGETS} more targets, in the thread"
+
+
+def in_order(publications: Iterable[Publication]) -> list[Publication]:
+    """What needs an eye first, then by name."""
+    return sorted(publications, key=lambda p: (p.state is not PublicationState.FAILED, p.target))
+
+
+def receipt_line(receipt: Publication, room: int) -> str:
+    """A target, how it stands, and in at most `room` units why it failed, or what was read back."""
+    name = safe(receipt.target, 40)
+    shown = f"[{name}]({_address(receipt.url)})" if _linkable(receipt.url) else name
+    failed = receipt.state is PublicationState.FAILED
+    words = receipt.message if failed else ". ".join(filter(None, [receipt.verified, receipt.message]))
+    return f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}" + (f": {safe(words, room)}" if words else "")
 
 
 def _locks(shown: Shown) -> Iterable[str]:

@@ -97,11 +97,19 @@ def show(context: typer.Context, episode: Episode) -> None:
 
 
 def retry(context: typer.Context, episode: Episode) -> None:
-    """Take a failed episode up again where it stopped."""
+    """Take a failed episode up again where it stopped; where targets failed, publish to those again."""
+    from bot.pipeline.publish_again import failed_targets, publish_again
+
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        asyncio.run(work_of(app, library).produce(found.episode.key, by="command line"))
-    typer.echo(f"{found.episode.title}: asked for. `podbot status` shows how far it is.")
+        key, work = found.episode.key, work_of(app, library)
+        failed = failed_targets(library.publications(key), found)
+        if failed:
+            asyncio.run(publish_again(key, by="command line", now=datetime.now(UTC), library=library, work=work))
+        else:
+            asyncio.run(work.produce(key, by="command line"))
+    what = f" ({', '.join(failed)})" if failed else ""
+    typer.echo(f"{found.episode.title}: asked for{what}. `podbot status` shows how far it is.")
 
 
 def cancel(context: typer.Context, episode: Episode) -> None:

@@ -12,7 +12,7 @@ from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import Show
 from bot.errors import BotError, Conflict, NotFound, PublishError
 from bot.pipeline.tools import Tools
-from bot.ports import Artifacts, Bundle, Library, Publisher
+from bot.ports import Artifacts, AuditEntry, Bundle, Library, Publisher
 
 _APPROVED = (Stage.APPROVED, Stage.PUBLISHED)
 
@@ -148,6 +148,9 @@ def _keep_failure(
     if receipt:
         failed = replace(failed, ids=receipt.ids, url=receipt.url)
     library.save_publication(failed)
+    if receipt is None or (receipt.state, receipt.message) != (PublicationState.FAILED, message):
+        # chats look there for what was done elsewhere, and show it in the draft
+        library.audit(AuditEntry(at=now, by="podbot", action=f"{target} failed", subject=key, after=message[:500]))
 
 
 def _settle(tools: Tools, key: str, revision: int, now: datetime) -> None:
