@@ -30,6 +30,7 @@ def worker_tools(
     from bot.app.creators_chapters import FoundChapters
     from bot.audio.decoder import AvDecoder
     from bot.audio.fetcher import HttpAudioFetcher
+    from bot.audio.loudness import loudness
     from bot.feeds.published_transcripts import FeedTranscripts
     from bot.speech.speakers import VoiceNamer
     from bot.storage.checkpoints import StoreCheckpoints
@@ -48,6 +49,7 @@ def worker_tools(
         reviewer=reviewer,
         publishers=targets.of,
         early=targets.early,
+        loudness=loudness,
         checkpoints=StoreCheckpoints(app.artifacts),
         transcripts=FeedTranscripts(network=network),
         chapters=FoundChapters(network=network),

@@ -21,12 +21,17 @@ def change_desk(library: Library, desks: Desks, show: str, **changes: Any) -> De
 def apply_changes(library: Library, desks: Desks) -> None:
     """Lay what was changed in chat over the desks that the settings name."""
     for show in library.shows():
-        kept = _tuples(_kept(library, show.slug))
-        desk = desks.of(show.slug)
-        if kept and desk is not None:
-            desks.put(replace(desk, **kept))
-        elif "channel_id" in kept:
-            desks.put(Desk(show=show.slug, **kept))
+        desk = changed(library, show.slug, desks.of(show.slug))
+        if desk is not None:
+            desks.put(desk)
+
+
+def changed(library: Library, show: str, desk: Desk | None) -> Desk | None:
+    """A show's desk as it stands; `desk` is the one that the settings name, None where they name no channel."""
+    kept = _tuples(_kept(library, show))
+    if desk is not None:
+        return replace(desk, **kept)
+    return Desk(show=show, **kept) if "channel_id" in kept else None
 
 
 def _kept(library: Library, show: str) -> dict[str, Any]:

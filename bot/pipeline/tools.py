@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.domain.audio import DecodedAudio
 from bot.domain.episode import Episode
 from bot.domain.show import Show
 from bot.ports import (
@@ -54,6 +55,8 @@ class Tools:
     scratch: Path
     #: Names of targets that a show serves before approval too (`when: always`).
     early: Callable[[Show], Collection[str]] = nothing_early
+    #: Measures the picture of a waveform; None: the page measures it when somebody looks.
+    loudness: Callable[[DecodedAudio], bytes] | None = None
     #: Chapters that creators published outside the feed item; None: only those inside it count.
     chapters: CreatorsChapters | None = None
     #: Transcripts that shows published themselves; None: always listen.

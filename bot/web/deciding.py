@@ -48,14 +48,21 @@ async def decide(call: Call) -> web.Response:
 
 
 DECIDING = [
-    Endpoint(method="POST", path=f"/api/drafts/{KEY}/decision", summary="Decide", handle=decide, body=DecisionBody)
+    Endpoint(
+        method="POST",
+        path=f"/api/drafts/{KEY}/decision",
+        summary="Decide",
+        handle=decide,
+        body=DecisionBody,
+        decides=True,
+    )
 ]
 
 
 async def _approve(call: Call, common: dict[str, Any]) -> web.Response:
     body, room = call.body, call.room
     broken = [] if body.anyway else await thread(broken_rules, room, call.episode_state)
-    rules = room.rules(call.episode_state.episode.show)
+    rules = await thread(room.rules, call.episode_state.episode.show)
     try:
         done = await review.approve(call.key, body.revision, rules=rules, broken=broken, **common)
     except RulesBroken as error:

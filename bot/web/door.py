@@ -3,7 +3,7 @@
 import ipaddress
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.errors import NotAllowed
 from bot.web.limits import Bucket
+from bot.web.membership import Membership
 from bot.web.signing import Signer
 
 COOKIE = "podbot_session"
@@ -38,6 +39,8 @@ class Visitor:
     drafts: frozenset[str] | None = None
     #: Proof that a change comes from our own page.
     csrf: str = ""
+    #: How they came in: "discord", "link" or "local".
+    how: str = ""
 
     def may_open(self, key: str, show: str) -> bool:
         """Whether this draft is theirs to review."""
@@ -56,7 +59,25 @@ class Door:
     public_url: str = ""
     #: Requests a minute for each visitor: (reading, changing, signing in).
     rates: tuple[int, int, int] = (1_200, 90, 20)
+    #: Who has an editor's role now; None: nobody can be asked.
+    membership: Membership | None = None
     _buckets: dict[str, Bucket] = field(default_factory=dict)
+
+    async def still(self, visitor: Visitor, *, fresh: bool = False) -> Visitor:
+        """The visitor with the shows that their roles in Discord allow now, whatever allowed them when they came in.
+
+        `NotAllowed` where no show is left, `NetworkError` where Discord has to be asked and does not answer. Verdicts
+        ask `fresh`; everything else lives with an answer of the last minute.
+        """
+        if self.membership is None or visitor.how == "local" or not visitor.id.isdigit():
+            return visitor
+        shows = await self.membership.shows_of(visitor.id, fresh=fresh)
+        if not shows:
+            raise NotAllowed(
+                "You no longer have a role that reviews drafts. Ask somebody who manages the Discord server for it, "
+                "then reload this page."
+            )
+        return replace(visitor, shows=shows)
 
     def link(self, key: str, member: str, name: str = "") -> str:
         """The address of a draft for one member, good for `LINK`."""
@@ -79,7 +100,7 @@ class Door:
 
     def local_visitor(self) -> Visitor:
         """Whoever sits at this machine."""
-        return Visitor(id=self.local_name, name=self.local_name)
+        return Visitor(id=self.local_name, name=self.local_name, how="local")
 
     def admit(self, response: web.StreamResponse, visitor: Visitor, request: web.Request, *, how: str) -> None:
         """Give them a session."""
@@ -160,6 +181,7 @@ class Door:
             shows=None if shows is None else frozenset(shows),
             drafts=None if drafts is None else frozenset(k for k, until in drafts.items() if until > now),
             csrf=self.signer.token("csrf", says["nonce"]),
+            how=says["nonce_of"],
         )
 
     def _is_local(self, request: web.Request) -> bool:

@@ -80,6 +80,10 @@ class Endpoint:
     query: type[BaseModel] = NoQuery
     #: Type of the answer, and other statuses than the usual ones.
     gives: str = JSON
+    #: A verdict: whether the visitor still may is asked anew, not remembered.
+    decides: bool = False
+    #: Whether a change of this kind is news for other pages.
+    touches: bool = True
     also: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -116,6 +120,7 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
             return refusal(401, "Sign in first, or open the draft by a fresh link from Discord.")
         if endpoint.changes:
             door.check_change(request, visitor)
+        visitor = await door.still(visitor, fresh=endpoint.decides)
         key = request.match_info.get("key", "")
         state = await thread(_of_visitor, room, visitor, key) if key else None
         try:
@@ -131,7 +136,7 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
         try:
             return await endpoint.handle(call)
         finally:
-            if endpoint.changes and key:
+            if endpoint.changes and endpoint.touches and key:
                 room.touched[key] += 1
 
     return handler

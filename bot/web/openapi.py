@@ -11,6 +11,7 @@ from bot.web.endpoint import JSON, Endpoint
 _PLACEHOLDERS = {
     "show": {"type": "string", "pattern": "^[a-z0-9-]{1,100}$"},
     "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+    "proposal": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
     "file": {"type": "string", "pattern": r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,80}$"},
 }
 _USUAL = {
@@ -18,8 +19,10 @@ _USUAL = {
     401: "Nobody is signed in.",
     403: "This visitor may not do that.",
     404: "No such draft, file or place.",
+    409: "Somebody else was first.",
     422: "A field is missing or has the wrong form.",
     429: "Too often; see Retry-After.",
+    503: "Discord or another server that has to be asked does not answer.",
 }
 
 
@@ -56,7 +59,7 @@ _ERROR = {
 def _operation(one: Endpoint, schemas: dict[str, Any]) -> dict[str, Any]:
     statuses = {**_USUAL, **one.also}
     if one.changes:
-        statuses |= {409: "Somebody else was first.", 413: "More than 2 MB.", 415: "No JSON."}
+        statuses |= {413: "More than 2 MB.", 415: "No JSON."}
     found: dict[str, Any] = {
         "summary": one.summary,
         "operationId": one.handle.__name__,

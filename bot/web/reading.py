@@ -17,7 +17,6 @@ from bot.web.endpoint import Body, Call, Endpoint, answer, thread
 from bot.web.ranges import stream_range
 from bot.web.room import Room
 from bot.web.shown import draft_shown, episode_shown, when, words_shown, work_shown
-from bot.web.waveform import waveform
 
 KEY = "{key:[0-9a-f]{16}}"
 Number = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -84,8 +83,11 @@ async def transcript(call: Call) -> web.StreamResponse:
 
 
 async def peaks(call: Call) -> web.Response:
-    """Loudness of each 4096th of the episode, one byte each."""
-    body = await waveform(call.room, call.key)
+    """Loudness of each 4096th of the episode, one byte each; 202 with the part done while it is being measured."""
+    room = call.room
+    body = await room.waveforms.of(room.library, room.artifacts, call.key)
+    if isinstance(body, float):
+        return answer({"done": round(body, 3)}, status=202)
     return web.Response(
         body=body, content_type="application/octet-stream", headers={"Cache-Control": "private, max-age=86400"}
     )
@@ -122,6 +124,7 @@ READING = [
         summary="Its loudness over time",
         handle=peaks,
         gives="application/octet-stream",
+        also={202: "It is being measured; ask again."},
     ),
     Endpoint(
         method="GET",

@@ -12,6 +12,7 @@ from bot.web.events import EVENTS
 from bot.web.openapi import describe
 from bot.web.pages import page_routes
 from bot.web.previewing import PREVIEWING
+from bot.web.proposing import PROPOSING
 from bot.web.reading import READING
 from bot.web.room import Room
 from bot.web.sign_in import sign_in_routes
@@ -25,6 +26,7 @@ async def openapi(call: Call) -> web.Response:
 ENDPOINTS = [
     *READING,
     *CHANGING,
+    *PROPOSING,
     *DECIDING,
     *PREVIEWING,
     *EVENTS,

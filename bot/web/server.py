@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 from aiohttp import web
 
-from bot.errors import BotError, Conflict, NotAllowed, NotFound
+from bot.errors import BotError, Conflict, NetworkError, NotAllowed, NotFound
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -20,7 +20,13 @@ SAFE_HEADERS = {
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_STATUS: tuple[tuple[type[BotError], int], ...] = ((NotFound, 404), (Conflict, 409), (NotAllowed, 403), (BotError, 400))
+_STATUS: tuple[tuple[type[BotError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (NotAllowed, 403),
+    (NetworkError, 503),
+    (BotError, 400),
+)
 
 
 def web_application(routes: Sequence[Sequence[web.RouteDef]]) -> web.Application:

@@ -9,6 +9,7 @@ from bot.domain.draft import Draft
 from bot.domain.edits import Piece
 from bot.domain.lines import write_link_groups, write_people
 from bot.domain.notes import ShowNotes
+from bot.domain.proposal import Proposal
 from bot.domain.transcript import Transcript
 from bot.domain.verdicts import approvers, still_needed
 from bot.pipeline.redo import taken_back
@@ -39,6 +40,7 @@ def draft_shown(room: Room, state: EpisodeState, draft: Draft, piece: Piece) -> 
         "can_redo": bool(taken_back(revisions)),
         "has_audio": library.audio(key) is not None,
         "models": list(room.models),
+        "proposals": [proposal_shown(room, one) for one in library.proposals(key)],
         "revisions": [
             {"number": r.number, "at": when(r.at), "by": room.name_of(r.by), "summary": r.summary}
             for r in revisions[:200]
@@ -64,6 +66,18 @@ def draft_shown(room: Room, state: EpisodeState, draft: Draft, piece: Piece) -> 
             }
             for p in library.publications(key)
         ],
+    }
+
+
+def proposal_shown(room: Room, proposal: Proposal) -> dict[str, Any]:
+    """A span that was heard again and waits for a choice."""
+    return {
+        "id": proposal.id,
+        "start": proposal.start,
+        "end": proposal.end,
+        "model": proposal.heard.model,
+        "by": room.name_of(proposal.by),
+        "at": when(proposal.at),
     }
 
 

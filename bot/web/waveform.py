@@ -1,67 +1,65 @@
-"""The waveform of an episode: loudness in short steps, measured once while streaming through the audio, then kept."""
+"""The waveform of an episode: the one that was kept while it was worked on, else measured aside while people read."""
 
 import asyncio
 import tempfile
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from bot.domain.audio import DecodedAudio
 from bot.errors import NotFound
-from bot.web.room import Room
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-#: Steps of one picture, whatever the length: 16 KB, a pixel each on four screens side by side.
-STEPS = 4_096
+from bot.pipeline.waveform import waveform_name
+from bot.ports import Artifacts, Library, Progress
 
 
-async def waveform(room: Room, key: str) -> bytes:
-    """One byte (0..255) a step; kept beside the audio. `NotFound` where the audio is not kept."""
-    found = await asyncio.to_thread(room.library.audio, key)
-    if found is None:
-        raise NotFound(f"The audio of episode {key} was not fetched yet.")
-    audio, artifact = found
-    name = f"{artifact.rpartition('/')[0] or key}/waveform-{audio.sha256[:12]}.bin"
-    async with room.drawing:
-        if await room.artifacts.exists(name):
-            return await room.artifacts.get(name)
-        if not await room.artifacts.exists(artifact):
-            raise NotFound("The audio of this episode is no longer kept; a re-run fetches it again.")
-        with room.artifacts.local(artifact) as path:
-            data = await asyncio.to_thread(measure, path)
-        await room.artifacts.put(name, data, content_type="application/octet-stream")
-    return data
+@dataclass(kw_only=True)
+class _Measuring:
+    """A waveform on its way."""
+
+    done: float = 0.0
+    task: "asyncio.Task[bytes] | None" = None
 
 
-def measure(path: Path) -> bytes:
-    """Peaks of an audio file; blocks. `AudioError` where there is no sound in it.
+@dataclass(kw_only=True)
+class Waveforms:
+    """Gives waveforms; one is measured at a time, since it reads the whole audio."""
 
-    Decoded as for recognition, so that a damaged file keeps the same clock here as in the transcript.
-    """
+    _measuring: dict[str, _Measuring] = field(default_factory=dict)
+    _one_by_one: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def of(self, library: Library, artifacts: Artifacts, key: str) -> bytes | float:
+        """One byte (0..255) a step, or the part done (0..1) of what was begun; ask again then.
+
+        `NotFound` where the audio is not kept, `AudioError` where there is no sound in it.
+        """
+        found = await asyncio.to_thread(library.audio, key)
+        if found is None:
+            raise NotFound(f"The audio of episode {key} was not fetched yet.")
+        name, artifact = waveform_name(*found), found[1]
+        running = self._measuring.get(name)
+        if running is None:
+            if await artifacts.exists(name):
+                return await artifacts.get(name)
+            if not await artifacts.exists(artifact):
+                raise NotFound("The audio of this episode is no longer kept; a re-run fetches it again.")
+            running = self._measuring.setdefault(name, _Measuring())
+            running.task = running.task or asyncio.create_task(self._measure(running, artifacts, artifact, name))
+        assert running.task is not None
+        if not running.task.done():
+            return running.done
+        del self._measuring[name]
+        return running.task.result()
+
+    async def _measure(self, running: _Measuring, artifacts: Artifacts, artifact: str, name: str) -> bytes:
+        async with self._one_by_one:
+            with artifacts.local(artifact) as path:
+                data = await asyncio.to_thread(measure, path, lambda done, what: setattr(running, "done", done))
+        await artifacts.put(name, data, content_type="application/octet-stream")
+        return data
+
+
+def measure(path: Path, progress: Progress) -> bytes:
+    """The waveform of an audio file; blocks. `AudioError` where there is no sound in it."""
     from bot.audio.decoder import AvDecoder
+    from bot.audio.loudness import loudness
 
     with tempfile.TemporaryDirectory(prefix="podbot-waveform-") as folder:
-        decoded = AvDecoder().decode(path, Path(folder) / "samples.pcm")
-        return _scaled(_loudest(decoded))
-
-
-def _loudest(audio: DecodedAudio) -> "NDArray[np.float32]":
-    """The loudest sample of each step; only one step is in memory at a time."""
-    import numpy as np
-
-    samples = np.memmap(audio.path, dtype="<i2", mode="r")
-    edges = np.linspace(0, len(samples), STEPS + 1).astype(int)
-    spans = (samples[start : max(end, start + 1)] for start, end in pairwise(edges))
-    return np.array([max(int(span.max()), -int(span.min())) if len(span) else 0 for span in spans], dtype=np.float32)
-
-
-def _scaled(peaks: "NDArray[np.float32]") -> bytes:
-    """Against the loud parts of the whole, so that quiet recordings show too."""
-    import numpy as np
-
-    top = max(float(np.percentile(peaks, 99.5)), 1.0)
-    scaled: bytes = (np.clip(peaks / top, 0, 1) * 255).astype(np.uint8).tobytes()
-    return scaled
+        return loudness(AvDecoder().decode(path, Path(folder) / "samples.pcm", progress=progress))

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.pipeline import produce, propose, publish, rerun
 from bot.pipeline.tools import Tools
+from bot.pipeline.waveform import keep_waveform
 from bot.ports import RerunRequest
 from bot.rendering.records import load_plain
 from bot.work.shift import Shift
@@ -54,6 +55,7 @@ def _hear(tools: Tools, shift: Shift) -> None:
 
 def _note(tools: Tools, shift: Shift) -> None:
     produce.note(tools, shift.key, now=shift.now(), progress=shift.progress, cancelled=shift.cancelled)
+    shift.wait(keep_waveform(tools, shift.key))  # here, since the samples are at hand for every kind of transcript
 
 
 def _show(tools: Tools, shift: Shift) -> None:

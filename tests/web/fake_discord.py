@@ -8,6 +8,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
+_ROLES = [
+    {"id": "10", "name": "Editors", "permissions": "0"},
+    {"id": "11", "name": "Listeners", "permissions": "0"},
+]
+
 
 @dataclass(kw_only=True)
 class FakeDiscord:
@@ -16,6 +21,8 @@ class FakeDiscord:
     roles: list[str] = field(default_factory=list)
     permissions: int = 0
     down: bool = False
+    #: The member is in the server no more.
+    left: bool = False
     refuses: bool = False
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -31,8 +38,10 @@ class FakeDiscord:
                 web.get("/users/@me/guilds/1/member", self._member),
                 web.get(
                     "/guilds/1/roles",
-                    self._answer([{"id": "10", "name": "Editors"}, {"id": "11", "name": "Listeners"}], kind="Bot bot"),
+                    self._answer(_ROLES, kind="Bot bot"),
                 ),
+                web.get("/guilds/1/members/4711", self._as_the_bot_sees),
+                web.get("/guilds/1", self._server),
                 web.get("/channels/77", self._answer({"id": "77", "guild_id": "1"}, kind="Bot bot")),
             ]
         )
@@ -67,6 +76,17 @@ class FakeDiscord:
 
     async def _guilds(self, request: web.Request) -> web.Response:
         return web.json_response([{"id": "1", "name": "Studio", "owner": False, "permissions": str(self.permissions)}])
+
+    async def _as_the_bot_sees(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bot bot"
+        if self.left:
+            return web.json_response({"message": "Unknown Member"}, status=404)
+        return web.json_response({"roles": self.roles})
+
+    async def _server(self, request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == "Bot bot"
+        everyone = {"id": "1", "name": "@everyone", "permissions": str(self.permissions)}
+        return web.json_response({"id": "1", "owner_id": "1", "roles": [everyone, *_ROLES]})
 
     async def _member(self, request: web.Request) -> web.Response:
         return web.json_response({"roles": self.roles})

@@ -1,5 +1,6 @@
 """A review page with a real server behind it: the sample's draft, a library in memory, work asked for."""
 
+import hashlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,9 +16,12 @@ from bot.domain.draft import Revision
 from bot.domain.episode import Enclosure, Episode, Stage
 from bot.domain.notes import Mention, MentionKind, Quote, ShowNotes, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
+from bot.domain.proposal import Proposal
 from bot.domain.show import NameRule, Show
 from bot.domain.transcript import Doubt, Segment, Speaker, Transcript
 from bot.domain.verdicts import ReviewRules
+from bot.pipeline.rerun import describe
+from bot.pipeline.splice import word_borders
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import Templates, shipped_templates
 from bot.testing.artifacts import MemoryArtifacts
@@ -49,6 +53,8 @@ class Desk:
     key: str
     address: str = ""
     clock: list[datetime] = field(default_factory=list)
+    #: What `Membership` takes for the time.
+    seconds: float = 0.0
 
     @property
     def notes(self) -> ShowNotes:
@@ -147,29 +153,28 @@ def put(desk: Desk, episode: Episode, notes: ShowNotes, transcript: Transcript, 
     return episode.key
 
 
-def rehear(desk: Desk, text: str = "This is what was heard the second time.") -> None:
-    """What a worker does with a re-run that was asked for: another transcript, another revision."""
+def heard_again(desk: Desk, text: str = "This is what was heard the second time.") -> Proposal:
+    """What a worker does with a re-run of a span that was asked for: a proposal, nothing changed."""
     request = desk.work.requests[desk.key]
     assert request.span is not None
-    start, end = request.span
-    old = desk.transcript
-    inside = [s for s in old.segments if s.end > start and s.start < end]
-    fresh = _sentence(inside[0].start, inside[-1].end, inside[0].speaker or "S1", text)
-    kept = [s for s in old.segments if s not in inside]
-    segments = tuple(sorted([*kept, fresh], key=lambda s: s.start))
-    now = desk.room.now()
-    number = desk.library.add_transcript(desk.key, replace(old, segments=segments), by="podbot", now=now)
-    revision = desk.library.draft(desk.key).revision
-    new = replace(
-        revision,
-        number=revision.number + 1,
-        transcript=number,
-        by=request.by,
+    now, current = desk.room.now(), desk.transcript
+    start, end = word_borders(current, *request.span)
+    inside = [word for word in current.words() if start <= (word.start + word.end) / 2 < end]
+    fresh = replace(_sentence(inside[0].start, inside[-1].end, "S1", text), speaker=None)
+    proposal = Proposal(
+        episode=desk.key,
+        id=hashlib.sha256(str(now).encode()).hexdigest()[:16],
+        start=start,
+        end=end,
+        base=desk.library.episode(desk.key).transcript_revision,
+        heard=replace(current, segments=(fresh,), corrections=(), doubts=(), model=request.model or "base"),
         at=now,
-        summary=f"Re-run, model {request.model}: 7 words",
+        by=request.by,
+        asked=describe(request),
     )
-    desk.library.add_revision(desk.key, new, expected=revision.number)
+    desk.library.propose(proposal)
     desk.work.rows.clear()
+    return proposal
 
 
 def make_desk(*, rules: ReviewRules | None = None, local: bool = True, secret: bytes = b"a secret of tests") -> Desk:
@@ -267,8 +272,6 @@ def more_episodes(desk: Desk) -> None:
 
 
 def _with_sound(desk: Desk) -> None:
-    import hashlib
-
     sound = (SAMPLE / "episode.mp3").read_bytes()
     desk.artifacts.files[AUDIO] = sound
     audio = AudioFile(

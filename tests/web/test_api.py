@@ -10,11 +10,13 @@ import pytest
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
 from bot.domain.verdicts import ReviewRules
+from bot.pipeline.edit import set_locks
 from bot.rendering.records import dump_json
+from bot.web.presence import Reader
 from bot.web.review import ENDPOINTS
 from tests.web.conftest import Caller
 from tests.web.long import long_notes, long_transcript
-from tests.web.making import AUDIO, Desk, make_desk, more_episodes, put, served
+from tests.web.making import AUDIO, Desk, heard_again, make_desk, more_episodes, put, served
 
 
 def _edits(desk: Desk) -> dict[str, dict[str, Any]]:
@@ -185,7 +187,11 @@ async def test_sound_comes_by_ranges(desk: Desk, api: Caller, asked: str, status
 
 
 async def test_the_waveform_is_measured_once_and_shows_where_it_is_quiet(desk: Desk, api: Caller) -> None:
-    status, peaks = await api.get(f"/api/drafts/{desk.key}/waveform")
+    path = f"/api/drafts/{desk.key}/waveform"
+    status, told = await api.get(path)
+    assert status == 202 and 0 <= told["done"] <= 1
+    await asyncio.gather(*(one.task for one in desk.room.waveforms._measuring.values() if one.task))
+    status, peaks = await api.get(path)
     assert status == 200 and len(peaks) == 4096 and max(peaks) == 255 and min(peaks) < 20
     kept = [name for name in desk.artifacts.files if "waveform" in name]
     assert len(kept) == 1
@@ -241,19 +247,66 @@ async def test_the_overview_filters_and_tells_trouble_and_progress(desk: Desk, a
 async def test_news_reach_every_open_page(desk: Desk, api: Caller) -> None:
     async with api.session.get(f"{desk.address}/api/drafts/{desk.key}/events") as line:
         assert line.content_type == "text/event-stream"
-        news = [json.loads(text) for text in await _data(line, 2)]
-        assert news[0]["revision"] == 1 and news[1] == []
+        news = await _news(line, 3)
+        assert news["draft"]["revision"] == 1 and news["work"] == [] and news["people"] == []
         await api.edit(desk.key, 1, kind="title", title="News")
-        (draft,) = [json.loads(text) for text in await _data(line, 1)]
-        assert draft["revision"] == 2
+        assert (await _news(line, 1))["draft"]["revision"] == 2
 
 
-async def _data(line: Any, count: int) -> list[str]:
-    found: list[str] = []
+async def test_locks_set_elsewhere_and_others_at_the_same_draft_are_news(desk: Desk, api: Caller) -> None:
+    path = f"/api/drafts/{desk.key}"
+    async with api.session.get(f"{desk.address}{path}/events") as line:
+        await _news(line, 3)
+        await set_locks(desk.key, frozenset({Part.TITLE}), by="4711", now=desk.room.now(), library=desk.library)
+        deed = (await _news(line, 1))["draft"]["deed"]
+        assert (deed["action"], deed["after"], deed["id"]) == ("locks", "title", "4711")
+        mara = Reader(id="4711", name="Mara")
+        desk.room.presence.arrive(desk.key, mara)
+        assert (await _news(line, 1))["people"] == [{"id": "4711", "name": "Mara", "doing": ""}]
+        desk.room.presence.does(desk.key, "4711", "the title")
+        assert (await _news(line, 1))["people"][0]["doing"] == "the title"
+        assert (await api.post(f"{path}/doing", {"what": "the summary"}))[0] == 200
+        assert [one.doing for one in desk.room.presence.others(desk.key, "4711")] == ["the summary"]
+        desk.room.presence.leave(desk.key, mara)
+        assert (await _news(line, 1))["people"] == []
+    await asyncio.sleep(0.3)
+    assert not desk.room.presence.others(desk.key, "4711")
+
+
+async def test_a_span_heard_again_is_weighed_word_by_word_before_anything_changes(desk: Desk, api: Caller) -> None:
+    path = f"/api/drafts/{desk.key}"
+    assert (await api.post(f"{path}/rerun", {"what": "span", "start": 3, "end": 9, "model": "small"}))[0] == 200
+    assert desk.work.requests[desk.key].propose
+    old = desk.transcript
+    proposal = heard_again(desk, "quite different words")
+    _, draft = await api.get(path)
+    assert [one["id"] for one in draft["proposals"]] == [proposal.id] and draft["revision"] == 1
+    _, sides = await api.get(f"{path}/proposals/{proposal.id}")
+    assert [word[0] for word in sides["new"]] == ["quite", "different", "words"] and sides["usual"] == [0]
+    assert " ".join(word[0] for word in sides["old"]) in old.text and sides["turns"][0][1] == "S1"
+    assert (await api.post(f"{path}/proposals/{proposal.id}/take", {"transcript": 1, "places": []}))[0] == 409
+    status, done = await api.post(f"{path}/proposals/{proposal.id}/take", {"transcript": 1})
+    assert (status, done["revision"]) == (200, 2) and "quite different words" in desk.transcript.text
+    assert desk.library.draft(desk.key).revision.by == "ed"
+    assert any("Took the re-run" in text for _, text in desk.reviewer.told)
+    for action in ("take", "keep-old"):
+        body = {"transcript": 2} if action == "take" else {}
+        assert (await api.post(f"{path}/proposals/{proposal.id}/{action}", body))[0] == 409
+    other = heard_again(desk, "once more")
+    assert (await api.post(f"{path}/proposals/{other.id}/keep-old"))[0] == 200
+    assert not desk.library.proposals(desk.key)
+
+
+async def _news(line: Any, count: int) -> dict[str, Any]:
+    """The next events by name."""
+    found: dict[str, Any] = {}
+    name = ""
     async with asyncio.timeout(5):
         while len(found) < count:
             text = (await line.content.readline()).decode().strip()
-            found += [text.removeprefix("data: ")] if text.startswith("data: ") else []
+            name = text.removeprefix("event: ") if text.startswith("event: ") else name
+            if text.startswith("data: "):
+                found[name] = json.loads(text.removeprefix("data: "))
     return found
 
 

@@ -8,8 +8,11 @@ import aiohttp
 import pytest
 
 from bot.testing.nouns import an_episode
-from bot.web.discord_roles import DiscordRoles, ShowRoles
+from bot.web.discord_api import DiscordApi
+from bot.web.discord_roles import DiscordRoles
 from bot.web.door import Door
+from bot.web.membership import Membership
+from bot.web.roles import ShowRoles
 from bot.web.server import serving
 from bot.web.signing import Signer, kept_secret
 from tests.web.conftest import Caller
@@ -171,11 +174,12 @@ async def with_discord(fake: FakeDiscord, *, roles: tuple[int | str, ...] = ("Ed
         signing_in = DiscordRoles(
             client_id="99",
             client_secret="hush",
-            token="bot",
-            api_base=discord,
-            shows=[ShowRoles(show="signal-chain", channel_id=77, roles=roles)],
+            api=DiscordApi(bot_token="bot", api_base=discord),
+            shows=lambda: [ShowRoles(show="signal-chain", channel_id=77, roles=roles)],
         )
-        async with served(make_desk(local=False), discord=signing_in) as desk:
+        desk = make_desk(local=False)
+        desk.door.membership = Membership(api=signing_in.api, shows=signing_in.shows, clock=lambda: desk.seconds)
+        async with served(desk, discord=signing_in):
             yield desk
 
 
@@ -236,3 +240,51 @@ async def test_a_sign_in_begun_elsewhere_or_during_an_outage_lets_nobody_in() ->
         fake.down = False
         async with session.get(back, allow_redirects=False) as answer:
             assert (answer.status, answer.headers["Location"]) == (303, "/")
+
+
+async def test_who_lost_the_role_decides_nothing_and_soon_sees_nothing() -> None:
+    fake = FakeDiscord(roles=["10"])
+    async with with_discord(fake) as desk, browser() as session:
+        await session.get(f"{desk.address}/sign-in", params={"next": f"/drafts/{desk.key}"})
+        caller = Caller(session=session, address=desk.address)
+        caller.csrf = (await caller.get("/api/me"))[1]["csrf"]
+        asked = len(fake.asked)
+        assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 200 and len(fake.asked) == asked
+        fake.roles = ["11"]
+        approval = {"verdict": "approve", "revision": 1, "anyway": True}
+        status, answer = await caller.post(f"/api/drafts/{desk.key}/decision", approval)
+        assert status == 403 and "no longer have a role" in answer["error"]
+        assert not desk.library.draft(desk.key).reviews
+        assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 403
+        fake.roles = ["10"]
+        assert (await caller.post(f"/api/drafts/{desk.key}/decision", approval))[0] == 200
+        fake.left = True
+        desk.seconds += 61
+        assert (await caller.edit(desk.key, 1, kind="title", title="Too late"))[0] == 403
+
+
+async def test_a_link_is_worth_no_more_than_the_role_of_its_member() -> None:
+    fake = FakeDiscord(roles=["10"])
+    async with with_discord(fake) as desk, browser() as session:
+        caller = Caller(session=session, address=desk.address)
+        await caller.get(desk.door.link(desk.key, "4711", "Mara"))
+        assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 200
+        fake.roles = []
+        desk.seconds += 61
+        assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 403
+
+
+async def test_while_discord_is_away_people_go_on_editing_but_decide_nothing() -> None:
+    fake = FakeDiscord(roles=["10"])
+    async with with_discord(fake) as desk, browser() as session:
+        await session.get(f"{desk.address}/sign-in")
+        caller = Caller(session=session, address=desk.address)
+        caller.csrf = (await caller.get("/api/me"))[1]["csrf"]
+        fake.down = True
+        desk.seconds += 300
+        assert (await caller.edit(desk.key, 1, kind="title", title="Meanwhile"))[0] == 200
+        body = {"verdict": "approve", "revision": 2, "anyway": True}
+        status, answer = await caller.post(f"/api/drafts/{desk.key}/decision", body)
+        assert status == 503 and "Discord" in answer["error"]
+        desk.seconds += 900
+        assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 503

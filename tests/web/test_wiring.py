@@ -8,10 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.app.parts import App
-from bot.app.web import page_link, web_routes
+from bot.app.show_facts import settings_of
+from bot.app.standing_desks import desks, rules_of
+from bot.app.web import page_link, show_roles, web_routes
+from bot.chat.desk import Desks
+from bot.chat.desk_changes import change_desk
 from bot.cli import app as command_line
 from bot.domain.draft import Revision
 from bot.domain.episode import Stage
+from bot.domain.show import Show
 from bot.settings import load
 from bot.storage.library import SqlLibrary
 from bot.web.server import serving, web_application
@@ -78,10 +83,10 @@ async def test_a_draft_is_reviewed_by_the_link_that_the_command_line_gives(addre
 
 async def test_settings_of_a_show_tell_no_secret(address: str, config: Path) -> None:
     app = App(load(config, env_file=None))
-    from bot.app.web import settings_of
-
-    assert "folder" in settings_of(app, "signal-chain").values()
-    assert "hush" not in str(settings_of(app, "signal-chain"))
+    library = app.library()
+    told = settings_of(app, library, "signal-chain")
+    assert told["publishes to"] == "folder" and "hush" not in str(told)
+    library.close()
 
 
 def test_chat_gives_links_only_where_people_can_reach_the_page(config: Path, tmp_path: Path) -> None:
@@ -95,3 +100,32 @@ def test_chat_gives_links_only_where_people_can_reach_the_page(config: Path, tmp
 
 def test_the_library_is_a_real_one(config: Path) -> None:
     assert isinstance(App(load(config, env_file=None)).library(), SqlLibrary)
+
+
+def test_a_show_added_in_discord_is_known_to_the_page_as_one_of_the_settings(config: Path) -> None:
+    app = App(load(config, env_file=None))
+    library = app.library()
+    library.save_show(app.configuration.show("signal-chain"))
+    library.save_show(Show(slug="harbour", title="Harbour", feed="https://example.com/feed.xml"))
+    changes = {"channel_id": 77, "editor_roles": [10], "min_approvals": 2, "not_by_last_editor": True}
+    change_desk(library, Desks(), "harbour", **changes)
+    (roles,) = show_roles(app, library)
+    assert (roles.show, roles.channel_id, roles.roles) == ("harbour", 77, (10,))
+    rules = rules_of(app.configuration, library, "harbour")
+    assert (rules.min_approvals, rules.not_by_last_editor) == (2, True)
+    told = settings_of(app, library, "harbour")
+    assert told["comes from"] == "Discord (/show add)" and told["approvals needed"] == "2, not by whoever edited last"
+    assert told["reviewed by"] == "a role of Discord"
+    library.close()
+
+
+def test_what_managers_changed_in_discord_lies_over_the_settings_here_too(config: Path) -> None:
+    show = config / "shows" / "signal-chain.yaml"
+    show.write_text("title: Signal Chain\ndiscord: {channel_id: 5, editor_roles: [Editors]}\n")
+    app = App(load(config, env_file=None))
+    library = app.library()
+    library.save_show(app.configuration.show("signal-chain"))
+    change_desk(library, Desks(desks(app.configuration)), "signal-chain", min_approvals=3, editor_roles=["Desk"])
+    assert rules_of(app.configuration, library, "signal-chain").min_approvals == 3
+    assert [roles.roles for roles in show_roles(app, library)] == [("Desk",)]
+    library.close()

@@ -1,13 +1,12 @@
 // What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, run again.
 
-import { get, post } from "./api.js";
 import { clock, dialog, fill, h, toast } from "./dom.js";
 import { forget, remember, remembered, unfinished } from "./outbox.js";
 import { nearestSentence, textOf } from "./words.js";
 
 export class Actions {
-  constructor(store, outbox, player, transcript) {
-    Object.assign(this, { store, outbox, player, transcript });
+  constructor(store, outbox, player, transcript, reruns) {
+    Object.assign(this, { store, outbox, player, transcript, reruns });
     const button = (label, key, action) => h("button", { class: "quiet", title: `${label} (${key.toUpperCase()})`, onmousedown: (e) => e.preventDefault(), onclick: action }, label);
     this.bar = h("div", { class: "actions", role: "toolbar", "aria-label": "Selected words", hidden: true },
       button("Play", "Enter", () => this.play()), button("Correct", "e", () => this.correct()), button("Spelling everywhere", "f", () => this.spelling()),
@@ -17,7 +16,6 @@ export class Actions {
     store.on("correct", () => this.correct());
     store.on("who", () => this.who());
     store.on("spelling", (suggested) => this.spelling(suggested));
-    store.on("draft", () => this.watchRerun());
   }
 
   drop() {
@@ -111,53 +109,8 @@ export class Actions {
   }
 
   async rerun() {
-    const { draft, span } = this.store;
-    const model = h("select", { id: "model" }, h("option", { value: "" }, "as set for the show"), draft.models.map((m) => h("option", { value: m }, m)));
-    const hint = h("input", { id: "hint", placeholder: "names and terms, separated by commas", maxlength: "300" });
-    const what = h("select", { id: "what" }, span && h("option", { value: "span" }, `${clock(span[0])}–${clock(span[1])}`), h("option", { value: "notes" }, "only the notes"), h("option", { value: "all" }, "the whole episode"));
-    const done = await dialog("Run again", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("run")) },
-      h("div", { class: "field" }, h("label", { for: "what" }, "What"), what),
-      h("div", { class: "field" }, h("label", { for: "model" }, "Model"), model),
-      h("div", { class: "field" }, h("label", { for: "hint" }, "Listen for"), hint),
-      h("p", { class: "hint" }, "What people edited or locked is kept. Old and new are shown side by side, and the old can be put back."),
-      h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Run again"))));
-    if (!done) return;
-    const body = { what: what.value, model: model.value || null, hint: hint.value || null };
-    if (what.value === "span") [body.start, body.end] = span;
-    try {
-      const begun = await post(`${this.store.place}/rerun`, body);
-      localStorage.setItem(`podbot/rerun/${this.store.key}`, JSON.stringify({ before: begun.revision, span: what.value === "span" ? span : null }));
-      toast("Started. When it is done, old and new are shown side by side.");
-    } catch (error) {
-      toast(error.message, { kind: "bad", seconds: 12 });
-    }
+    await this.reruns.ask();
     this.drop();
-  }
-
-  /** When a re-run that was asked for here has made a revision, show both sides. */
-  watchRerun() {
-    const asked = JSON.parse(localStorage.getItem(`podbot/rerun/${this.store.key}`) || "null");
-    const made = asked && this.store.draft.revisions.find((r) => r.number > asked.before && /re-run/i.test(r.summary));
-    if (!made || this.comparing) return;
-    localStorage.removeItem(`podbot/rerun/${this.store.key}`);
-    this.compare(asked.before, made.number, asked.span);
-  }
-
-  async compare(before, after, span) {
-    this.comparing = true;
-    try {
-      const place = span ? `&start=${span[0]}&end=${span[1]}` : "";
-      const both = await get(`${this.store.place}/compare?before=${before}&after=${after}${place}`);
-      const done = await dialog("Old and new, side by side", (close) => [sides(both, span, this.player),
-        h("footer", {}, h("button", { class: "button", onclick: () => close("old") }, "Put the old back"), h("button", { class: "button primary", onclick: () => close("new") }, "Take the new"))], { wide: true });
-      if (done === "old") this.store.say("undo");
-      else if (done === "new") toast("The new text stands.", { kind: "good" });
-      else toast("Not decided: the new text stands until you undo it.", { label: "Compare again", action: () => this.compare(before, after, span), seconds: 12 });
-    } catch (error) {
-      toast(error.message, { kind: "bad" });
-    } finally {
-      this.comparing = false;
-    }
   }
 
   /** Corrections that were begun here and never saved. */
@@ -182,18 +135,4 @@ function countText(store, phrase) {
   const all = store.words.segments.map((s) => store.words.text.slice(s.first, s.last).join(" ").toLowerCase()).join("\n");
   const count = all.split(wanted).length - 1;
   return `Found ${count === 1 ? "once" : `${count} times`} in the transcript.`;
-}
-
-/** Two columns; words that differ are marked. */
-function sides(both, span, player) {
-  const column = (side, other, label, kind) => {
-    const there = new Set(tokens(other));
-    return h("section", { class: `side ${kind}` }, h("h3", {}, `${label} · revision ${side.revision}`), side.turns.map((turn) => h("p", {}, h("b", {}, `${turn.at} ${turn.who} `),
-      turn.text.split(" ").map((word) => [there.has(word) ? word : h(kind === "new" ? "ins" : "del", {}, word), " "]))), !side.turns.length && h("p", { class: "hint" }, "No words."));
-  };
-  const tokens = (side) => side.turns.flatMap((turn) => turn.text.split(" "));
-  const rest = both.parts.filter((part) => part.part !== "transcript");
-  return h("div", {}, h("p", { class: "row-buttons" }, span && h("button", { class: "button", onclick: () => player.playFrom(span[0], span[1]) }, "Play this span"), h("span", { class: "hint" }, both.summary)),
-    h("div", { class: "sides" }, column(both.before, both.after, "Old", "old"), column(both.after, both.before, "New", "new")),
-    rest.length > 0 && h("details", {}, h("summary", {}, `Also changed: ${rest.map((p) => p.part).join(", ")}`), h("pre", {}, rest.map((p) => `${p.part}\n${p.lines.join("\n")}`).join("\n\n"))));
 }

@@ -21,11 +21,11 @@ export async function get(path) {
   return read(await ask(path, {}));
 }
 
-/** The bytes of an answer. */
+/** The bytes of an answer, with its status: 202 means that there will be more. */
 export async function bytes(path) {
   const answer = await ask(path, {});
   if (!answer.ok) await read(answer);
-  return new Uint8Array(await answer.arrayBuffer());
+  return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) };
 }
 
 /** Text of an answer, for previews. */

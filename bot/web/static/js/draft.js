@@ -10,6 +10,9 @@ import { notesPanel } from "./notes.js";
 import { Outbox, forget } from "./outbox.js";
 import { attentionPanel, historyPanel, outputsPanel, speakersPanel } from "./panels.js";
 import { Player } from "./player.js";
+import { presence } from "./presence.js";
+import { Proposals } from "./proposals.js";
+import { Reruns } from "./reruns.js";
 import { searchBox } from "./search.js";
 import { Store } from "./store.js";
 import { tabs } from "./tabs.js";
@@ -25,7 +28,8 @@ const player = new Player(store);
 const transcript = new TranscriptView(store, player);
 const chapters = new Chapters(store, outbox);
 const timeline = new Timeline(store, player, chapters);
-const actions = new Actions(store, outbox, player, transcript);
+const proposals = new Proposals(store, player);
+const actions = new Actions(store, outbox, player, transcript, new Reruns(store, proposals));
 const attention = attentionPanel(store, player);
 const outputs = outputsPanel(store);
 const verdict = new Verdict(store, outbox);
@@ -56,8 +60,8 @@ function layout() {
   fill(app,
     h("header", { class: "top" },
       h("div", { class: "name" }, show, title, facts),
-      h("div", { class: "decide" }, h("div", { class: "steps" }, undo, redo, h("button", { class: "quiet", "aria-label": "Keys", title: "Keys (?)", onclick: keys }, "?")), verdict.element)),
-    kept, live(store, outbox),
+      h("div", { class: "decide" }, presence(store), h("div", { class: "steps" }, undo, redo, h("button", { class: "quiet", "aria-label": "Keys", title: "Keys (?)", onclick: keys }, "?")), verdict.element)),
+    kept, live(store, outbox), proposals.element,
     h("div", { class: "sound" }, player.element, timeline.element, subtitles.element),
     h("div", { class: "desk" },
       h("section", { class: "reading", "aria-label": "Transcript with search" }, h("div", { class: "bar" }, search.element, subtitles.toggle), transcript.help, transcript.box, actions.bar),

@@ -13,6 +13,8 @@ export function live(store, outbox) {
   function connect() {
     source = new EventSource(`${store.place}/events`);
     source.addEventListener("draft", (event) => changed(JSON.parse(event.data)));
+    source.addEventListener("people", (event) => store.say("people", JSON.parse(event.data)));
+    source.addEventListener("closed", (event) => (source.close(), store.say("signed-out", JSON.parse(event.data))));
     source.addEventListener("work", (event) => working(JSON.parse(event.data)));
     source.addEventListener("open", () => {
       wait = 1000;
@@ -29,15 +31,24 @@ export function live(store, outbox) {
   }
 
   async function changed(now) {
-    const fresh = seen === null;
+    const fresh = seen === null, last = seen?.deed?.at;
     const before = store.draft?.revision;
     seen = now;
-    if (!store.draft || (fresh && now.revision === before && now.stage === store.draft.stage)) return;
+    if (!store.draft || (fresh && same(now, store.draft))) return;
     await store.refresh().catch(() => {});
     const { draft } = store;
+    if (!fresh && now.deed && now.deed.at !== last) tell(now.deed);
     if (draft.revision > before && draft.made_by !== store.me.name && draft.made_by !== store.me.id) {
       toast(`${draft.made_by} made revision ${draft.revision}: ${draft.summary}`);
     }
+  }
+
+  /** What makes no revision, done by somebody else. */
+  function tell({ id, by, action, after }) {
+    if (id === store.me.id) return;
+    if (action === "locks") toast(after === "nothing" ? `${by} lets re-runs rewrite every part.` : `${by} keeps on re-runs: ${after}.`);
+    else if (action === "re-run not taken") toast(`${by}: ${after}.`);
+    else if (["approved", "request changes", "reject", "reopen"].includes(action)) toast(`${by}: ${action}${after && action === "request changes" ? `: ${after}` : ""}.`);
   }
 
   function working(all) {
@@ -52,4 +63,5 @@ export function live(store, outbox) {
   }
 }
 
+const same = (now, draft) => now.revision === draft.revision && now.stage === draft.stage && now.proposals.length === draft.proposals.length;
 const name = (work) => ({ produce: "Transcribing", rerun: "Running again", publish: "Publishing" })[work.kind] || work.kind;

@@ -47,6 +47,15 @@ export class Player {
     this.listeners.push(listener);
   }
 
+  unlisten(listener) {
+    this.listeners = this.listeners.filter((one) => one !== listener);
+  }
+
+  pause() {
+    this.stopAt = null;
+    this.audio.pause();
+  }
+
   toggle() {
     this.stopAt = null;
     if (this.playing) this.audio.pause();

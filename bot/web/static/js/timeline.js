@@ -17,9 +17,10 @@ export class Timeline {
     this.head = h("div", { class: "playhead", "aria-hidden": "true" });
     this.range = h("div", { class: "range", hidden: true, "aria-hidden": "true" });
     this.handles = h("div", { class: "handles" });
+    this.wait = h("p", { class: "measuring", hidden: true });
     this.marks = h("div", { class: "clockmarks", "aria-hidden": "true" });
     this.slider = h("div", { class: "seek", role: "slider", tabindex: "0", "aria-label": "Position in the episode", "aria-valuemin": "0" });
-    this.stage = h("div", { class: "scale" }, this.handles, h("div", { class: "picture" }, this.canvas, this.range, this.head, this.slider), this.marks);
+    this.stage = h("div", { class: "scale" }, this.handles, h("div", { class: "picture" }, this.canvas, this.wait, this.range, this.head, this.slider), this.marks);
     this.zoom_out = h("button", { class: "quiet", "aria-label": "Zoom out", title: "Zoom out (−)", onclick: () => this.zoom(2) }, "−");
     this.element = h("section", { class: "timeline", "aria-label": "Timeline" }, this.stage,
       h("div", { class: "zoom" }, this.zoom_out,
@@ -44,12 +45,25 @@ export class Timeline {
 
   async load() {
     if (!this.store.draft.has_audio) return;
-    try {
-      this.peaks = await bytes(`${this.store.place}/waveform`);
-    } catch {
-      this.peaks = null; // the audio may be gone; the rest of the picture stays
-    }
+    this.peaks = await this.measured();
+    this.wait.hidden = true;
     this.draw();
+  }
+
+  /** Kept since the episode was worked on; else it is measured now, which takes seconds for hours of sound. */
+  async measured() {
+    for (;;) {
+      try {
+        const found = await bytes(`${this.store.place}/waveform`);
+        if (found.status === 200) return found.bytes;
+        const { done } = JSON.parse(new TextDecoder().decode(found.bytes));
+        this.wait.hidden = false;
+        this.wait.textContent = `Drawing the waveform … ${Math.round(done * 100)} %`;
+      } catch {
+        return null; // the audio may be gone; the rest of the picture stays
+      }
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    }
   }
 
   x(seconds) {
