@@ -9,8 +9,12 @@ from playwright.async_api import Page, expect
 
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
+from bot.domain.spoken_edits import SetPassage
+from bot.pipeline.edit import edit as keep_edit
+from bot.pipeline.edit import set_locks
+from bot.web.presence import Reader
 from tests.web.conftest import PHONE, Eyes
-from tests.web.making import Desk, rehear
+from tests.web.making import Desk, heard_again
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -146,30 +150,97 @@ async def test_a_chapter_is_dragged_to_where_a_sentence_begins_renamed_added_and
     await expect(page.locator(".chapter-list li")).to_have_count(5)
 
 
-async def test_a_span_is_run_again_compared_and_put_back(shown: Desk, eyes: Eyes) -> None:
-    page = await eyes.open(shown.page)
+async def _ask_again(page: Page, desk: Desk) -> None:
+    """Drag across the timeline and run that span again."""
     box = await page.locator(".seek").bounding_box()
     assert box is not None
     await page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + 40)
     await page.mouse.down()
     await page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 40, steps=3)
     await page.mouse.up()
-    old = shown.transcript.text
     await page.get_by_role("button", name="Re-run").click()
     await page.get_by_label("Model").select_option("large-v3")
     await page.get_by_label("Listen for").fill("Opus")
     await page.get_by_role("button", name="Run again").click()
-    await until(lambda: shown.key in shown.work.requests)
+    await until(lambda: desk.key in desk.work.requests)
+
+
+def _with_two_words_changed(desk: Desk) -> tuple[str, str]:
+    """The words of the span as they stand, and with the second and the last but one heard otherwise."""
+    span = desk.work.requests[desk.key].span
+    assert span is not None
+    words = [w.text for w in desk.transcript.words() if span[0] <= (w.start + w.end) / 2 < span[1]]
+    return " ".join(words), " ".join([words[0], "FIRSTLY", *words[2:-2], "LASTLY", words[-1]])
+
+
+async def test_a_span_is_run_again_and_weighed_place_by_place_before_it_is_taken(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
+    await _ask_again(page, shown)
     request = shown.work.requests[shown.key]
-    assert (request.what, request.model, request.hint, request.by) == ("span", "large-v3", "Opus", "ed")
+    asked = (request.what, request.model, request.hint, request.by, request.propose)
+    assert asked == ("span", "large-v3", "Opus", "ed", True)
     await expect(page.locator(".working")).to_contain_text("Running again")
-    rehear(shown)
-    dialog = page.get_by_role("dialog", name="Old and new, side by side")
-    await expect(dialog.locator(".side.new")).to_contain_text("heard the second time")
-    assert await dialog.locator("del").count() > 0
-    await dialog.get_by_role("button", name="Put the old back").click()
-    await until(lambda: shown.transcript.text == old)
-    await expect(page.locator(".sheet")).not_to_contain_text("heard the second time")
+    _, fresh = _with_two_words_changed(shown)
+    heard_again(shown, fresh)
+    dialog = page.get_by_role("dialog", name="Heard again")
+    await expect(dialog).to_contain_text("2 words differ in 2 places")
+    await expect(dialog.locator(".new")).to_contain_text(["FIRSTLY"])
+    assert shown.library.draft(shown.key).revision.number == 1
+    await dialog.get_by_role("button", name="Play / stop").click()
+    await comes_true(page, "document.querySelectorAll('.pair .old .now, .pair .new .now').length === 2")
+    await dialog.get_by_role("button", name="Keep “").last.click()
+    await dialog.get_by_role("button", name="Take 1 of 2 places").click()
+    await until(lambda: "FIRSTLY" in shown.transcript.text)
+    assert "LASTLY" not in shown.transcript.text and not shown.library.proposals(shown.key)
+    await expect(page.locator(".sheet")).to_contain_text("FIRSTLY")
+    await page.keyboard.press("Control+z")
+    await expect(page.locator(".sheet")).not_to_contain_text("FIRSTLY")
+
+
+async def test_a_proposal_waits_on_the_page_and_an_edit_meanwhile_is_shown_as_a_conflict(
+    shown: Desk, eyes: Eyes
+) -> None:
+    eyes.expected = ("409",)
+    page = await eyes.open(shown.page)
+    await _ask_again(page, shown)
+    old, fresh = _with_two_words_changed(shown)
+    heard_again(shown, fresh)
+    dialog = page.get_by_role("dialog", name="Heard again")
+    await expect(dialog).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.reload()
+    bar = page.locator(".proposals")
+    await expect(bar).to_contain_text("was heard again with large-v3, for ed. Nothing has changed yet.")
+    await bar.get_by_role("button", name="Compare").click()
+    start, end = shown.library.proposals(shown.key)[0].start, shown.library.proposals(shown.key)[0].end
+    mended = SetPassage(start=start, end=end, text=old.replace(old.split()[1], "By-hand", 1))
+    await keep_edit(shown.key, mended, revision=1, by="mara", now=shown.room.now(), library=shown.library)
+    await expect(page.locator(".sheet")).to_contain_text("By-hand")
+    await dialog.get_by_role("button", name="Take the new").click()
+    await expect(dialog.get_by_role("alert")).to_contain_text("mara changed words between")
+    await expect(dialog.locator(".choice.written")).to_have_text("By-hand")
+    await dialog.get_by_role("button", name="Take 1 of 2 places").click()
+    await until(lambda: "LASTLY" in shown.transcript.text)
+    assert "By-hand" in shown.transcript.text and "FIRSTLY" not in shown.transcript.text
+
+
+async def test_others_their_fields_and_their_locks_appear_as_they_happen(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
+    mara = Reader(id="4711", name="Mara Lindqvist")
+    shown.room.presence.arrive(shown.key, mara)
+    await expect(page.get_by_role("list", name="Also here")).to_contain_text("Mara Lindqvist")
+    shown.room.presence.does(shown.key, "4711", "the summary")
+    await expect(page.get_by_role("list", name="Also here")).to_contain_text("Mara Lindqvist: the summary")
+    await page.get_by_role("tab", name="Notes").click()
+    await page.get_by_label("Title", exact=True).focus()
+    await until(lambda: any(one.doing == "the title" for one in shown.room.presence.others(shown.key, "4711")))
+    locked = page.get_by_label("Keep the summary on re-runs")
+    await expect(locked).to_have_attribute("aria-pressed", "false")
+    await set_locks(shown.key, frozenset({Part.SUMMARY}), by="mara", now=shown.room.now(), library=shown.library)
+    await expect(locked).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".toast")).to_contain_text("mara keeps on re-runs: summary")
+    shown.room.presence.leave(shown.key, mara)
+    await expect(page.locator(".people")).to_be_hidden()
 
 
 async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(shown: Desk, eyes: Eyes) -> None:
@@ -264,7 +335,7 @@ async def test_previews_captions_speakers_and_sources(shown: Desk, eyes: Eyes) -
     assert any("newsletter" in name for name in names) and any("youtube" in name for name in names)
     await page.get_by_role("button", name="Captions").click()
     await comes_true(page, "document.querySelector('track').readyState === 2")
-    await page.locator(".w", has_text="Valencia").first.click()
+    await page.locator(".w", has_text="podcast").first.click()
     await page.get_by_role("button", name="Pause").click()
     await expect(page.locator(".captions")).to_contain_text("studio")
     await page.get_by_role("tab", name="Speakers").click()
