@@ -39,6 +39,7 @@ _NEWER_WORDS = """
     datasets benchmark benchmarks frontend backend fullstack framework frameworks namespace namespaces metadata
     changelog repo repos refactor refactoring refactored async middleware runtime runtimes timestamp timestamps tokens
     tokenizer embedding embeddings prompt prompts prompting scalable scalability interpretability superintelligence
+    datacenter datacenters hyperscaler hyperscalers eval evals
     superintelligent pretraining hyperparameter hyperparameters transformers workflow workflows onboarding livestream
     livestreams webinar webinars toolchain serverless microservice microservices kubernetes container containers
     screenshot screenshots dropdown tooltip autocomplete plugin plugins addon addons homepage login logins username

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.notes import Mention, MentionKind
 from bot.domain.transcript import Transcript
-from bot.lexicon import ORGANISATION, frequency, is_word, proper_runs
+from bot.lexicon import ORGANISATION, frequency, is_ordinary, is_word, proper_runs
 from bot.notes.mention_cues import announced
 from bot.notes.sentences import Sentence, split_sentences
 
@@ -21,9 +21,13 @@ _ADDRESS = re.compile(
 _ROLE = re.compile(
     r"^,? (?:who|der|die|a|an|the|ceo|cto|founder|professor|researcher|author|gründer\w*|autor\w*)\b", re.I
 )
+_SOUND = re.compile(r"(?:u[hm]+|m+h*m+|h+m+|[ao]h|wow|yeah?|hey|nah|yep|nope)\b", re.IGNORECASE)
 _NO_NAMES = frozenset(
     {"I", "I'm", "I'd", "I'll", "I've", "OK", "Okay", "TV", "PC", "AM", "PM", "CEO", "CTO", "PhD", "USA"}
 )
+#: Weight of what was announced as a work, of a name that nobody knows, of one that everybody knows; said once.
+_ANNOUNCED, _STRANGE, _PLAIN = 0.6, 0.4, 0.1
+_PLAIN_MOST = 0.55
 #: Places kept of one name.
 _MOST_PLACES = 20
 
@@ -39,15 +43,21 @@ class _Named:
 def find_mentions(transcript: Transcript, sentences: Sequence[Sentence] | None = None) -> tuple[Mention, ...]:
     """Everything named, every time it is named (up to 20 times each), in order of time.
 
-    `weight` says how likely a name deserves a line: a work that was announced as one ("a paper called …") most,
-    a name said once in passing least. Text only comes from speech; no address is ever a mention.
+    `weight` says how likely a name deserves a line: a work that was announced as one ("a paper called …") most, then
+    what no dictionary holds and is said again and again; countries, first names and what is said in passing least.
+    Text only comes from speech; no address is ever a mention.
     """
     found = sentences if sentences is not None else split_sentences(transcript)
     by_name: dict[str, list[_Named]] = defaultdict(list)
     for sentence in found:
         for name in _in_sentence(sentence, transcript.language):
             by_name[name_key(name.text)].append(name)
-    mentions = [mention for key, places in by_name.items() if key for mention in _mentions(places)]
+    mentions = [
+        mention
+        for key, places in by_name.items()
+        if key
+        for mention in _mentions(places, strange=_is_strange(places[0], transcript.language))
+    ]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
@@ -74,10 +84,29 @@ def _uncapitalised(text: str, language: str) -> str:
 
 
 def _is_name(run: str, language: str) -> bool:
-    words = re.findall(r"\w+", run)
-    if len(run) < 2 or run in _NO_NAMES or not any(letter.isalpha() for letter in run):
+    words = re.findall(r"\w+(?:['’]\w+)*", run)
+    if len(run) < 2 or _SOUND.match(run) or run in _NO_NAMES or not any(letter.isalpha() for letter in run):
         return False
     return not all(frequency(word, language) > 60.0 and not word.isupper() for word in words)
+
+
+def _is_strange(name: _Named, language: str) -> bool:
+    """Whether it is no word, and no first name or country either: `Quillmark`, `IAEA`, `ClickHouse`, `Lamp Labs`."""
+    words = [word for word in re.findall(r"[^\W_][\w'’+.]*", name.text) if len(word.removesuffix("s")) > 2]
+    if name.kind is MentionKind.PERSON and len(words) < 2:
+        return False
+    if name.kind is MentionKind.ORGANISATION and len(words) > 1:
+        return True
+    return any(
+        not is_ordinary(word, language)
+        and not is_ordinary(word, "en")
+        and (_has_odd_capitals(word) or not (is_word(word, language) or is_word(word, "en")))
+        for word in words
+    )
+
+
+def _has_odd_capitals(word: str) -> bool:
+    return sum(sign.isupper() for sign in word) > 1
 
 
 def _kind_of_run(run: str, text: str) -> MentionKind:
@@ -90,12 +119,13 @@ def _kind_of_run(run: str, text: str) -> MentionKind:
     return MentionKind.PERSON if shaped and (rare == len(words) or _ROLE.match(after)) else MentionKind.OTHER
 
 
-def _mentions(places: Sequence[_Named]) -> Iterator[Mention]:
+def _mentions(places: Sequence[_Named], *, strange: bool) -> Iterator[Mention]:
     # a name that was announced once and said bare many times is no work: "that Anthropic study"
     cued = 3 * sum(place.cued for place in places) >= len(places)
     kind = _settled([place for place in places if place.cued == cued])
     text = Counter(place.text for place in places).most_common(1)[0][0]
-    weight = min(0.95, (0.6 if cued else 0.1) + 0.05 * (len(places) - 1))
+    least = _ANNOUNCED if cued else _STRANGE if strange else _PLAIN
+    weight = min(_PLAIN_MOST if least == _PLAIN else 0.95, least + 0.05 * (len(places) - 1))
     for place in list({place.sentence.start: place for place in places}.values())[:_MOST_PLACES]:
         yield Mention(
             text=text,

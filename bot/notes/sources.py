@@ -23,6 +23,9 @@ from bot.ports import EpisodeContext
 _WORTH_A_LINE = 0.6
 #: … but no more than this many, the weightiest.
 _MOST_UNLINKED = 12
+#: Works come first; of names that were only said often, so many are enough.
+_MOST_NAMES = 6
+_NAMES = frozenset({MentionKind.OTHER, MentionKind.PERSON, MentionKind.ORGANISATION})
 #: A known name covers a longer one when it is at least this share of its letters.
 _MOST_OF = 0.6
 _EVIDENCE = {
@@ -179,14 +182,26 @@ def _kind(offer: _Offer) -> MentionKind:
 def _unlinked(
     mentions: Sequence[Mention], sources: Sequence[Source], transcript: Transcript, context: EpisodeContext
 ) -> tuple[Mention, ...]:
-    known = _known(sources, transcript, context)
+    known, posted = _known(sources, transcript, context), _by_handle(sources)
     firsts: dict[str, Mention] = {}
     for mention in mentions:
         key = name_key(mention.text)
-        if mention.weight >= _WORTH_A_LINE and key and not any(_covers(other, key) for other in known):
+        covered = mention.start in posted or any(_covers(other, key) for other in known)
+        if mention.weight >= _WORTH_A_LINE and key and not covered:
             firsts.setdefault(key, mention)
-    weightiest = sorted(firsts.values(), key=lambda mention: -mention.weight)[:_MOST_UNLINKED]
-    return tuple(sorted(weightiest, key=lambda mention: mention.start))
+    chosen: dict[str, Mention] = {}
+    names = 0
+    for key, mention in sorted(firsts.items(), key=lambda pair: (pair[1].kind in _NAMES, -pair[1].weight)):
+        names += mention.kind in _NAMES
+        full = len(chosen) == _MOST_UNLINKED or (mention.kind in _NAMES and names > _MOST_NAMES)
+        if not full and not any(key in other or other in key for other in chosen):
+            chosen[key] = mention
+    return tuple(sorted(chosen.values(), key=lambda mention: mention.start))
+
+
+def _by_handle(sources: Sequence[Source]) -> frozenset[float]:
+    """When the accounts of linked posts are named: what is announced in the same sentence is what was posted."""
+    return frozenset(mention.start for source in sources if "@" in source.title for mention in source.mentions)
 
 
 def _covers(known: str, key: str) -> bool:

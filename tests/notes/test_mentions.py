@@ -25,6 +25,11 @@ def _found(*sentences: str, language: str = "en") -> dict[str, MentionKind]:
         ("The Litestream library does it.", "Litestream", MentionKind.TOOL),
         ("It is all in RFC 9110 anyway.", "RFC 9110", MentionKind.STANDARD),
         ("I liked the book Snowcrash a lot.", "Snowcrash", MentionKind.BOOK),
+        ("Read the book Insisting on the Impossible?", "Insisting on the Impossible", MentionKind.BOOK),
+        ("In that Brightwater study they count.", "Brightwater study", MentionKind.PAPER),
+        ("It was in an NPR article once.", "NPR article", MentionKind.ARTICLE),
+        ("And then the Zorblat chart came up.", "Zorblat chart", MentionKind.OTHER),
+        ("Our news item is titled, “Lamps as a Harbour Factory”.", "Lamps as a Harbour Factory", MentionKind.OTHER),
     ],
 )  # fmt: skip
 def test_english_cues_announce_titles(sentence: str, title: str, kind: MentionKind) -> None:
@@ -41,6 +46,26 @@ def test_english_cues_announce_titles(sentence: str, title: str, kind: MentionKi
 )
 def test_german_cues_announce_titles(sentence: str, title: str, kind: MentionKind) -> None:
     assert _found(sentence, language="de").get(title) is kind
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "I said, “Listen, We Are Near The Harbour.”",
+        "He was like, “Where Should We Go Next.”",
+        "She thought, “Stop.”",
+        "Phenomenal book.",
+        "The Washington Post was there.",
+        "That is what Brightwater talk about.",
+    ],
+)
+def test_what_people_said_and_praised_is_no_title(sentence: str) -> None:
+    assert _found(sentence) == {}
+
+
+def test_names_of_the_field_are_listed_when_said_often_but_not_countries_and_first_names() -> None:
+    often = ["So Iran and the IAEA met Scott in America with ClickHouse and the UK there."] * 6
+    assert set(_found(*often)) == {"IAEA", "ClickHouse"}
 
 
 def test_a_name_that_is_said_often_weighs_more_than_one_said_once() -> None:

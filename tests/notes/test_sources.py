@@ -274,3 +274,17 @@ def test_a_person_is_listed_once_with_all_that_is_known() -> None:
     context = EpisodeContext(episode=episode, show=Show(slug="lamps", title="Lamps", hosts=(host,)))
     (person,) = people(a_transcript(*_TALK), context)
     assert (person.name, person.initials, person.image) == ("Nora Host", "NH", "https://i.example/n.png")
+
+
+def test_what_was_posted_by_a_linked_account_is_not_listed_as_unlinked() -> None:
+    link = Link(label="Cryptic post (@countinglamps)", url="https://example.com/countinglamps/1", origin=Origin.FEED)
+    said = "There is an article called Lamps in the Sand, by an account called Counting Lamps."
+    sources, unlinked = find_sources(a_transcript("Welcome back to the harbour.", said), _context(link))
+    assert sources[0].mentions and unlinked == ()
+
+
+def test_works_come_before_names_that_are_only_said_often() -> None:
+    names = [f"Zorblat{letter}an" for letter in "abcdefghijkl"]
+    lines = [f"We met {name} here." for name in names for _ in range(9)]
+    _, unlinked = find_sources(a_transcript(*lines, "Then a paper called Counting the Old Lamps, by Ada."), _context())
+    assert "Counting the Old Lamps" in [mention.text for mention in unlinked] and len(unlinked) == 7
