@@ -18,8 +18,8 @@ from bot.speech.digest import remember, sha256
 _DTYPES = ("<f4", "<i1", "<i2", "<i4", "<f2")
 #: The one layout we know: version of the file format.
 _BINARY_VERSION = 6
-#: Both sides count heads of 64 values.
-_HEAD_SIZE = 64
+#: Values of one attention head, in every Whisper model.
+HEAD_SIZE = 64
 
 _SIMPLE = {
     "encoder/conv1/": "encoder.conv1.",
@@ -51,7 +51,7 @@ def convert(source: Path, target: Path, *, progress: Progress = no_progress) -> 
     import torch  # heavy, and only this engine needs it
 
     progress(0.0, "converting")
-    tensors = {name: values for part in _read(source / "model.bin") for name, values in rename(*part)}
+    tensors = {name: values for part in read_tensors(source / "model.bin") for name, values in rename(*part)}
     state = {name: torch.from_numpy(values) for name, values in tensors.items()}
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
@@ -95,12 +95,12 @@ def dimensions(tensors: dict[str, np.ndarray[Any, Any]]) -> dict[str, int]:
         "n_mels": tensors["encoder.conv1.weight"].shape[1],
         "n_audio_ctx": audio[0],
         "n_audio_state": audio[1],
-        "n_audio_head": audio[1] // _HEAD_SIZE,
+        "n_audio_head": audio[1] // HEAD_SIZE,
         "n_audio_layer": _layers(tensors, "encoder"),
         "n_vocab": tensors["decoder.token_embedding.weight"].shape[0],
         "n_text_ctx": text[0],
         "n_text_state": text[1],
-        "n_text_head": text[1] // _HEAD_SIZE,
+        "n_text_head": text[1] // HEAD_SIZE,
         "n_text_layer": _layers(tensors, "decoder"),
     }
 
@@ -109,8 +109,11 @@ def _layers(tensors: dict[str, np.ndarray[Any, Any]], side: str) -> int:
     return sum(name.startswith(f"{side}.blocks.") and name.endswith(".attn_ln.weight") for name in tensors)
 
 
-def _read(path: Path) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-    """Every float tensor of a `model.bin`, as CTranslate2's `ModelSpec._serialize` writes them."""
+def read_tensors(path: Path, *, part: str = "") -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
+    """The tensors of a `model.bin` whose name begins with `part`, as CTranslate2's `ModelSpec._serialize` writes them.
+
+    Only those of floats: flags and counts are left out. `ModelError` for other layouts and for quantized weights.
+    """
     with path.open("rb") as file:
         if _number(file, "I") != _BINARY_VERSION or _text(file) != "WhisperSpec":
             raise ModelError(
@@ -118,17 +121,24 @@ def _read(path: Path) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
             )
         _number(file, "I")  # revision of the specification
         for _ in range(_number(file, "I")):
-            name, values = _text(file), _tensor(file)
+            name = _text(file)
+            values = _tensor(file, skip=not name.startswith(part))
+            if values is None:
+                continue
             if values.dtype.kind == "f":
                 yield name, values
             elif name.endswith("weight"):
                 raise ModelError(f"{path} holds quantized weights, which cannot be converted. Choose faster-whisper.")
 
 
-def _tensor(file: IO[bytes]) -> np.ndarray[Any, Any]:
+def _tensor(file: IO[bytes], *, skip: bool) -> np.ndarray[Any, Any] | None:
     shape = tuple(_number(file, "I") for _ in range(_number(file, "B")))
     kind = _DTYPES[_number(file, "B")]
-    data = file.read(_number(file, "I"))
+    size = _number(file, "I")
+    if skip:
+        file.seek(size, os.SEEK_CUR)
+        return None
+    data = file.read(size)
     return np.frombuffer(bytearray(data), dtype=kind).reshape(shape)
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from bot.domain.audio import SAMPLE_RATE
 from bot.errors import ModelError
 from bot.ports import Progress, no_progress
-from bot.speech import weights
+from bot.speech import bfloat_encoder, weights
 from bot.speech.activity import Samples
+from bot.speech.bfloat_encoder import BFloatEncoder
 from bot.speech.catalogue import FASTER_WHISPER
 from bot.speech.engine import Decoded, Engine, Setting
 from bot.speech.hardware import cores
@@ -29,7 +30,8 @@ class FasterWhisper(Recognizer):
 
     `mode`: "parallel" decodes chunks side by side, one core each (fastest on a CPU); "batched" several in one call;
     "sequential" one by one, each with the text before it as context. "auto": batched on a GPU, else parallel.
-    `threads` limits the cores used. `batch` is the number of chunks in one call.
+    `threads` limits the cores used. `batch` is the number of chunks in one call. `compute_type` "auto" is int8 on a
+    CPU, with the encoder in bfloat16 where the CPU has a matrix unit for it.
     """
 
     name = FASTER_WHISPER
@@ -51,7 +53,8 @@ class FasterWhisper(Recognizer):
 
     @property
     def variant(self) -> str:
-        return f"{self._device}-{self._compute_type}-{self._mode}"
+        encoder = "-bfloat16" if self._bfloat(_device(self._device)) else ""
+        return f"{self._device}-{self._compute_type}-{self._mode}{encoder}"
 
     def load(self, progress: Progress = no_progress) -> Engine:
         path = weights.find(self.model, engine=self.name, models_dir=self._models_dir, progress=progress)
@@ -64,7 +67,11 @@ class FasterWhisper(Recognizer):
             threads=self._threads or cores(),
             mode=mode,
             batch=self._batch,
+            bfloat=self._bfloat(device),
         )
+
+    def _bfloat(self, device: str) -> bool:
+        return device == "cpu" and self._compute_type == "auto" and bfloat_encoder.supported()
 
 
 def _device(asked: str) -> str:
@@ -85,7 +92,15 @@ class _CTranslate2:
     """The loaded model; encodes, decodes and aligns without leaving CTranslate2's own memory."""
 
     def __init__(
-        self, path: Path, *, device: str, compute_type: str, threads: int, mode: str, batch: int | None
+        self,
+        path: Path,
+        *,
+        device: str,
+        compute_type: str,
+        threads: int,
+        mode: str,
+        batch: int | None,
+        bfloat: bool = False,
     ) -> None:
         from faster_whisper import WhisperModel
 
@@ -104,6 +119,7 @@ class _CTranslate2:
                 f"The Whisper model in {path} does not load: {error}. Delete the folder or choose another."
             ) from error
         self._model = self._whisper.model
+        self._encoder = _bfloat_encoder(path, max(1, threads // self.parallel)) if bfloat else None
         self.multilingual = bool(self._model.is_multilingual)
 
     def languages(self, samples: Samples) -> Sequence[tuple[str, float]]:
@@ -156,10 +172,23 @@ class _CTranslate2:
         Always the whole window that Whisper was trained on: one cut to the chunk's length saves 8 % of the work and
         costs .001 of word errors over an episode (measured).
         """
+        import ctranslate2
+
         spectra = [self._whisper.feature_extractor(samples)[:, :_WINDOW_FRAMES] for samples in chunks]
         padded = [np.pad(spectrum, ((0, 0), (0, _WINDOW_FRAMES - spectrum.shape[1]))) for spectrum in spectra]
         frames = [min(_WINDOW_FRAMES, len(samples) * _FRAMES_PER_SECOND // SAMPLE_RATE) for samples in chunks]
-        return self._whisper.encode(np.stack(padded)), frames
+        stacked = np.stack(padded)
+        if self._encoder is None:
+            return self._whisper.encode(stacked), frames
+        return ctranslate2.StorageView.from_array(self._encoder(stacked)), frames
+
+
+def _bfloat_encoder(path: Path, threads: int) -> BFloatEncoder | None:
+    """None where the weights are quantized already: CTranslate2 alone can compute with those."""
+    try:
+        return BFloatEncoder(path, threads=threads)
+    except ModelError:
+        return None
 
 
 def _suppressed(tokenizer: Any) -> tuple[int, ...]:
