@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bot.errors import Conflict
 from bot.ports import WorkStatus
 from bot.storage import tables as t
+from bot.storage.changes import tell
 from bot.storage.database import Database
 
 #: States in which work is on its way.
@@ -74,6 +75,7 @@ class Ledger:
             elif replace or row.state in UNHAPPY:
                 again = sa.update(t.work).where(_W.id == id)
                 connection.execute(again.values(round=_W.round + 1, claims=_W.claims + 1, **fresh))
+            tell(connection)
 
     def asked(self, *, now: datetime, limit: int = 100) -> Sequence[Task]:
         """What the engine was not yet given, oldest first; what is due to be tried again, in a new round."""
@@ -87,6 +89,13 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(sa.update(t.work).where(due).values(**values))
         return self.asked(now=now, limit=limit)
+
+    def under_way(self, *, until: datetime) -> bool:
+        """Whether anything is asked for, queued or running anywhere, or is due to be tried again by then."""
+        due = sa.and_(_W.state == "failed", _W.retry_at <= until)
+        query = sa.select(_W.id).where(sa.or_(_W.state.in_(OPEN), due)).limit(1)
+        with self._database.read() as connection:
+            return connection.scalar(query) is not None
 
     def handed_over(self, task: Task, *, now: datetime) -> None:
         """The engine has it, under an id that it takes only once; so this may be said late, or twice."""

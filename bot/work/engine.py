@@ -3,12 +3,16 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from dbos import DBOS, SetWorkflowID
 
+from bot.errors import StorageError
+from bot.storage.changes import tell
 from bot.storage.database import Database
+from bot.work.resting import Resting
 
 #: Constant for ever: DBOS's default is a hash of the source, and work begun by other source would lie there silently.
 #: A change of the order of steps goes behind `DBOS.patch`.
@@ -30,12 +34,16 @@ class Engine:
         self._holder = holder
         self._execute = execute
         self._workflow: Any = None
+        self._resting = Resting(seconds=0.0)
 
-    def launch(self, queues: Mapping[str, int], *, polling: float) -> None:
-        """Begin to work: recover what this holder left behind, listen to the queues (name: how many at once)."""
+    def launch(self, queues: Mapping[str, int], *, polling: float, rest: float) -> None:
+        """Begin to work: recover what this holder left behind, listen to the queues (name: how many at once).
+
+        Each queue is looked at every `polling` seconds, every `rest` while it is `quiet`, and at once on `ring`.
+        """
         if self._database.is_sqlite:
             _write_ahead(str(self._database.url.database))
-        DBOS(
+        engine = DBOS(
             config={
                 "name": "podbot",
                 "system_database_url": system_url(self._database),
@@ -57,11 +65,13 @@ class Engine:
             DBOS.register_queue(
                 name, worker_concurrency=at_once, polling_interval_sec=polling, on_conflict="always_update"
             )
+        self._rest(engine, rest)
 
     def enqueue(self, id: str, round: int, station: str, queue: str) -> None:
         """Give it a station to do; the second time does nothing."""
         with SetWorkflowID(f"{id}#{round}:{station}"):
             DBOS.enqueue_workflow(queue, self._workflow, id, round, station)
+        self._tell()
 
     def knows(self, id: str, round: int) -> bool:
         """Whether any station of this round waits or runs."""
@@ -80,6 +90,8 @@ class Engine:
         orphans = [one for one in held if one.executor_id not in living and one.queue_name]
         for orphan in orphans:
             DBOS.resume_workflow(orphan.workflow_id, queue_name=orphan.queue_name)
+        if orphans:
+            self._tell()
         return len(orphans)
 
     def forget(self, *, before: datetime) -> int:
@@ -94,9 +106,35 @@ class Engine:
             DBOS.delete_workflows([workflow.workflow_id for workflow in ended])
             gone += len(ended)
 
+    def ring(self) -> None:
+        """Look at the queues now."""
+        self._resting.ring()
+
+    def quiet(self, is_quiet: bool) -> None:
+        """Say whether nothing is on its way, so that the queues need looking at less often."""
+        self._resting.quiet(is_quiet)
+
     def destroy(self) -> None:
         """Take no more work and let go."""
+        self._resting.over()
         DBOS.destroy(destroy_registry=True)
+
+    def _rest(self, engine: DBOS, seconds: float) -> None:
+        """Its own jobs are for delays and timeouts of workflows, of which we have none."""
+        self._resting = Resting(seconds=seconds)
+        for event in getattr(engine, "background_thread_stop_events", ()):
+            self._resting.lengthen(event)
+        jobs = getattr(engine, "_background_jobs_stop_event", None)
+        if jobs is not None:
+            self._resting.lengthen(jobs, wakes=False)
+        self._resting.ring()
+
+    def _tell(self) -> None:
+        """Here and at every other worker; one that does not hear it looks by itself a little later."""
+        self.ring()
+        if not self._database.is_sqlite:
+            with suppress(StorageError), self._database.write() as connection:
+                tell(connection)
 
 
 def system_url(database: Database) -> str:

@@ -14,6 +14,7 @@ from bot.errors import BotError, StorageError, StorageUnavailable
 from bot.pipeline.retain import forget_audio, sweep_scratch
 from bot.pipeline.tools import Tools
 from bot.ports import Reviewer, WorkStatus
+from bot.storage.changes import Changes
 from bot.storage.database import Database
 from bot.storage.disk import disk_under
 from bot.storage.leases import Leases
@@ -28,6 +29,8 @@ log = logging.getLogger("podbot.work")
 _TAKE_OVER_LOCK = 7_204_002
 #: Rows that nobody touched for so long are compared with the engine.
 _STALE = timedelta(minutes=5)
+#: Seconds after a station during which everybody stays awake.
+_AFTER_WORK = 5.0
 _DAY = 86_400.0
 
 
@@ -50,6 +53,7 @@ class Supervisor:
         keep_days: float,
         keep_audio_days: float | None,
         every: float,
+        rest: float,
         now: Callable[[], datetime],
     ) -> None:
         #: The application's loop, for progress in the chat.
@@ -58,7 +62,12 @@ class Supervisor:
         self._engine, self._performing, self._tools = engine, performing, tools
         self._shows_progress = shows_progress
         self._holder, self._queues = holder, queues
-        self._lease_seconds, self._every, self._now = lease_seconds, every, now
+        self._lease_seconds, self._now = lease_seconds, now
+        # How often it looks: while anything is on its way, and while nothing is (often enough for the lease).
+        self._every, self._rest = every, min(rest, lease_seconds / 4)
+        self._changes = Changes(database, self.hear, every=every)
+        #: Whether nothing is on its way anywhere.
+        self.quiet = False
         self._keep, self._keep_audio = keep_days, keep_audio_days
         self._woken, self._stopped = threading.Event(), threading.Event()
         self._once = performing.once
@@ -68,7 +77,14 @@ class Supervisor:
     def start(self) -> None:
         """Begin in a thread of its own."""
         self._due = {"clean": monotonic() + 600}
+        self._changes.start()
         self._thread.start()
+
+    def hear(self) -> None:
+        """Somebody changed the database: there may be work. PostgreSQL says so only when there is."""
+        if not self._database.is_sqlite:
+            self._engine.ring()
+        self.wake()
 
     def wake(self) -> None:
         """Look now."""
@@ -79,6 +95,7 @@ class Supervisor:
         self._stopped.set()
         self._woken.set()
         self._thread.join(timeout=5)
+        self._changes.stop()
 
     def beat(self) -> None:
         """Say that this worker is alive; the first time before it takes any work."""
@@ -113,12 +130,15 @@ class Supervisor:
         while not self._stopped.is_set():
             with self._survives():
                 self._look()
-            self._woken.wait(self._every)
+            self._woken.wait(self._rest if self.quiet else self._every)
             self._woken.clear()
 
     def _look(self) -> None:
         self._performing.stop_fallen()
-        self._hand_over()
+        active = self._ledger.under_way(until=self._now() + timedelta(seconds=self._rest))
+        self._settle(quiet=not active and self._changes.listening and not self._performing.busy(within=_AFTER_WORK))
+        if active:
+            self._hand_over()
         with self._each("lease", self._lease_seconds / 4) as is_time:
             if is_time:
                 self.beat()
@@ -126,7 +146,7 @@ class Supervisor:
             if is_time and not self._database.is_sqlite:
                 self._take_over()
         with self._each("progress", 5.0) as is_time:
-            if is_time and self._shows_progress:
+            if is_time and active and self._shows_progress:
                 self._show_progress()
         with self._each("stale", 60.0) as is_time:
             if is_time:
@@ -137,6 +157,10 @@ class Supervisor:
         with self._each("clean", _DAY) as is_time:
             if is_time:
                 self.clean()
+
+    def _settle(self, *, quiet: bool) -> None:
+        self.quiet = quiet
+        self._engine.quiet(quiet)
 
     def _hand_over(self) -> None:
         for task in self._ledger.asked(now=self._now()):
@@ -188,8 +212,10 @@ class Supervisor:
         try:
             yield
         except StorageUnavailable as error:
+            self._settle(quiet=False)
             self._once.trouble("database", str(error))
         except Exception as error:  # the thread must live, whatever a driver comes up with
+            self._settle(quiet=False)
             self._once.trouble("look", f"The supervisor stumbled and goes on: {type(error).__name__}: {error}")
         else:
             self._once.over("database", "The database answers again.")

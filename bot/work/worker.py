@@ -28,6 +28,9 @@ log = logging.getLogger("podbot.work")
 #: How much of each queue one worker does at once.
 AT_ONCE: Mapping[str, int] = {"io": 4, "gpu": 1, "cpu": 2, "chat": 4, "publish": 4}
 
+#: So much longer are the intervals while nothing is on its way.
+_RESTS = 10.0
+
 
 class Worker:
     """Does the work of one library with these tools, from `start` to `stop`.
@@ -35,8 +38,9 @@ class Worker:
     Several may share a PostgreSQL database; on SQLite a second one is refused, with the name of the first.
     `tools.library` is replaced by `library`, fenced for each piece of work. `queues` are those it takes work from,
     `at_once` how much of each (workers that share a database should agree on it: the last one started decides for
-    all); `polling` is how often, in seconds, each queue is looked at. Finished work is forgotten
-    after `keep_days`, the audio of finished episodes after `keep_audio_days` (None: never).
+    all); `polling` is how often, in seconds, each queue is looked at while anything is on its way, `rest` while nothing
+    is: what is asked for wakes the worker at once, wherever it was asked (`bot.storage.changes`). Finished work is
+    forgotten after `keep_days`, the audio of finished episodes after `keep_audio_days` (None: never).
     """
 
     def __init__(
@@ -49,6 +53,7 @@ class Worker:
         rules: Rules | None = None,
         lease_seconds: float = 60.0,
         polling: float = 2.0,
+        rest: float | None = None,
         keep_days: float = 30.0,
         keep_audio_days: float | None = None,
         now: Callable[[], datetime] = utc_now,
@@ -58,7 +63,7 @@ class Worker:
             raise StorageError(f"No queue is called {', '.join(sorted(unknown))}. There are: {', '.join(QUEUES)}.")
         self._database: Database = library.database
         self._queues = {name: at_once.get(name, 1) for name in QUEUES if name in queues}
-        self._polling = polling
+        self._polling, self._rest = polling, _RESTS * polling if rest is None else rest
         self._now = now
         self.holder = _holder(self._database)
         ledger = Ledger(self._database)
@@ -80,6 +85,7 @@ class Worker:
             keep_days=keep_days,
             keep_audio_days=keep_audio_days,
             every=min(polling, 1.0),
+            rest=self._rest,
             now=now,
         )
         self._lock = OneWorker(Path(self._database.url.database or "")) if self._database.is_sqlite else None
@@ -93,7 +99,7 @@ class Worker:
             self._performing.loop = self._supervisor.loop = asyncio.get_running_loop()
             await asyncio.to_thread(self._supervisor.beat)
             # Off the loop, since our steps are threads: DBOS then needs nothing of the application's loop.
-            await asyncio.to_thread(self._engine.launch, self._queues, polling=self._polling)
+            await asyncio.to_thread(self._engine.launch, self._queues, polling=self._polling, rest=self._rest)
             self._supervisor.start()
         except BaseException:
             if self._lock:
@@ -106,6 +112,11 @@ class Worker:
     def at_once(self) -> Mapping[str, int]:
         """The queues it takes work from, and how much of each at the same time."""
         return dict(self._queues)
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing is on its way, so that it waits to be woken."""
+        return self._supervisor.quiet
 
     async def clean(self) -> None:
         """Forget now what is older than it should be kept; done by itself ten minutes after the start, then daily."""

@@ -359,3 +359,21 @@ def test_queues_that_do_not_exist_are_named(sqlite: Bench) -> None:
     )
     with pytest.raises(StorageError, match="No queue is called gpus"):
         Worker(made, sqlite.library, queues=["gpus"])
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+async def test_a_worker_at_rest_is_woken_by_what_another_process_asks(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    url = str(tmp_path / "podbot.db") if database == "sqlite" else request.getfixturevalue("postgres_url")
+    bench = Bench(tmp_path, url)
+    fakes = line_of_fakes(tmp_path, library=bench.library, artifacts=bench.artifacts, journal=bench.journal)
+    worker = Worker(Tools(**fakes), bench.library, polling=60.0, rest=60.0)
+    await worker.start()
+    try:
+        await bench.until(lambda: worker.resting)
+        await bench.work.produce(KEY)  # with no `wake`, as from the command line
+        assert (await bench.ended()).state == "done", "within 20 s, though every look is a minute away"
+    finally:
+        assert await worker.stop()
+        bench.library.close()
