@@ -22,6 +22,12 @@ from bot.web.room import Room
 
 #: Previews are pages of strangers: no scripts, no forms, no requests but pictures of the wide web.
 PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; frame-ancestors 'self'"
+#: Set before fragments, which are published into pages of others: a page to read them on, nothing of theirs.
+_READABLE = (
+    b'<!doctype html><meta charset="utf-8"><style>body{font:16px/1.55 Charter,"Iowan Old Style",Georgia,serif;'
+    b"color:#201d19;margin:1rem 1.1rem;max-width:42rem;overflow-wrap:anywhere}a{color:#1b5166}"
+    b"cite{font-style:normal;font-weight:600}time{color:#5f5a52;font-size:.85em}</style>"
+)
 #: Names that are no notes: data for machines, each with a file of its own.
 _NO_NOTES = ("apple", "spotify", "youtube", "webhook", "page")
 
@@ -53,7 +59,10 @@ async def preview(call: Call) -> web.Response:
         "X-Frame-Options": "SAMEORIGIN",
         "Cache-Control": "no-store",
     }
-    response = web.Response(body=files[name], headers=headers)
+    body = files[name]
+    if name.endswith(".html") and b"<html" not in body[:2_000].lower():
+        body = _READABLE + body
+    response = web.Response(body=body, headers=headers)
     response.enable_compression()
     return response
 

@@ -107,6 +107,7 @@ def notes_shown(notes: ShowNotes) -> dict[str, Any]:
         "summary": notes.summary,
         "teaser": notes.teaser,
         "written_by": notes.written_by,
+        "cost": str(notes.cost) if notes.cost else "",
         "chapters": [{"start": c.start, "title": c.title, "origin": c.origin} for c in notes.chapters],
         "sources": [
             {

@@ -8,8 +8,10 @@ from pathlib import Path
 from PIL import Image
 from playwright.async_api import Page
 
+from bot.ports import RerunRequest
+from bot.web.presence import Reader
 from tests.web.conftest import PHONE, Eyes, looking
-from tests.web.making import Desk, make_desk, more_episodes, rehear, served
+from tests.web.making import Desk, heard_again, make_desk, more_episodes, served
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 LARGE = (1440, 900)
@@ -56,17 +58,32 @@ async def correcting(page: Page, desk: Desk) -> None:
 
 
 async def comparing(page: Page, desk: Desk) -> None:
-    """A re-run beside what was there."""
-    weak = next(segment for segment in desk.transcript.segments if segment.confidence < 0.5)
-    await page.locator(".concern").nth(2).click()
-    await page.get_by_role("button", name="Pause").click()
-    await page.keyboard.press("r")
-    await page.get_by_label("Model").select_option("large-v3")
-    await page.get_by_role("button", name="Run again").click()
-    await page.locator(".working").get_by_text("Running again").wait_for()
-    rehear(desk, weak.text.replace("so long", "quite so long"))
-    await page.get_by_role("dialog", name="Old and new").wait_for()
-    await page.locator(".toast").first.wait_for(state="detached", timeout=9_000)
+    """A span heard again beside what stands there, while it plays."""
+    weak = next(number for number, segment in enumerate(desk.transcript.segments) if segment.confidence < 0.5)
+    around = desk.transcript.segments[weak - 2 : weak + 3]
+    span = around[0].start, around[-1].end
+    asked = RerunRequest(what="span", span=span, model="large-v3", by="ed", propose=True)
+    await desk.work.rerun(desk.key, asked)
+    said = " ".join(segment.text for segment in around)
+    heard_again(desk, said.replace("so long", "quite so long").replace("It's", "It is").replace("the whole", "a whole"))
+    await page.get_by_role("button", name="Compare").click()
+    await page.get_by_role("button", name="Play it").click()
+    await page.wait_for_timeout(2_500)
+    await page.get_by_role("button", name="Stop").click()
+
+
+async def together(page: Page, desk: Desk) -> None:
+    """Somebody else at the same draft, and a proposal that waits."""
+    desk.room.presence.arrive(desk.key, Reader(id="4711", name="Mara Lindqvist", doing="the summary"))
+    desk.room.presence.arrive(desk.key, Reader(id="815", name="Jonas Ek"))
+    asked = RerunRequest(what="span", span=(40.0, 52.0), model="small", by="Mara Lindqvist", propose=True)
+    await desk.work.rerun(desk.key, asked)
+    heard_again(desk)
+    await page.get_by_role("tab", name="History").click()
+
+
+async def show_settings(page: Page, desk: Desk) -> None:
+    await page.get_by_role("button", name="Signal Chain").click()
 
 
 VIEWS: tuple[tuple[str, str, tuple[int, int], bool, Doing], ...] = (
@@ -78,8 +95,11 @@ VIEWS: tuple[tuple[str, str, tuple[int, int], bool, Doing], ...] = (
     ("outputs", "draft", LARGE, False, outputs),
     ("correct", "draft", LARGE, False, correcting),
     ("compare", "draft", LARGE, False, comparing),
+    ("together", "draft", LARGE, False, together),
+    ("show", "/", LARGE, False, show_settings),
     ("phone", "draft", PHONE, False, nothing),
     ("phone-check", "draft", PHONE, True, lambda page, desk: page.get_by_role("tab", name="Check").click()),
+    ("phone-compare", "draft", PHONE, False, comparing),
     ("phone-notes", "draft", PHONE, False, editing),
     ("phone-overview", "/", PHONE, False, nothing),
 )

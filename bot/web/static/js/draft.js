@@ -35,6 +35,7 @@ const outputs = outputsPanel(store);
 const verdict = new Verdict(store, outbox);
 const search = searchBox(store, player, transcript);
 const subtitles = captions(store, player);
+const phone = matchMedia("(max-width: 860px)");
 const badge = h("span", { class: "badge", hidden: true });
 const panels = tabs([
   { name: "text", label: "Text", narrow: true, panel: () => document.querySelector(".reading") },
@@ -76,6 +77,8 @@ function listen() {
     badge.textContent = String(count);
   });
   store.on("reveal", (seconds) => transcript.reveal(Math.max(0, wordAt(store.words, seconds)), { middle: true }));
+  store.on("concern", () => phone.matches && panels.open("text"));
+  store.on("next-concern", () => nextConcern(1));
   store.on("undo", () => step("undo"));
   store.on("add-chapter", (seconds) => addChapter(seconds));
   store.on("chapter", (seconds) => actions.chapterHere(seconds));
@@ -105,7 +108,7 @@ async function start() {
   app.removeAttribute("aria-busy");
   document.documentElement.dataset.ready = "yes";
   performance.mark("interactive");
-  panels.open(matchMedia("(max-width: 860px)").matches ? "text" : "check");
+  panels.open(phone.matches ? "text" : "check");
   actions.offerUnfinished();
   outbox.send();
   timeline.load();
@@ -151,10 +154,16 @@ async function addChapter(seconds) {
   if (done && name.value.trim()) chapters.add(seconds, name.value.trim());
 }
 
+/** Beside the words on a wide screen, in the words themselves on a phone. */
+function nextConcern(step) {
+  panels.open("check");
+  attention.next(step);
+}
+
 const KEYS = [
   ["Space", "play or pause", () => player.toggle()], ["J", "back 5 s", () => player.jump(-5)], ["L", "forward 5 s", () => player.jump(5)],
   ["[", "slower", () => player.faster(-1)], ["]", "faster", () => player.faster(1)],
-  ["N", "next thing to check", () => (panels.open("check"), attention.next(1))], ["P", "previous thing to check", () => (panels.open("check"), attention.next(-1))],
+  ["N", "next thing to check", () => nextConcern(1)], ["P", "previous thing to check", () => nextConcern(-1)],
   ["/", "search", () => search.focus()], ["T", "to the transcript", () => (panels.open("text"), transcript.box.focus())],
   ["E", "correct what is selected or spoken", () => actions.correct()], ["F", "fix a spelling everywhere", () => actions.spelling()],
   ["S", "who speaks", () => actions.who()], ["C", "chapter here", () => actions.chapterHere()], ["R", "run the selection again", () => actions.rerun()],

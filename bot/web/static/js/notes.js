@@ -20,7 +20,7 @@ export function lockButton(store, part, label) {
     class: `chip${locked ? " on" : ""}`, "aria-pressed": String(locked), "aria-label": `Keep the ${label.toLowerCase()} on re-runs`,
     title: locked ? "Re-runs keep this part; click to let them rewrite it" : "Re-runs may rewrite this part; click to keep it",
     onclick: () => post(`${store.place}/locks`, { parts }).then(() => store.refresh(), (error) => toast(error.message, { kind: "bad" })),
-  }, locked ? "kept on re-runs" : "may be rewritten");
+  }, locked ? "kept on re-runs" : "re-runs may rewrite it");
 }
 
 export function notesPanel(store, outbox, player) {
@@ -39,7 +39,9 @@ export function notesPanel(store, outbox, player) {
   const sources = sourcesBlock(store, outbox, player);
   const quotes = h("div");
   store.on("draft", () => quotesBlock(store, player, quotes));
-  return h("div", { class: "notes" }, forms.map((f) => f.element), sources, lists.map((f) => f.element), quotes);
+  const cost = h("p", { class: "hint", id: "cost" });
+  store.on("draft", () => { cost.textContent = store.draft.notes.cost; cost.hidden = !store.draft.notes.cost; });
+  return h("div", { class: "notes" }, forms.map((f) => f.element), cost, sources, lists.map((f) => f.element), quotes);
 
   function form(field, label, { rows, value, edit, help = "" }) {
     const id = `field-${field}`;

@@ -104,8 +104,8 @@ async function settings(slug) {
         one.learnt.length > 0 && [h("dt", {}, "learnt spellings"), h("dd", {}, one.learnt.map((r) => `${r.written}${r.heard.length ? ` (not ${r.heard.join(", ")})` : ""}`).join("; "))],
         one.voices.length > 0 && [h("dt", {}, "known voices"), h("dd", {}, one.voices.join(", "))]),
       h("h3", {}, "Last drafts"),
-      h("ul", { class: "plain" }, one.episodes.map((e) => h("li", {}, e.has_draft ? h("a", { href: `/drafts/${e.key}` }, e.title) : e.title, " ", h("span", { class: "hint" }, `${e.stage} ${ago(e.since)}`)))),
-      h("p", { class: "hint" }, "Settings are files in config/shows; what was learnt is kept with /glossary in Discord."),
+      h("ul", { class: "plain" }, one.episodes.map((e) => h("li", { class: "line" }, h("span", {}, e.has_draft ? h("a", { href: `/drafts/${e.key}` }, e.title) : e.title), h("span", { class: "hint" }, `${e.stage} ${ago(e.since)}`)))),
+      h("p", { class: "hint" }, "Settings stand in config/shows or are changed with /show settings in Discord; what was learnt, with /glossary."),
     ], { wide: true });
   } catch (error) {
     toast(error.message, { kind: "bad" });

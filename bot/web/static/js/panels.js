@@ -22,7 +22,7 @@ export function attentionPanel(store, player) {
     const advice = store.findings.filter((f) => !f.blocks).map((f) => ({ kind: "advice", text: sentence(f), start: null }));
     all = [...rules, ...store.draft.concerns, ...advice];
     at = Math.min(at, all.length - 1);
-    fill(count, all.length ? ["The most pressing first. ", h("kbd", {}, "N"), " goes to the next one, ", h("kbd", {}, "P"), " back."] : "Nothing left to check. podbot is sure of every word and name.");
+    fill(count, all.length ? ["The most pressing first. ", h("span", { class: "keyboard" }, h("kbd", {}, "N"), " goes to the next one, ", h("kbd", {}, "P"), " back.")] : "Nothing left to check. podbot is sure of every word and name.");
     fill(list, all.map((concern, i) => item(concern, i)));
     store.say("attention", all.filter((c) => c.kind !== "advice").length);
   }
@@ -46,12 +46,18 @@ export function attentionPanel(store, player) {
     const { words } = store;
     const first = words.end.findIndex((e) => e > start + 0.01);
     const last = words.start.findLastIndex((s) => s < (end ?? start + 1) - 0.01);
+    store.say("concern", i);
     if (first >= 0 && end !== null && end !== undefined) store.select([first, Math.max(first, last)]);
     store.say("reveal", start);
     player.playFrom(Math.max(0, start - 1.5), (end ?? start + 4) + 1);
   }
 }
 
+/** Outputs by what they are for; what is new comes under its own name. */
+const GROUPS = [
+  ["Notes", /^(show_notes|newsletter)\./], ["Platforms", /^(apple|spotify|youtube)\./], ["Transcript and captions", /^transcript\./],
+  ["Chapters", /^chapters\./], ["Everything, for machines", /^episode\.json$/],
+];
 const sentence = (f) => `${f.place}: ${f.problem} (${f.platform}). ${f.fix}`;
 const bare = (quoted) => /“([^”]+)”/.exec(quoted)?.[1] || quoted;
 
@@ -125,7 +131,10 @@ export function outputsPanel(store) {
     store.findings = found.findings;
     store.say("findings");
     const chosen = files.value || "show_notes.html";
-    fill(files, known.map((f) => h("option", { value: f.name }, f.budget ? `${f.name} (${f.budget.full > f.budget.limit ? "over" : "fits"})` : f.name)));
+    const option = (f) => h("option", { value: f.name }, f.budget ? `${f.name} (${f.budget.full > f.budget.limit ? "over" : "fits"})` : f.name);
+    const rest = known.filter((f) => !GROUPS.some(([, names]) => names.test(f.name)));
+    const groups = [...GROUPS.map(([label, names]) => [label, known.filter((f) => names.test(f.name))]), ["Other", rest]];
+    fill(files, groups.map(([label, all]) => all.length > 0 && h("optgroup", { label }, all.map(option))));
     files.value = known.some((f) => f.name === chosen) ? chosen : known[0]?.name;
     if (panel.offsetParent) show();
   }

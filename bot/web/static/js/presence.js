@@ -20,7 +20,7 @@ export function presence(store) {
   function draw(people) {
     box.hidden = !people.length;
     fill(box, people.slice(0, 5).map((one) => h("li", { class: one.doing ? "busy" : "", title: one.doing ? `${one.name} is editing ${one.doing}` : `${one.name} has this draft open` },
-      h("span", { class: "initials", "aria-hidden": "true" }, initials(one.name)), h("span", { class: "doing" }, one.doing ? `${one.name}: ${one.doing}` : one.name))), people.length > 5 && h("li", {}, `+${people.length - 5}`));
+      h("span", { class: "initials", "aria-hidden": "true" }, initials(one.name)), h("span", { class: "doing" }, one.doing ? `${short(one.name)}: ${one.doing}` : short(one.name)))), people.length > 5 && h("li", {}, `+${people.length - 5}`));
   }
 
   /** Tabbing through fields is no news; staying in one is. */
@@ -35,4 +35,5 @@ export function presence(store) {
   }
 }
 
+const short = (name) => name.split(/\s+/)[0];
 const initials = (name) => name.split(/\s+/).filter(Boolean).map((word) => [...word][0].toUpperCase()).slice(0, 2).join("");

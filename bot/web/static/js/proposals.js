@@ -76,7 +76,7 @@ class Weighing {
     this.buttons = [];
     this.spoken = [[], []];
     this.lit = [null, null];
-    this.listener = (now) => this.light(now);
+    this.listener = (now, playing) => this.light(now, playing);
     player.listen(this.listener);
   }
 
@@ -95,10 +95,11 @@ class Weighing {
     const sum = many ? `${sides.differing === 1 ? "1 word differs" : `${sides.differing} words differ`}${many > 1 ? ` in ${many} places` : ""}` : "Every word was heard as it stands";
     const written = sides.places.some((one) => one.written);
     this.take = h("button", { class: "button primary", onclick: () => close("new") });
+    this.play = h("button", { class: "button", onclick: () => (player.playing ? player.toggle() : player.playFrom(Math.max(0, sides.start - 0.2), sides.end + 0.2)) }, "Play it");
     const content = [
       reason && h("p", { class: "bad", role: "alert" }, reason),
       h("p", { class: "row-buttons" },
-        h("button", { class: "button", onclick: () => (player.playing ? player.toggle() : player.playFrom(Math.max(0, sides.start - 0.2), sides.end + 0.2)) }, "Play / stop"),
+        this.play,
         h("span", { class: "hint" }, `${sum} · asked by ${sides.by} ${ago(sides.at)}`)),
       many > 0 && h("p", { class: "hint" }, "Both sides follow the sound. Click a marked passage to choose it; any other word plays from there.",
         written && " Passages with a pen were written by a person: they stay unless you choose the new words."),
@@ -131,12 +132,12 @@ class Weighing {
       this.spoken[which][i] = span;
       spans.push(span, i + 1 < last && " ");
     }
-    const text = words.slice(first, last).map((word) => word[0]).join(" ") || "nothing";
+    const text = words.slice(first, last).map((word) => word[0]).join(" ") || "no word";
     const button = h("button", {
       class: `choice${one.written && !which ? " written" : ""}`, "aria-label": `${which ? "Take" : "Keep"} “${text}”${one.written && !which ? ", written by a person" : ""}`,
       title: one.meanwhile && !which ? "Written by a person after the re-run was asked for" : one.written && !which ? "Written by a person" : null,
       onclick: () => this.choose(number, which === 1),
-    }, spans.length ? spans : h("i", {}, "nothing"));
+    }, spans.length ? spans : h("i", {}, "no word"));
     this.buttons.push([button, number, which === 1]);
     return button;
   }
@@ -154,7 +155,9 @@ class Weighing {
     this.take.textContent = some === all ? "Take the new" : some ? `Take ${some} of ${all} places` : "Nothing chosen";
   }
 
-  light(now) {
+  light(now, playing) {
+    const label = playing ? "Stop" : "Play it";
+    if (this.play.textContent !== label) this.play.textContent = label;
     [this.sides.old, this.sides.new].forEach((words, which) => {
       const index = words.findLastIndex((word) => word[1] <= now + 0.005);
       const element = now <= this.sides.end + 0.3 ? this.spoken[which][index] || null : null;
