@@ -114,6 +114,9 @@ class RulesBroken(Conflict):
 class PublishError(BotError):
     """A target refused what was published."""
 
+    #: For the receipt: what must not be forgotten although it failed, like the text that stood there before.
+    ids: dict[str, str] | None = None
+
 
 class PublishUnavailable(PublishError):
     """A target could not be reached or asked to wait; trying again may work.

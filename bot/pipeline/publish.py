@@ -36,7 +36,7 @@ async def publish(tools: Tools, key: str, revision: int, target: str, *, now: da
         async with bundle(tools, key, revision) as whole:
             sent = await publisher.publish(_unapproved(whole) if early else whole, receipt=receipt, now=now)
     except BotError as error:
-        await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, str(error), now)
+        await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, error, now)
         raise
     sent = replace(sent, episode=key, target=target, revision=revision)
     if early:  # approval sends it again, then whole
@@ -139,14 +139,16 @@ async def _audio(tools: Tools, key: str) -> AsyncIterator[Path | None]:
 
 
 def _keep_failure(
-    library: Library, key: str, revision: int, target: str, receipt: Publication | None, message: str, now: datetime
+    library: Library, key: str, revision: int, target: str, receipt: Publication | None, error: BotError, now: datetime
 ) -> None:
     """A failure beside what is known of the target, so that the next try finds the post that may be there."""
+    message = str(error)
+    ids = (receipt.ids or {} if receipt else {}) | (error.ids or {} if isinstance(error, PublishError) else {})
     failed = Publication(
         episode=key, target=target, revision=revision, state=PublicationState.FAILED, at=now, message=message
     )
-    if receipt:
-        failed = replace(failed, ids=receipt.ids, url=receipt.url)
+    if receipt or ids:
+        failed = replace(failed, ids=ids, url=receipt.url if receipt else "")
     library.save_publication(failed)
     if receipt is None or (receipt.state, receipt.message) != (PublicationState.FAILED, message):
         # chats look there for what was done elsewhere, and show it in the draft

@@ -126,10 +126,15 @@ def agree(target: str, wanted: Mapping[str, str], found: Mapping[str, Any]) -> s
 
     Servers rewrite white space, entities and quotes, so texts are compared by their words.
     """
-    wrong = [name for name, text in wanted.items() if _words(str(found.get(name) or "")) != _words(text)]
+    wrong = [name for name, text in wanted.items() if not alike(found.get(name), text)]
     if wrong:
         raise PublishError(f"{target}: {', '.join(wrong)} read back differently than written. Look at it there.")
     return ", ".join(wanted)
+
+
+def alike(found: object, text: str) -> bool:
+    """Whether a server's form of a text has the same words."""
+    return _words(str(found or "")) == _words(text)
 
 
 def text_of(bundle: Bundle, name: str) -> str:

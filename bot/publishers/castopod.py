@@ -1,6 +1,7 @@
 """The `castopod` target: new episodes through Castopod's REST API (modules/Api/Rest/V1 in its source)."""
 
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from bot.domain.publication import Publication
 from bot.errors import PublishError
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, agree, forecast, known_id, published, text_of
+from bot.publishers.api import Api, agree, alike, forecast, known_id, published, text_of
 
 #: Castopod gives ten at a time unless asked for more.
 _PAGE = 100
@@ -22,12 +23,14 @@ _LONGEST_SLUG = 128
 class Castopod:
     """Uploads an episode that Castopod does not have yet, and publishes it.
 
-    Castopod's API changes nothing afterwards. So chapters and transcript are given by address (`public_url`, where the
-    folder target's files are served): they follow every approved revision by themselves, while title and description
-    stay as they were, which the receipt says. Without `public_url` the files are uploaded, and stay.
+    Castopod's API (list, view, create, publish) changes nothing afterwards. So chapters and transcript are given by
+    address (`public_url`, where the folder target's files are served): they follow every approved revision by
+    themselves, while title and description stay as they were, and the receipt names what is old. Without `public_url`
+    the files are uploaded, and stay.
 
     `podcast` and `author` are Castopod's numbers of the show and of the user who publishes. The API is off until the
-    instance's `.env` turns it on (`restapi.enabled`, `restapi.basicAuth…`). An episode is known by its slug.
+    instance's `.env` turns it on (`restapi.enabled`, `restapi.basicAuth…`). An episode is known by the end of its slug,
+    so it is found again under any title.
     """
 
     def __init__(
@@ -73,7 +76,8 @@ class Castopod:
             found = await self._read(number)
         if episode:
             return self._unchanged(bundle, now, number, found)
-        verified = agree(self.name, {"title": bundle.notes.title, "slug": _slug(bundle)}, found)
+        asked = {"title": bundle.notes.title, "slug": _slug(bundle), **self._remote(bundle)}
+        verified = agree(self.name, {name: text for name, text in asked.items() if name in found}, found)
         return published(
             bundle, target=self.name, now=now, url=_page(found), ids={"episode": number}, verified=verified
         )
@@ -83,15 +87,22 @@ class Castopod:
         raise PublishError(f"{self.name}: Castopod takes nothing back through its API. Unpublish it in Castopod.")
 
     def _unchanged(self, bundle: Bundle, now: datetime, number: str, found: dict[str, Any]) -> Publication:
-        same = found.get("title") == bundle.notes.title
         follow = "chapters and transcript follow by their addresses" if self._public_url else "nothing was changed"
         receipt = published(
             bundle, target=self.name, now=now, url=_page(found), ids={"episode": number}, verified=f"found; {follow}"
         )
-        told = (
-            "" if same else f"Castopod's API cannot change the title to {bundle.notes.title!r}. Change it in Castopod."
-        )
-        return replace(receipt, message=told)
+        return replace(receipt, message=self._old(bundle, found))
+
+    def _old(self, bundle: Bundle, found: Mapping[str, Any]) -> str:
+        """What Castopod still says in the words of an earlier revision; empty where nothing."""
+        texts = {"title": bundle.notes.title, "description_markdown": text_of(bundle, "show_notes.md")}
+        names = {"title": "title", "description_markdown": "description"}
+        old = [names[name] for name, text in texts.items() if name in found and not alike(found[name], text)]
+        # Uploaded files cannot be looked into here; they are as old as the upload.
+        old += [] if self._public_url else ["chapters", "transcript"]
+        if not old:
+            return ""
+        return f"Castopod's API cannot change {' and '.join(old)}. Change it in Castopod."
 
     async def _create(self, bundle: Bundle) -> str:
         if bundle.audio is None:
@@ -111,8 +122,6 @@ class Castopod:
 
     def _fields(self, bundle: Bundle) -> dict[str, str]:
         choice = "remote-url" if self._public_url else "upload-file"
-        base = f"{self._public_url}/{bundle.show.slug}/{bundle.episode.slug}"
-        remote = {"transcript_remote_url": f"{base}/transcript.vtt", "chapters_remote_url": f"{base}/chapters.json"}
         return {
             "title": bundle.notes.title,
             "slug": _slug(bundle),
@@ -123,8 +132,14 @@ class Castopod:
             "description": text_of(bundle, "show_notes.md"),
             "transcript-choice": choice,
             "chapters-choice": choice,
-            **(remote if self._public_url else {}),
+            **self._remote(bundle),
         }
+
+    def _remote(self, bundle: Bundle) -> dict[str, str]:
+        if self._public_url is None:
+            return {}
+        base = f"{self._public_url}/{bundle.show.slug}/{bundle.episode.slug}"
+        return {"transcript_remote_url": f"{base}/transcript.vtt", "chapters_remote_url": f"{base}/chapters.json"}
 
     async def _find(self, bundle: Bundle, number: str | None) -> dict[str, Any] | None:
         if number and (answer := await self._api.find("GET", f"{self._episodes}/{number}")):
@@ -133,7 +148,7 @@ class Castopod:
         while True:
             query = {"podcastIds": str(self._podcast), "limit": str(_PAGE), "offset": str(offset)}
             page = (await self._api.call("GET", self._episodes, params=query)).json()
-            found = next((episode for episode in page if episode.get("slug") == _slug(bundle)), None)
+            found = next((episode for episode in page if _is_of(episode, bundle)), None)
             if found or len(page) < _PAGE:
                 return dict(found) if found else None
             offset += _PAGE
@@ -143,7 +158,13 @@ class Castopod:
 
 
 def _slug(bundle: Bundle) -> str:
-    return bundle.episode.slug[:_LONGEST_SLUG]
+    """Ends in the episode's key: known again whatever becomes of its title, and nobody else's by chance."""
+    end = f"-{bundle.episode.key[:8]}"
+    return bundle.episode.slug[: _LONGEST_SLUG - len(end)] + end
+
+
+def _is_of(episode: Mapping[str, Any], bundle: Bundle) -> bool:
+    return str(episode.get("slug")).endswith(f"-{bundle.episode.key[:8]}")
 
 
 def _page(found: dict[str, Any]) -> str:

@@ -70,7 +70,8 @@ async def allow_reading(network: Network, name: str, url: str, options: Mapping[
 
 
 def _no_rules() -> Any:
-    return etree.Element(f"{{{_NAMESPACE}}}CORSConfiguration", nsmap={None: _NAMESPACE})
+    plain: Any = {None: _NAMESPACE}
+    return etree.Element(f"{{{_NAMESPACE}}}CORSConfiguration", nsmap=plain)
 
 
 def _allows(rule: Any) -> bool:

@@ -2,7 +2,8 @@
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -38,16 +39,13 @@ class HostPublisher(ABC):
             changed = ", ".join(name for name in wanted if current.get(name) != wanted[name]) or "nothing"
             return forecast(bundle, target=self.name, now=now, message=f"Would change {changed} of episode {id}.")
         before = known_id(receipt, "before") or json.dumps({name: current.get(name) or "" for name in wanted})
-        await self.write(id, wanted)
-        found = await self.read(id)
-        return published(
-            bundle,
-            target=self.name,
-            now=now,
-            url=self.page(id, found),
-            ids={"episode": id, "before": before, "wrote": " ".join(wanted)},
-            verified=agree(self.name, self.comparable(wanted), self.comparable(found)),
-        )
+        ids = {"episode": id, "before": before, "wrote": " ".join(wanted)}
+        with keeping(ids):
+            await self.write(id, wanted)
+            found = await self.read(id)
+            verified = agree(self.name, self.comparable(wanted), self.comparable(found))
+        url = self.page(id, found)
+        return published(bundle, target=self.name, now=now, url=url, ids=ids, verified=verified)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Put back what stood there before podbot wrote."""
@@ -84,6 +82,16 @@ class HostPublisher(ABC):
     def page(self, id: str, found: Mapping[str, Any]) -> str:
         """Where people see it."""
         return ""
+
+
+@contextmanager
+def keeping(ids: dict[str, str]) -> Iterator[None]:
+    """Let a failure carry what must not be forgotten: a write may have taken effect although its answer was lost."""
+    try:
+        yield
+    except PublishError as error:
+        error.ids = ids
+        raise
 
 
 def matching(bundle: Bundle, episodes: Sequence[Mapping[str, Any]], *, guid: str, audio: str, title: str) -> str | None:

@@ -1,8 +1,10 @@
-"""The `podlove` target: title, summary, chapters and transcript in Podlove Publisher (WordPress), REST API v2."""
+"""The `podlove` target: texts, chapters, transcript and show notes in Podlove Publisher (WordPress), REST API v2."""
 
 import json
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.publication import Publication
@@ -10,7 +12,8 @@ from bot.domain.timecode import clock_ms, parse_clock
 from bot.net import Network
 from bot.ports import Bundle
 from bot.publishers.api import Api, known_id, text_of
-from bot.publishers.host import HostPublisher, matching
+from bot.publishers.host import HostPublisher, keeping, matching
+from bot.publishers.podlove_shownotes import Shownotes, entries_of
 from bot.rendering.chapters import audible, tidy
 from bot.rendering.webvtt import read_webvtt
 
@@ -19,7 +22,8 @@ class Podlove(HostPublisher):
     """Updates an episode that Podlove Publisher has already; PUT replaces all chapters, so they are kept first.
 
     `user` with an application password (Users → Profile) must be allowed to edit the episode. Chapters that stood there
-    before podbot came stay, unless `replace_chapters`.
+    before podbot came stay, unless `replace_chapters`. Sources and links become entries of Podlove's show notes, where
+    that module is switched on, beside the entries that people made.
     """
 
     def __init__(
@@ -43,6 +47,26 @@ class Podlove(HostPublisher):
             headers={"Authorization": f"Basic {access}"},
             secrets=(password, access),
         )
+        self._shownotes = Shownotes(self._api, self._url)
+
+    async def publish(
+        self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
+    ) -> Publication:
+        done = await super().publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
+        if dry_run:
+            return done
+        ids = done.ids or {}
+        ours = json.loads(known_id(receipt, "shownotes") or "{}")
+        with keeping(ids | {"shownotes": json.dumps(ours)}):
+            entered = await self._shownotes.put(ids["episode"], entries_of(bundle.notes), ours=ours)
+        said = "no show notes, since that module is off" if entered is None else f"{len(entered)} show notes"
+        return replace(done, ids=ids | {"shownotes": json.dumps(entered or {})}, verified=f"{done.verified}, {said}")
+
+    async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
+        """Put back what stood there before, and remove our show notes."""
+        taken = await super().unpublish(receipt, now=now)
+        await self._shownotes.take(json.loads(known_id(receipt, "shownotes") or "{}"))
+        return replace(taken, ids=(taken.ids or {}) | {"shownotes": "{}"})
 
     async def find(self, bundle: Bundle) -> str | None:
         by_guid = {"guid": bundle.episode.guid, "status": "all"} if bundle.episode.guid else {"status": "all"}

@@ -7,6 +7,7 @@ import pytest
 from bot.chat.watching import look
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
+from bot.errors import PublishError
 from bot.pipeline.publish import _keep_failure
 from bot.testing.nouns import NOW
 from tests.chat.conftest import World, answer, controls
@@ -112,7 +113,7 @@ async def test_a_failure_on_another_machine_comes_to_the_desk_by_the_audit_log(w
     seen = (world.library.audit_log(limit=1) or [None])[0]
     for _ in range(2):  # the same failure twice is one line
         before = next(iter(world.library.publications(world.key)), None)
-        _keep_failure(world.library, world.key, 1, "ghost", before, "The server is down.", NOW)
+        _keep_failure(world.library, world.key, 1, "ghost", before, PublishError("The server is down."), NOW)
     assert [entry.action for entry in world.library.audit_log()] == ["ghost failed"]
     await look(world.client, seen)
     await world.calm()

@@ -57,7 +57,8 @@ class CastopodServer(FakeServer):
             )
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         id = len(self.episodes) + 7
-        self.episodes[id] = {"id": id, "published_at": None, "sizes": sizes, **fields}
+        shown = {"description_markdown": fields.pop("description")}
+        self.episodes[id] = {"id": id, "published_at": None, "sizes": sizes, **fields, **shown}
         return web.json_response(self.episodes[id])
 
     async def read(self, request: web.Request) -> web.Response:
@@ -120,7 +121,8 @@ class TestContract(ApiContract):
         first = await publisher.publish(bundle, receipt=None, now=NOW)
         second = await publisher.publish(self.changed(bundle), receipt=first, now=NOW)
         assert pages.titles() == [bundle.notes.title]
-        assert second.ids == first.ids and "cannot change the title" in second.message
+        assert second.ids == first.ids
+        assert second.message == "Castopod's API cannot change title and description. Change it in Castopod."
         assert "follow by their addresses" in second.verified
 
 
@@ -140,6 +142,27 @@ async def test_without_a_public_address_the_files_are_uploaded(
 ) -> None:
     await castopod(server, network, public_url=None).publish(bundle, receipt=None, now=NOW)
     assert set(server.episodes[7]["sizes"]) == {"audio_file", "transcript_file", "chapters_file"}
+
+
+async def test_a_renamed_episode_whose_receipt_was_lost_is_not_uploaded_twice(
+    server: CastopodServer, publisher: Castopod, bundle: Bundle
+) -> None:
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    renamed = replace(bundle, episode=replace(bundle.episode, title="Another title"))
+    await publisher.publish(renamed, receipt=None, now=NOW)
+    assert len(server.episodes) == 1
+    stranger = replace(bundle, episode=replace(bundle.episode, guid="another of the same day and title"))
+    await publisher.publish(stranger, receipt=None, now=NOW)
+    assert len(server.episodes) == 2
+
+
+async def test_uploaded_files_stay_old_and_the_receipt_says_so(
+    server: CastopodServer, network: Network, bundle: Bundle
+) -> None:
+    publisher = castopod(server, network, public_url=None)
+    first = await publisher.publish(bundle, receipt=None, now=NOW)
+    second = await publisher.publish(replace(bundle, revision=2), receipt=first, now=NOW)
+    assert first.message == "" and "cannot change chapters and transcript" in second.message
 
 
 async def test_an_upload_that_was_not_published_yet_is_published_now(

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import pytest
 from aiohttp import web
 
-from bot.errors import PublishError
+from bot.domain.publication import Publication, PublicationState
+from bot.errors import PublishError, PublishUnavailable
 from bot.net import Network
 from bot.ports import Publisher
 from bot.publishers.buzzsprout import Buzzsprout
@@ -16,7 +17,7 @@ from bot.publishers.youtube import YouTube
 from bot.testing.publisher import NOW, example_bundle
 
 from .api_contract import SECRET, ApiContract
-from .fake_server import FakeServer
+from .fake_server import FakeServer, Trouble
 
 OLD = "what stood there before"
 
@@ -145,6 +146,27 @@ class HostContract(ApiContract):
         for id, episode in before.items():
             kept = {"title", "description", "categoryId", "tags"}
             assert {n: told[id].get(n) for n in kept} == {n: episode.get(n) for n in kept}
+
+    async def test_what_stood_there_before_is_known_even_where_the_first_answer_was_lost(
+        self, server: HostServer, publisher: Publisher
+    ) -> None:
+        before = dict(server.episodes["2"])
+        server.troubles = [Trouble(self.writes, 500, after=True)]
+        with pytest.raises(PublishUnavailable) as caught:
+            await publisher.publish(example_bundle(), receipt=None, now=NOW)
+        kept = Publication(
+            episode=example_bundle().episode.key,
+            target=publisher.name,
+            revision=1,
+            state=PublicationState.FAILED,
+            at=NOW,
+            ids=caught.value.ids,
+        )
+        receipt = await publisher.publish(example_bundle(), receipt=kept, now=NOW)
+        await publisher.unpublish(receipt, now=NOW)
+        assert {n: server.episodes["2"][n] for n in ("title", "description")} == {
+            n: before[n] for n in ("title", "description")
+        }
 
     async def test_only_this_episode_changes(self, server: HostServer, publisher: Publisher) -> None:
         await publisher.publish(example_bundle(), receipt=None, now=NOW)
