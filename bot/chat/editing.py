@@ -12,7 +12,8 @@ from bot.chat.asking import Asking
 from bot.chat.controls import Click, menu, single_row
 from bot.chat.forms import Field, Submission, open_form, too_long
 from bot.chat.keeping import edited_answer, give_back, keep
-from bot.chat.parts import PARTS, PartForm
+from bot.chat.part_form import PartForm
+from bot.chat.parts import PARTS
 from bot.chat.passages import ask_place, open_passage
 from bot.chat.permissions import desk_of_episode
 from bot.chat.refusals import say

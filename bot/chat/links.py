@@ -13,11 +13,11 @@ from discord.utils import MISSING
 
 from bot.chat.controls import Click, Style, button, menu, single_row
 from bot.chat.keeping import edited_answer, keep
-from bot.chat.parts import titled_sources
 from bot.chat.permissions import Need, desk_of_episode, may
 from bot.chat.places import key_of_thread
 from bot.chat.refusals import say
 from bot.chat.text import safe, shorten
+from bot.chat.titles import titled_sources
 from bot.domain.edits import AddSources
 from bot.domain.lines import SourceLine
 from bot.domain.notes import Source

@@ -9,9 +9,9 @@ from bot.chat.asking import Asking
 from bot.chat.controls import Click, button
 from bot.chat.forms import Field, Option, Submission, open_form
 from bot.chat.keeping import edited_answer, give_back, keep
-from bot.chat.parts import spots
 from bot.chat.permissions import desk_of_episode
 from bot.chat.refusals import say
+from bot.chat.spoken_parts import spots
 from bot.chat.text import CONTENT, fenced, safe
 from bot.domain.edits import Edit, Piece, Several
 from bot.domain.spoken_edits import GiveTurn, SetPassage

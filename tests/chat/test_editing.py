@@ -209,3 +209,25 @@ async def test_a_stranger_s_file_is_left_alone(world: World) -> None:
     before = len(world.thread().history())
     await world.stranger.send(world.thread(), attachments=[("chapters.txt", b"00:00 Mine")])
     assert len(world.thread().history()) == before + 1
+
+
+async def test_quotes_are_lines_that_stay_word_for_word(world: World) -> None:
+    await world.posted()
+    form = await world.edit(world.ed, "quotes")
+    assert not modal_values(form)["quotes"]
+    text = answer(await world.ed.submit_modal(form, {"quotes": "today tomas agire is HERE\n00:08-00:09"}))
+    assert "+ Today Tomas Agire is here." in text
+    first, second = world.notes.quotes
+    assert (first.text, first.speaker, second.speaker) == ("Today Tomas Agire is here.", "S1", "S2")
+    assert "quotes" in world.library.draft(world.key).revision.locked
+    again = await world.edit(world.ed, "quotes")
+    await world.ed.submit_modal(again, {"quotes": str(modal_values(again)["quotes"]).splitlines()[1]})
+    assert world.notes.quotes == (second,), "the line that was taken out is gone, the other is as it was"
+
+
+async def test_a_quote_that_was_never_said_is_refused_and_comes_back(world: World) -> None:
+    await world.posted()
+    refused = await world.ed.submit_modal(await world.edit(world.ed, "quotes"), {"quotes": "The tide was early."})
+    assert "is not said in these words" in answer(refused) and "copy it from the transcript" in answer(refused)
+    again = await world.ed.click(reply(refused), custom_id=control_id(reply(refused), "retry"))
+    assert modal_values(again) == {"quotes": "The tide was early."}

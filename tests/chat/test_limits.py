@@ -14,10 +14,11 @@ from bot.chat.client import PodbotClient, commands_by_name
 from bot.chat.desk import ChatSettings, Desk
 from bot.chat.editing import parts_menu
 from bot.chat.forms import open_form
-from bot.chat.parts import PARTS, spots
+from bot.chat.parts import PARTS
 from bot.chat.post import component_count, draft_post, text_length
 from bot.chat.posting import thread_name
 from bot.chat.shown import ATTACHED, PICTURE, Shown
+from bot.chat.spoken_parts import spots
 from bot.chat.telling import written as told
 from bot.chat.text import CONTENT, escape, fenced, fit, safe, share, shorten, units
 from bot.domain.attention import concerns
