@@ -192,6 +192,8 @@ def _summary(notes: ShowNotes) -> Iterable[str]:
     for paragraph in notes.summary.split("\n\n"):
         if paragraph.strip():
             yield safe(paragraph, 1_500)
+    if notes.cost:
+        yield f"-# {safe(str(notes.cost), 300)}"
 
 
 def _chapters(notes: ShowNotes) -> Iterable[str]:

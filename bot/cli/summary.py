@@ -41,10 +41,10 @@ def _facts(notes: ShowNotes, transcript: Transcript) -> Text:
     )
     words = sum(len(segment.text.split()) for segment in transcript.segments)
     engine = f"{transcript.engine} {transcript.model}".strip()
-    return Text(
-        f"{clock(transcript.duration)} · {transcript.language} · {words} words · {people or 'no speakers'} · {engine}",
-        style="dim",
+    facts = (
+        f"{clock(transcript.duration)} · {transcript.language} · {words} words · {people or 'no speakers'} · {engine}"
     )
+    return Text(f"{facts}\n{notes.cost}" if notes.cost else facts, style="dim")
 
 
 def chapters_table(notes: ShowNotes) -> Table:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.chapter import Chapter
+from bot.domain.cost import Cost
 from bot.domain.person import LinkGroup, Origin, Person
 
 
@@ -90,3 +91,5 @@ class ShowNotes:
     image: str | None = None
     #: Who wrote the wording: "extractive", or the model's name.
     written_by: str = "extractive"
+    #: What a language model took for it; None where none is set.
+    cost: Cost | None = None

@@ -59,6 +59,7 @@ class Llm:
         """
         from pydantic_ai import Agent, ModelRetry, NativeOutput, RunContext, UsageLimits
         from pydantic_ai.exceptions import AgentRunError
+        from pydantic_ai.usage import RunUsage
 
         model = self._model()
         output: Any = kind if self.model.startswith("anthropic:") else NativeOutput(kind)
@@ -73,16 +74,18 @@ class Llm:
                 raise ModelRetry("Please mend these: " + "; ".join(found[:12]))
             return answer
 
+        used = RunUsage()
         try:
             limits = UsageLimits(request_limit=3)
-            result = asyncio.run(self._within_time(agent.run(prompt, usage_limits=limits), model))
+            result = asyncio.run(self._within_time(agent.run(prompt, usage_limits=limits, usage=used), model))
         except (AgentRunError, TimeoutError, OSError) as error:
             raise LlmFailed(f"{self.model} gave no usable answer: {_first_line(error)}.") from error
         except Exception as error:  # client libraries raise their own kinds
             raise LlmFailed(
                 f"{self.model} gave no usable answer: {type(error).__name__}: {_first_line(error)}."
             ) from error
-        self._count(result)
+        finally:
+            self._count(used)
         answer: Answer = result.output
         return answer
 
@@ -93,11 +96,24 @@ class Llm:
         finally:
             await model.client.close()
 
-    def _count(self, result: Any) -> None:
-        usage = result.usage
+    def _count(self, usage: Any) -> None:
+        """What was asked counts, also where no answer could be used."""
         self.spent.tokens_in += usage.input_tokens or 0
         self.spent.tokens_out += usage.output_tokens or 0
         self.spent.requests += usage.requests or 0
+
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """US dollars by the price list that comes with pydantic-ai; None for models of one's own and unknown ones."""
+        kind, _, name = self.model.partition(":")
+        if self.base_url or kind not in ("openai", "anthropic"):
+            return None
+        try:
+            from genai_prices import Usage, calc_price
+
+            usage = Usage(input_tokens=tokens_in, output_tokens=tokens_out)
+            return float(calc_price(usage, name, provider_id=kind).total_price)
+        except (ImportError, LookupError):
+            return None
 
     def _model(self) -> Any:
         # Built anew for each question: its HTTP client belongs to one event loop.

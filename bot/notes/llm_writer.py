@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter, ChapterOrigin
+from bot.domain.cost import Cost
 from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript
 from bot.notes.grounding import faults
@@ -77,7 +78,7 @@ class LlmWriter:
         progress: Progress = no_progress,
         cancelled: CancelCheck = never_cancelled,
     ) -> ShowNotes:
-        """The local notes with the model's wording where it stands; `written_by` says what it cost or why not."""
+        """The local notes with the model's wording where it stands; `cost` says what it took, or why not."""
         notes = self.local.write(
             transcript, context, audio=audio, progress=lambda d, w: progress(0.4 * d, w), cancelled=cancelled
         )
@@ -85,9 +86,11 @@ class LlmWriter:
             return notes
         parts = stretches(transcript, split_sentences(transcript), notes.chapters)
         llm = self.model()
-        needed = estimate(parts)
-        if needed > self.max_tokens:
-            return _kept(notes, llm, f"it would need about {needed} tokens, llm.max_tokens allows {self.max_tokens}")
+        cost = expected(llm, parts, allowed=self.max_tokens)
+        if cost.expected > self.max_tokens:
+            why = f"it would need {cost.before}, llm.max_tokens allows {self.max_tokens:,}"
+            return replace(notes, cost=replace(cost, kept=why))
+        progress(0.4, f"asking {llm.model}: {cost.before}")
         try:
             titled = self._titles(
                 llm, notes, parts, context, lambda d: progress(0.4 + 0.4 * d, "writing titles"), cancelled
@@ -95,9 +98,9 @@ class LlmWriter:
             progress(0.8, "writing the summary")
             worded = self._summary(llm, titled, parts, context)
         except LlmFailed as error:
-            return _kept(notes, llm, str(error))
+            return replace(notes, cost=replace(counted(cost, llm), kept=str(error).rstrip(".")))
         progress(1.0, "notes written")
-        return replace(worded, written_by=f"{llm.model} ({llm.spent.tokens_in} + {llm.spent.tokens_out} tokens)")
+        return replace(worded, written_by=llm.model, cost=counted(cost, llm))
 
     def _titles(
         self,
@@ -111,8 +114,8 @@ class LlmWriter:
         chapters = list(notes.chapters)
         groups = list(windows([part for part in parts if part.passages], limit=self.window))
         for done, group in enumerate(groups):
-            if cancelled() or llm.spent.total > self.max_tokens:
-                break
+            if cancelled() or llm.spent.total + estimate(group) > self.max_tokens:
+                break  # what was said so far stays; the rest keeps its local titles
             report(done / len(groups))
             prompt = self.prompts("titles", _title_facts(notes, chapters, group, context))
             allowed = _known(notes, context)
@@ -135,12 +138,27 @@ class LlmWriter:
 
 
 def estimate(parts: Sequence[Stretch]) -> int:
-    """Tokens that an episode will cost, roughly: each passage once for titles, the telling ones again, the answers."""
-    return round(1.2 * sum(part.tokens for part in parts)) + 60 * len(parts) + 3000
+    """Tokens that a question about these chapters takes, roughly, with its answer."""
+    return sum(part.tokens for part in parts) + 60 * len(parts) + 800
 
 
-def _kept(notes: ShowNotes, llm: Llm, why: str) -> ShowNotes:
-    return replace(notes, written_by=f"{notes.written_by} ({llm.model} was not used: {why.rstrip('.')})")
+def expected(llm: Llm, parts: Sequence[Stretch], *, allowed: int) -> Cost:
+    """What an episode will take: each passage once for titles, the telling ones again for the summary, the answers."""
+    shown = round(1.2 * sum(part.tokens for part in parts)) + 2500
+    answers = 60 * len(parts) + 500
+    return Cost(
+        model=llm.model,
+        expected=shown + answers,
+        allowed=allowed,
+        expected_price=llm.price(shown, answers),
+    )
+
+
+def counted(cost: Cost, llm: Llm) -> Cost:
+    """The cost with what was really used."""
+    spent = llm.spent
+    price = llm.price(spent.tokens_in, spent.tokens_out)
+    return replace(cost, tokens_in=spent.tokens_in, tokens_out=spent.tokens_out, requests=spent.requests, price=price)
 
 
 def _known(notes: ShowNotes, context: EpisodeContext) -> list[str]:

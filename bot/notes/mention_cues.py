@@ -88,7 +88,7 @@ def announced(text: str, language: str) -> Iterator[tuple[MentionKind, str]]:
 
 
 def _bears_a_name(name: str, language: str, *, opens: bool) -> bool:
-    """Whether what stands before a noun names something, unlike "Official plugins" or, at the start, "Phenomenal book"."""
+    """Whether what stands before a noun names something: neither "Official plugins" nor, at the start, "Fine book"."""
     words = name.split()
     plain = [
         is_ordinary(word, language) or is_ordinary(word, "en") or frequency(word, "en") > _SAID_OFTEN for word in words

@@ -38,6 +38,7 @@ def notes_context(*, show: Show, episode: Episode, notes: ShowNotes, transcript:
         "link": web_address(notes.link or episode.link) or "",
         "image": web_address(notes.image or episode.image) or "",
         "written_by": one_line(notes.written_by),
+        "cost": one_line(str(notes.cost)) if notes.cost else "",
         "show": _show(show),
         "episode": _episode(episode),
         "transcript": TranscriptView(transcript),

@@ -156,7 +156,10 @@ def test_wording_that_rests_on_passages_is_taken_and_its_cost_is_told() -> None:
     assert (
         notes.summary.startswith("A ribbon microphone") and notes.teaser == "Why streaming services measure loudness."
     )
-    assert notes.written_by == "openai:test (200 + 20 tokens)"
+    assert notes.written_by == "openai:test" and notes.cost
+    assert (notes.cost.tokens_in, notes.cost.tokens_out, notes.cost.requests, notes.cost.kept) == (200, 20, 2, "")
+    assert 100 < notes.cost.expected < notes.cost.allowed == 200_000
+    assert "200 tokens in and 20 out in 2 requests" in str(notes.cost) and "200,000 are allowed" in str(notes.cost)
     assert [chapter.start for chapter in notes.chapters] == [0.0, 10.0, 60.0]
     assert len(asked) == 2
 
@@ -200,19 +203,39 @@ def test_a_server_that_fails_leaves_the_local_notes_and_says_so(reply: Reply) ->
     with _server(reply) as (url, _):
         notes = _write(url)
     assert _titles(notes) == LOCAL and notes.summary == "The local summary."
-    assert "openai:test was not used" in notes.written_by
+    assert notes.written_by == "extractive" and notes.cost
+    assert "openai:test gave no usable answer" in notes.cost.kept
 
 
 def test_a_slow_server_is_not_waited_for_beyond_the_limit() -> None:
     with _server((200, GOOD_TITLES), delay=1.0) as (url, _):
         notes = _write(url, timeout=0.2)
-    assert _titles(notes) == LOCAL and "was not used" in notes.written_by
+    assert _titles(notes) == LOCAL and notes.cost and notes.cost.kept
 
 
 def test_an_episode_beyond_the_budget_is_not_sent() -> None:
     with _server((200, GOOD_TITLES)) as (url, asked):
         notes = _write(url, max_tokens=100)
-    assert not asked and "llm.max_tokens allows 100" in notes.written_by
+    assert not asked and notes.cost and "llm.max_tokens allows 100" in notes.cost.kept
+    assert "not asked" in str(notes.cost) and "The local wording stands" in str(notes.cost)
+
+
+def test_the_estimate_is_told_before_the_model_is_asked_and_priced_where_the_price_is_known() -> None:
+    told: list[str] = []
+    with _server((200, GOOD_TITLES), (200, GOOD_SUMMARY)) as (url, _):
+        writer = LlmWriter(local=_Local(), model=lambda: Llm(model="openai:test", base_url=url), prompts=_prompts)
+        writer.write(_transcript(), CONTEXT, progress=lambda done, what: told.append(what))
+    assert any(what.startswith("asking openai:test: about ") for what in told)
+    assert told.index("writing the summary") > 0
+    assert Llm(model="openai:gpt-4o-mini").price(1_000_000, 0) == pytest.approx(0.15)
+    assert Llm(model="openai:gpt-4o-mini", base_url="http://127.0.0.1:1/v1").price(1_000_000, 0) is None
+    assert Llm(model="anthropic:no-such-model").price(1, 1) is None
+
+
+def test_what_a_useless_answer_took_is_counted_too() -> None:
+    with _server((200, "no json at all")) as (url, asked):
+        notes = _write(url)
+    assert notes.cost and notes.cost.tokens_in == 100 * len(asked) > 0
 
 
 def test_what_a_person_titled_stays() -> None:
