@@ -11,9 +11,11 @@ from bot.domain.chapter import Chapter
 from bot.domain.notes import Mention, Quote, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.transcript import Doubt, Speaker
+from bot.ports import RerunRequest
 from bot.testing.nouns import an_episode
+from bot.web.presence import Reader
 from tests.web.conftest import DESKTOP, PHONE, Eyes
-from tests.web.making import Desk, more_episodes, put, sample_notes, sample_transcript
+from tests.web.making import Desk, heard_again, more_episodes, put, sample_notes, sample_transcript
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -134,6 +136,13 @@ async def test_axe_finds_no_serious_fault(shown: Desk, eyes: Eyes, size: tuple[i
         assert await _faults(page, ".side-panels") == [], name
     await page.keyboard.press("?")
     assert await _faults(page, "dialog") == [], "keys"
+    await page.keyboard.press("Escape")
+    shown.room.presence.arrive(shown.key, Reader(id="4711", name="Mara", doing="the title"))
+    await shown.work.rerun(shown.key, RerunRequest(what="span", span=(3.0, 20.0), propose=True))
+    heard_again(shown)
+    await page.get_by_role("button", name="Compare").click()
+    await expect(page.get_by_role("list", name="Also here")).to_be_visible()
+    assert await _faults(page) == [], "a proposal"
     await page.goto(shown.address)
     await page.wait_for_selector(".episodes li")
     assert await _faults(page) == [], "overview"

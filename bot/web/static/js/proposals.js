@@ -103,7 +103,7 @@ class Weighing {
         h("span", { class: "hint" }, `${sum} · asked by ${sides.by} ${ago(sides.at)}`)),
       many > 0 && h("p", { class: "hint" }, "Both sides follow the sound. Click a marked passage to choose it; any other word plays from there.",
         written && " Passages with a pen were written by a person: they stay unless you choose the new words."),
-      h("div", { class: "weighing" }, h("h3", {}, `As it stands${sides.old_model ? ` · ${sides.old_model}` : ""}`), h("h3", {}, `Heard again${sides.model ? ` · ${sides.model}` : ""}`), rows(sides).map((row) => this.row(row))),
+      h("div", { class: "weighing", tabindex: "0", role: "region", "aria-label": "Old and new, side by side" }, h("h3", {}, `As it stands${sides.old_model ? ` · ${sides.old_model}` : ""}`), h("h3", {}, `Heard again${sides.model ? ` · ${sides.model}` : ""}`), rows(sides).map((row) => this.row(row))),
       h("footer", {}, h("button", { class: "button", onclick: () => close("old") }, many ? "Keep the old" : "Fine"), many > 0 && this.take),
     ];
     this.mark();
