@@ -13,6 +13,7 @@ from bot.web.openapi import describe
 from bot.web.pages import page_routes
 from bot.web.previewing import PREVIEWING
 from bot.web.proposing import PROPOSING
+from bot.web.publishing import PUBLISHING
 from bot.web.reading import READING
 from bot.web.room import Room
 from bot.web.sign_in import sign_in_routes
@@ -28,6 +29,7 @@ ENDPOINTS = [
     *CHANGING,
     *PROPOSING,
     *DECIDING,
+    *PUBLISHING,
     *PREVIEWING,
     *EVENTS,
     Endpoint(method="GET", path="/api/openapi.json", summary="This description", handle=openapi),

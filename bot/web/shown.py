@@ -12,6 +12,7 @@ from bot.domain.notes import ShowNotes
 from bot.domain.proposal import Proposal
 from bot.domain.transcript import Transcript
 from bot.domain.verdicts import approvers, still_needed
+from bot.pipeline.publish_again import failed_targets
 from bot.pipeline.redo import taken_back
 from bot.pipeline.undo import standing_path
 from bot.ports import EpisodeState, WorkStatus
@@ -21,7 +22,7 @@ from bot.web.room import Room
 def draft_shown(room: Room, state: EpisodeState, draft: Draft, piece: Piece) -> dict[str, Any]:
     """Everything but the words; blocks."""
     library, key = room.library, state.episode.key
-    revisions = library.revisions(key)
+    revisions, receipts = library.revisions(key), library.publications(key)
     rules = room.rules(state.episode.show)
     return {
         **episode_shown(room, state),
@@ -62,10 +63,12 @@ def draft_shown(room: Room, state: EpisodeState, draft: Draft, piece: Piece) -> 
                 "revision": p.revision,
                 "at": when(p.at),
                 "url": p.url,
+                "verified": p.verified,
                 "message": p.message,
             }
-            for p in library.publications(key)
+            for p in receipts
         ],
+        "failed_targets": failed_targets(receipts, state),
     }
 
 

@@ -1,10 +1,11 @@
 // The side panels that are mostly read: what to check, who speaks, what is published, what was done.
 
-import { get, text } from "./api.js";
+import { get, post, text } from "./api.js";
 import { ago, clock, fill, h, link, span, toast } from "./dom.js";
 
 const KINDS = {
   rule: "Platform rule", name: "Name", passage: "Hard to hear", link: "Dead link", unlinked: "Not linked", advice: "Advice", missing: "Missing",
+  target: "Not published",
 };
 
 /** What needs an eye first; N goes to the next one. */
@@ -20,7 +21,8 @@ export function attentionPanel(store, player) {
   function draw() {
     const rules = store.findings.filter((f) => f.blocks).map((f) => ({ kind: "rule", text: sentence(f), start: null }));
     const advice = store.findings.filter((f) => !f.blocks).map((f) => ({ kind: "advice", text: sentence(f), start: null }));
-    all = [...rules, ...store.draft.concerns, ...advice];
+    const failed = store.draft.publications.filter((p) => store.draft.failed_targets.includes(p.target)).map((p) => ({ kind: "target", text: `${p.target}: ${p.message} (History: try again)`, start: null }));
+    all = [...failed, ...rules, ...store.draft.concerns, ...advice];
     at = Math.min(at, all.length - 1);
     fill(count, all.length ? ["The most pressing first. ", h("span", { class: "keyboard" }, h("kbd", {}, "N"), " goes to the next one, ", h("kbd", {}, "P"), " back.")] : "Nothing left to check. podbot is sure of every word and name.");
     fill(list, all.map((concern, i) => item(concern, i)));
@@ -171,14 +173,26 @@ export function outputsPanel(store) {
   }
 }
 
+/** The targets that failed, now instead of when their next try is due. */
+async function tryAgain(store) {
+  try {
+    toast(`Asked for again: ${(await post(`${store.place}/publish-again`)).targets.join(", ")}.`, { kind: "good" });
+  } catch (error) {
+    toast(error.message, { kind: "bad", seconds: 15 });
+  }
+  await store.refresh().catch(() => {});
+}
+
 /** Revisions, verdicts and publications, newest first. */
 export function historyPanel(store) {
   const box = h("div");
   store.on("draft", () => {
     const { draft } = store;
     fill(box,
-      draft.publications.length > 0 && h("section", {}, h("h3", {}, "Published"), h("ul", { class: "plain" }, draft.publications.map((p) =>
-        h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"), p.message && h("p", { class: "hint" }, p.message))))),
+      draft.publications.length > 0 && h("section", {}, h("h3", {}, "Published"),
+        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => tryAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
+        h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
+          p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, `Read back: ${p.verified}`))))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
         h("li", {}, h("b", {}, r.by), `: ${r.verdict}, revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
       h("section", {}, h("h3", {}, "Revisions"), h("ol", { class: "revisions" }, draft.revisions.map((r) =>

@@ -1,0 +1,46 @@
+"""A failed target on the page: its reason, and a button that tries again."""
+
+import pytest
+
+from bot.domain.episode import Stage
+from bot.domain.publication import Publication, PublicationState
+from tests.web.conftest import Caller, Eyes
+from tests.web.making import Desk
+
+
+def fail(desk: Desk, target: str = "ghost") -> None:
+    desk.library.set_stage(desk.key, Stage.APPROVED, now=desk.clock[0])
+    desk.library.save_publication(
+        Publication(
+            episode=desk.key,
+            target=target,
+            revision=1,
+            state=PublicationState.FAILED,
+            at=desk.clock[0],
+            message="ghost: the Admin API key was not accepted (401). Check it and its rights.",
+        )
+    )
+
+
+async def test_what_failed_is_told_with_its_reason_and_asked_for_again(desk: Desk, api: Caller) -> None:
+    place = f"/api/drafts/{desk.key}"
+    status, refused = await api.post(f"{place}/publish-again")
+    assert status == 409 and "no target waits" in refused["error"]
+    fail(desk)
+    _, draft = await api.get(place)
+    assert draft["failed_targets"] == ["ghost"] and "not accepted" in draft["publications"][0]["message"]
+    status, asked = await api.post(f"{place}/publish-again")
+    assert (status, asked) == (200, {"targets": ["ghost"]})
+    assert list(desk.work.rows) == [f"pub:{desk.key}:1:ghost"]
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_page_shows_the_reason_first_and_has_the_button(shown: Desk, eyes: Eyes) -> None:
+    fail(shown)
+    page = await eyes.open(shown.page)
+    assert "the Admin API key was not accepted" in (await page.locator(".concerns li").first.inner_text())
+    await page.get_by_role("tab", name="History").click()
+    await page.get_by_role("button", name="Try ghost again").click()
+    await page.get_by_text("Asked for again: ghost.").wait_for()
+    assert list(shown.work.rows) == [f"pub:{shown.key}:1:ghost"]
