@@ -17,6 +17,8 @@ from bot.pipeline.publish_again import failed_targets
 from bot.pipeline.review import OPEN
 
 Style = discord.ButtonStyle
+#: Spans heard again that fit into one row.
+PROPOSALS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +156,13 @@ def _rows(shown: Shown) -> list[list[ui.Item[Any]]]:
             button("Edit…", "edit", key, number, emoji="✏️"),
             button("Re-run…", "rerun", key, number, emoji="🔁"),
         ]
-        return [first, [*_stop(key, busy=busy), *_again(shown), *_looking(shown)]]
-    return [_deciding(shown), [*_stop(key, busy=busy), *_keeping(shown)][:5], [*_again(shown), *_looking(shown)]]
+        return [first, *_heard_again(shown), [*_stop(key, busy=busy), *_again(shown), *_looking(shown)]]
+    return [
+        _deciding(shown),
+        *_heard_again(shown),
+        [*_stop(key, busy=busy), *_keeping(shown)][:5],
+        [*_again(shown), *_looking(shown)],
+    ]
 
 
 def _before_review(key: str, *, busy: bool) -> list[ui.Item[Any]]:
@@ -173,6 +180,23 @@ def _deciding(shown: Shown) -> list[ui.Item[Any]]:
         button("Edit…", "edit", key, number, emoji="✏️"),
         button("Re-run…", "rerun", key, number, emoji="🔁"),
         button("Reject", "reject", key, number, style=Style.danger),
+    ]
+
+
+def _heard_again(shown: Shown) -> list[list[ui.Item[Any]]]:
+    """Each span that waits, with both answers; those beyond a row follow when these are decided."""
+    key, number = shown.key, shown.number
+    return [
+        [
+            item
+            for proposal in shown.proposals[:PROPOSALS]
+            for item in (
+                button(
+                    f"Take {proposal.place}", "take", key, number, style=Style.success, emoji="👂", more=proposal.id
+                ),
+                button("Keep the old words", "keep_old", key, number, more=proposal.id),
+            )
+        ]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat import decisions, editing, links, passages, publishing, rerun, sourcing, uploads
+from bot.chat import decisions, editing, links, passages, proposals, publishing, rerun, sourcing, uploads
 from bot.chat.controls import Handler
 from bot.chat.forms import Submission
 
@@ -21,6 +21,8 @@ CLICKS: Mapping[str, Handler] = {
     "page": decisions.page,
     "publish_again": publishing.again,
     "rerun": rerun.rerun,
+    "take": proposals.take,
+    "keep_old": proposals.keep_old,
     "edit": editing.edit,
     "edit_part": editing.edit_part,
     "retry": editing.retry,

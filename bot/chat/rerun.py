@@ -12,7 +12,7 @@ from bot.ports import RerunRequest
 
 WHAT = (
     Option(value="all", label="The whole episode", description="transcript and notes", chosen=True),
-    Option(value="span", label="Only a span", description="say from when to when below"),
+    Option(value="span", label="Only a span", description="from – to below; you compare before it counts"),
     Option(value="notes", label="Only the notes", description="the transcript stays as it is"),
 )
 
@@ -74,6 +74,8 @@ async def start_rerun(asking: Asking, key: str, request: RerunRequest) -> str:
     await note(room.library, key=key, action="re-run", by=request.by, now=room.now(), after=what)
     await client.reviewer.tell(key, f"{named(request.by)} runs {what} again.")
     client.refresher.soon(key)
+    if request.propose:
+        return "Started. The post shows how far it is; then you compare, and take the new words or keep the old."
     return "Started. The post shows how far it is; edited and locked parts are kept."
 
 
@@ -92,6 +94,7 @@ def rerun_request(
         language=language.strip().lower() or None,
         hint=hint.strip() or None,
         by=by,
+        propose=what == "span",
     )
 
 

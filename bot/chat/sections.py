@@ -82,7 +82,14 @@ def header(shown: Shown) -> list[str]:
 
 def status_lines(shown: Shown) -> list[str]:
     """What is going on: running work, verdicts, publications, the last failure; at most about 1,200 characters."""
-    return [*_work(shown), *_verdicts(shown), *_failure(shown), *_publications(shown.publications), *_locks(shown)]
+    return [
+        *_work(shown),
+        *_verdicts(shown),
+        *_failure(shown),
+        *_publications(shown.publications),
+        *_heard(shown),
+        *_locks(shown),
+    ]
 
 
 def sections(shown: Shown) -> list[Section]:
@@ -156,6 +163,12 @@ def receipt_line(receipt: Publication, room: int) -> str:
     failed = receipt.state is PublicationState.FAILED
     words = receipt.message if failed else ". ".join(filter(None, [receipt.verified, receipt.message]))
     return f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}" + (f": {safe(words, room)}" if words else "")
+
+
+def _heard(shown: Shown) -> Iterable[str]:
+    for proposal in shown.proposals[:3]:
+        model = f" with {safe(proposal.heard.model, 40)}" if proposal.heard.model else ""
+        yield f"👂 {proposal.place} was heard again{model}; nothing has changed yet. The thread shows what differs."
 
 
 def _locks(shown: Shown) -> Iterable[str]:

@@ -9,6 +9,7 @@ from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.attention import Concern, Kind, concerns
 from bot.domain.draft import Draft, Revision
 from bot.domain.episode import Episode, Stage
+from bot.domain.proposal import Proposal
 from bot.domain.publication import Publication
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
@@ -35,6 +36,8 @@ class Shown:
     draft: Draft | None = None
     transcript: Transcript | None = None
     publications: Sequence[Publication] = ()
+    #: Spans that were heard again and wait for a choice.
+    proposals: Sequence[Proposal] = ()
     #: Running work, None where nothing runs.
     status: WorkStatus | None = None
     concerns: Sequence[Concern] = ()
@@ -103,6 +106,7 @@ def gather(
         draft=draft,
         transcript=transcript,
         publications=library.publications(key),
+        proposals=library.proposals(key),
         status=status,
         concerns=_concerns(draft, transcript, looked),
         used=looked.used,
@@ -144,6 +148,7 @@ def fingerprint(shown: Shown) -> str:
         [(r.revision, r.verdict, r.by) for r in shown.draft.reviews] if shown.draft else (),
         sorted((p.target, p.state, p.revision, p.url, p.message) for p in shown.publications),
         shown.waiting_links,
+        [proposal.id for proposal in shown.proposals],
         shown.state.outcome.message if shown.state.outcome and not shown.state.outcome.worked else "",
         shown.episode.title,
         LAYOUT,

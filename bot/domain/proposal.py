@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.diff import changed_words
 from bot.domain.person import Origin
+from bot.domain.timecode import clock
 from bot.domain.transcript import Correction, Transcript, Word
 
 
@@ -28,6 +29,11 @@ class Proposal:
     by: str
     #: What was asked: "re-run 12:30–14:00, model small, for mara".
     asked: str
+
+    @property
+    def place(self) -> str:
+        """`00:45–00:59`."""
+        return f"{clock(self.start)}–{clock(self.end)}"
 
     def holds(self, word: Word) -> bool:
         """Whether a word belongs to the span: its middle lies inside."""

@@ -13,7 +13,6 @@ from bot.domain.edits import Piece
 from bot.domain.episode import Stage
 from bot.domain.notes import Quote, ShowNotes
 from bot.domain.proposal import Proposal, Weighing, chosen, weigh
-from bot.domain.timecode import clock
 from bot.domain.transcript import Segment, Transcript, Word
 from bot.errors import Conflict, NoSpeech
 from bot.pipeline.edit import keep_revision, piece_of
@@ -115,7 +114,7 @@ async def keep_old(
     proposal = await asyncio.to_thread(find_proposal, library, key, id)
     if not await asyncio.to_thread(library.drop_proposal, key, id):
         raise _decided()
-    what = f"{_place(proposal)} stays as it was"
+    what = f"{proposal.place} stays as it was"
     await note(library, key=key, action="re-run not taken", by=by, now=now, after=what)
     await tell(key, f"{named(by)} did not take the {proposal.asked}: {what}.", reviewer=reviewer)
 
@@ -189,10 +188,11 @@ def _take(
     weighing = weighing_of(library, key, proposal)
     if _texts(weighing) != _texts(weighing_of(library, key, proposal, transcript=transcript)):
         raise Conflict(
-            f"{named(draft.revision.by)} changed words between {clock(proposal.start)} and {clock(proposal.end)} "
-            "meanwhile. Look at both again, then choose."
+            f"{named(draft.revision.by)} changed words at {proposal.place} meanwhile. Look at both again, then choose."
         )
     wanted = sorted(set(weighing.usual if places is None else places) & set(range(len(weighing.places))))
+    if not weighing.places:
+        raise Conflict("Both say the same, so there is nothing to take. Keep the old words.")
     if not wanted:
         raise Conflict("No place of the new words is chosen. Choose one, or keep the old words.")
     heard = put_in(before.transcript, proposal, weighing, wanted)
@@ -252,10 +252,6 @@ def _texts(weighing: Weighing) -> list[str]:
 def _described(proposal: Proposal, taken: int, of: int) -> str:
     some = "" if taken == of else f", {taken} of {of} places"
     return f"Took the {proposal.asked}{some}"
-
-
-def _place(proposal: Proposal) -> str:
-    return f"{clock(proposal.start)}–{clock(proposal.end)}"
 
 
 def _decided() -> Conflict:

@@ -71,6 +71,8 @@ def _story(play: Play) -> None:
     _seen(play, "⏳", 30)
     play.eventually(lambda: "⏳" not in _post(play)["text"] and "in review" in _post(play)["text"], timeout=240)
     _tell("After a span was run again", _post(play)["text"].splitlines()[:4])
+    play.click(play.ed, _post(play), "take")
+    _tell("After it was taken", _post(play)["text"].splitlines()[:4])
     answer = play.click(play.ed, _post(play), "approve")
     begun = time.monotonic()
     offered = [c["custom_id"] for c in answer["message"]["controls"]] if answer["message"] else []

@@ -147,7 +147,7 @@ async def test_words_that_changed_under_the_eyes_of_whoever_chooses_are_a_confli
     proposal = _proposed(tools, _request(library))
     await _write(library, 5, "Elsewhere 6 is said here.")
     await _write(library, 1, "Verse 2 is said here.", by="4711")
-    with pytest.raises(Conflict, match=r"<@4711> changed words between 00:00 and 00:05"):
+    with pytest.raises(Conflict, match=r"<@4711> changed words at 00:00–00:05"):
         await propose.take(KEY, proposal.id, transcript=2, by="ed", now=LATER, library=library)
     assert library.proposals(KEY)
     await propose.take(KEY, proposal.id, transcript=3, by="ed", now=LATER, library=library)

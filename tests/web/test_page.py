@@ -217,7 +217,7 @@ async def test_a_proposal_waits_on_the_page_and_an_edit_meanwhile_is_shown_as_a_
     await keep_edit(shown.key, mended, revision=1, by="mara", now=shown.room.now(), library=shown.library)
     await expect(page.locator(".sheet")).to_contain_text("By-hand")
     await dialog.get_by_role("button", name="Take the new").click()
-    await expect(dialog.get_by_role("alert")).to_contain_text("mara changed words between")
+    await expect(dialog.get_by_role("alert")).to_contain_text("mara changed words at")
     await expect(dialog.locator(".choice.written")).to_have_text("By-hand")
     await dialog.get_by_role("button", name="Take 1 of 2 places").click()
     await until(lambda: "LASTLY" in shown.transcript.text)
