@@ -1,4 +1,4 @@
-"""Chapters in MP4 and M4A files: a QuickTime text track (Apple's players) and Nero's `chpl` (the others).
+"""Chapters in MP4 and M4A files: a QuickTime text track (Apple's players; with links) and Nero's `chpl` (the others).
 
 Only `moov` is written anew; the audio is copied byte for byte and the offsets that point at it are moved along.
 ISO 14496-12 has the boxes, Apple's "QuickTime File Format" chapter lists ("Base Media Information", "Text Media").
@@ -123,13 +123,21 @@ def _samples(chapters: Sequence[Chapter], duration: float) -> list[tuple[int, by
         return []
     starts = [round(chapter.start * 1000) for chapter in chapters]
     ends = [*starts[1:], max(round(duration * 1000), starts[-1] + 1)]
-    samples = [(end - start, _sample(c.title)) for start, end, c in zip(starts, ends, chapters, strict=True)]
+    samples = [(end - start, _sample(c.title, c.url)) for start, end, c in zip(starts, ends, chapters, strict=True)]
     return [(starts[0], _sample("")), *samples] if starts[0] else samples
 
 
-def _sample(title: str) -> bytes:
+def _sample(title: str, url: str | None = None) -> bytes:
     text = _clipped(title, 0xFFFF)
-    return struct.pack(">H", len(text)) + text + _UTF8
+    return struct.pack(">H", len(text)) + text + _UTF8 + _href(title, (url or "").encode())
+
+
+def _href(title: str, address: bytes) -> bytes:
+    """The link of the whole title (3GPP TS 26.245, 5.17.1.5), which Apple's AVFoundation gives to players as `HREF`."""
+    if not address or len(address) > 255:
+        return b""
+    over = struct.pack(">HHB", 0, min(len(title), 0xFFFF), len(address))
+    return make_box(b"href", over, address, bytes(1))
 
 
 def _text_track(number: int, samples: Sequence[tuple[int, bytes]], timescale: int, text_at: int) -> bytes:

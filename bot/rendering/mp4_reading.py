@@ -7,7 +7,12 @@ from typing import BinaryIO
 from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.errors import AudioError
 from bot.rendering.chapters import tidy
-from bot.rendering.mp4_boxes import Box, audio_track, chapter_ids, find, read_index, track_id, tracks
+from bot.rendering.mp4_boxes import Box, audio_track, boxes, chapter_ids, find, read_index, track_id, tracks
+
+#: Start in seconds, title, link.
+_Found = tuple[float, str, str | None]
+#: A title of the largest size, and what may lie behind it.
+_LARGEST_SAMPLE = 0xFFFF + 2 + 4096
 
 
 def read_mp4(path: Path, *, duration: float = 0.0) -> tuple[Chapter, ...]:
@@ -18,11 +23,12 @@ def read_mp4(path: Path, *, duration: float = 0.0) -> tuple[Chapter, ...]:
             found = _read_track(reader, index) or _read_chpl(index)
         except (AudioError, struct.error, IndexError, ValueError):
             return ()
-    chapters = [Chapter(start=start, title=title, origin=ChapterOrigin.CREATOR) for start, title in found if title]
+    creator = ChapterOrigin.CREATOR
+    chapters = [Chapter(start=start, title=title, url=url, origin=creator) for start, title, url in found if title]
     return tidy(chapters, duration=duration)
 
 
-def _read_track(reader: BinaryIO, moov: bytes) -> list[tuple[float, str]]:
+def _read_track(reader: BinaryIO, moov: bytes) -> list[_Found]:
     ids = chapter_ids(moov, audio_track(moov))
     for track in tracks(moov):
         if track_id(moov, track) not in ids:
@@ -33,22 +39,33 @@ def _read_track(reader: BinaryIO, moov: bytes) -> list[tuple[float, str]]:
     return []
 
 
-def _read_samples(reader: BinaryIO, moov: bytes, track: Box) -> list[tuple[float, str]]:
+def _read_samples(reader: BinaryIO, moov: bytes, track: Box) -> list[_Found]:
     header = find(moov, track, b"mdia", b"mdhd")
     table = find(moov, track, b"mdia", b"minf", b"stbl")
     if header is None or table is None:
         return []
     timescale = struct.unpack_from(">I", moov, header.body + (20 if moov[header.body] == 1 else 12))[0]
     places = _sample_places(moov, table)
-    chapters, at = [], 0
+    chapters: list[_Found] = []
+    at = 0
     for length, (offset, size) in zip(_durations(moov, table), places, strict=False):
         reader.seek(offset)
-        data = reader.read(min(size, 0xFFFF + 2))
-        text = data[2 : 2 + struct.unpack_from(">H", data)[0]] if len(data) > 2 else b""
+        data = reader.read(min(size, _LARGEST_SAMPLE))
+        end = 2 + struct.unpack_from(">H", data)[0] if len(data) > 2 else len(data)
+        text = data[2:end]
         encoding = "utf-16" if text[:2] in (b"\xfe\xff", b"\xff\xfe") else "utf-8"
-        chapters.append((at / timescale, text.decode(encoding, errors="replace")))
+        chapters.append((at / timescale, text.decode(encoding, errors="replace"), _link(data, end)))
         at += length
     return chapters
+
+
+def _link(sample: bytes, start: int) -> str | None:
+    """The address in the `href` box behind a text, where there is one."""
+    box = next((box for box in boxes(sample, start) if box.kind == b"href"), None)
+    if box is None or box.end - box.body < 5:
+        return None
+    length = sample[box.body + 4]
+    return sample[box.body + 5 : min(box.body + 5 + length, box.end)].decode(errors="replace")
 
 
 def _durations(moov: bytes, table: Box) -> list[int]:
@@ -83,15 +100,15 @@ def _sample_places(moov: bytes, table: Box) -> list[tuple[int, int]]:
     return places
 
 
-def _read_chpl(moov: bytes) -> list[tuple[float, str]]:
+def _read_chpl(moov: bytes) -> list[_Found]:
     box = find(moov, Box(b"moov", 0, 8, len(moov)), b"udta", b"chpl")
     if box is None:
         return []
     at = box.body + (8 if moov[box.body] else 4)
     count, at = moov[at], at + 1
-    chapters = []
+    chapters: list[_Found] = []
     for _ in range(count):
         start, length = struct.unpack_from(">QB", moov, at)
-        chapters.append((start / 10_000_000, moov[at + 9 : at + 9 + length].decode(errors="replace")))
+        chapters.append((start / 10_000_000, moov[at + 9 : at + 9 + length].decode(errors="replace"), None))
         at += 9 + length
     return chapters

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -141,6 +142,20 @@ def test_mutagen_reads_the_chapters_of_an_m4a(audio: dict[str, Path], tmp_path: 
     assert [(c.start, c.title) for c in chapters] == [(c.start, c.title) for c in tidy(SHORT)]
 
 
+def test_links_lie_in_both_places_where_an_mp4_can_say_them_and_long_ones_are_left_out(
+    audio: dict[str, Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.m4a"
+    far = "https://example.com/" + "x" * 250
+    chapters = [*SHORT[:3], replace(SHORT[3], url=far)]
+    write_chapters(audio["m4a"], copy, chapters, duration=20)
+    assert [c.url for c in read_chapters(copy, duration=20)] == [None, "https://example.com/phone", None, None]
+    data = copy.read_bytes()
+    title, url = "From the studio to the phone", b"https://example.com/phone"
+    box = struct.pack(">I4sHHB", 14 + len(url), b"href", 0, len(title), len(url)) + url + b"\0"
+    assert data.count(box) == 1 and data.count(b"chpl") == 1
+
+
 @pytest.mark.parametrize("kind", ["mp3", "m4a", "m4a for streaming", "opus", "flac"])
 def test_the_creators_chapters_stay_unless_told(kind: str, audio: dict[str, Path], tmp_path: Path) -> None:
     theirs, ours = (Chapter(start=0, title="Theirs"),), (Chapter(start=0, title="A"), Chapter(start=5, title="B"))
@@ -211,8 +226,8 @@ def test_any_chapter_list_survives_an_mp3_and_an_m4a(
     write_chapters(SAMPLE, folder / "a.mp3", chapters, duration=20)
     assert read_chapters(folder / "a.mp3", duration=20) == tuple(replace(c, image=None) for c in tidied)
     write_chapters(audio["m4a"], folder / "a.m4a", chapters, duration=20)
-    heard = [(c.start, c.title) for c in audible(tidied)]
-    assert [(c.start, c.title) for c in read_chapters(folder / "a.m4a", duration=20)] == heard
+    heard = [(c.start, c.title, c.url) for c in audible(tidied)]
+    assert [(c.start, c.title, c.url) for c in read_chapters(folder / "a.m4a", duration=20)] == heard
 
 
 def test_kinds_are_told_by_content_not_by_name(audio: dict[str, Path]) -> None:
