@@ -31,21 +31,14 @@ REAL_TIME_FACTOR = Histogram(
     buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
     registry=REGISTRY,
 )
-FIRST_ANSWER_SECONDS = Histogram(
-    "podbot_first_answer_seconds",
-    "Seconds until somebody who clicked or typed in chat got a first answer",
-    ["command"],
-    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5),
-    registry=REGISTRY,
-)
 PUBLICATIONS = Counter(
     "podbot_publications", "Revisions sent to a target by how it went", ["target", "result"], registry=REGISTRY
 )
 
 
 @contextmanager
-def timed(step: str) -> Iterator[None]:
-    """Count the seconds of one step, and its failure where it raises.
+def timed(step: str, *, stops: tuple[type[BaseException], ...] = ()) -> Iterator[None]:
+    """Count the seconds of one step, and its failure where it raises; `stops` are no failures and not counted.
 
     >>> with timed("notes"):
     ...     pass
@@ -53,11 +46,13 @@ def timed(step: str) -> Iterator[None]:
     start = time.perf_counter()
     try:
         yield
+    except stops:
+        raise
     except BaseException:
         STEP_FAILURES.labels(step).inc()
-        raise
-    finally:
         STEP_SECONDS.labels(step).observe(time.perf_counter() - start)
+        raise
+    STEP_SECONDS.labels(step).observe(time.perf_counter() - start)
 
 
 def gauge(name: str, text: str, label: str, values: Callable[[], Mapping[str, float]]) -> Callable[[], None]:

@@ -147,14 +147,6 @@ class Schedule:
         if self._scheduler.get_job(show) is not None:
             self._scheduler.remove_job(show)
 
-    def pause(self, show: str) -> None:
-        """Stay silent until `resume`."""
-        self._scheduler.pause_job(show)
-
-    def resume(self, show: str) -> None:
-        """Ring again at the show's times."""
-        self._scheduler.resume_job(show)
-
     def shows(self) -> dict[str, datetime | None]:
         """Every show with a bell and when it rings next, None while paused."""
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}

@@ -62,13 +62,3 @@ def _written(section: Section, limit: int) -> str:
 def _described(shown: Shown) -> str:
     count = len(shown.revision.notes.chapters) if shown.revision else 0
     return f"Timeline: {count} chapters, who speaks when, {len(shown.concerns)} things to look at"[:1024]
-
-
-def text_length(view: ui.LayoutView) -> int:
-    """Characters of text in a message, as Discord counts them."""
-    return sum(units(item.content) for item in view.walk_children() if isinstance(item, ui.TextDisplay))
-
-
-def component_count(view: ui.LayoutView) -> int:
-    """Components in the whole tree."""
-    return view.total_children_count

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from time import monotonic
 from typing import Any, cast
 
+from bot import metrics
 from bot.domain.audio import DecodedAudio
 from bot.domain.transcript import Diarization, Transcript
 from bot.errors import OutOfMemory
@@ -52,10 +54,15 @@ class IsolatedTranscriber:
             )
             return cast(Transcript, result)
 
+        begun = monotonic()
         try:
-            return attempt(self._tool)
+            heard = attempt(self._tool)
         except OutOfMemory as error:
-            return self._smaller(attempt, error)
+            heard = self._smaller(attempt, error)
+        start, end = options.span or (0.0, audio.duration)
+        factor = (monotonic() - begun) / max(end - start, 1.0)
+        metrics.REAL_TIME_FACTOR.labels(heard.engine, heard.model).observe(factor)
+        return heard
 
     def close(self) -> None:
         self._workroom.close()

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
+from bot import metrics
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import Show
-from bot.errors import Conflict
+from bot.errors import BotError, Conflict
 from bot.pipeline.tools import Tools
 from bot.ports import Bundle, Library, Publisher, Reviewer, WorkStatus
 from bot.storage.ledger import Claim, Ledger
@@ -84,7 +85,14 @@ class _FencedPublisher:
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
         self._look()
-        return await self._publisher.publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
+        sent = metrics.PUBLICATIONS.labels
+        try:
+            done = await self._publisher.publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
+        except BotError:
+            sent(self.name, "failed").inc()
+            raise
+        sent(self.name, done.state.value).inc()
+        return done
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         self._look()

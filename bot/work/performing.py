@@ -11,6 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import TypeVar
 
+from bot import metrics
 from bot.domain.episode import Outcome
 from bot.errors import (
     BotError,
@@ -131,7 +132,9 @@ class Performing:
         try:
             with self._shift(claim, station) as shift:
                 insist = partial(self._insist, unless=shift.cancelled)
-                station.job(fenced(self._tools, self._library, self._ledger, claim, insist=insist), shift)
+                tools = fenced(self._tools, self._library, self._ledger, claim, insist=insist)
+                with metrics.timed(station.name, stops=(Cancelled, Conflict, Leaving)):
+                    station.job(tools, shift)
         except (Cancelled, Conflict) as error:
             self._put_down(claim, error)
             return False

@@ -15,7 +15,7 @@ from bot.chat.desk import ChatSettings, Desk
 from bot.chat.editing import parts_menu
 from bot.chat.forms import open_form
 from bot.chat.parts import PARTS
-from bot.chat.post import component_count, draft_post, text_length
+from bot.chat.post import draft_post
 from bot.chat.posting import thread_name
 from bot.chat.shown import ATTACHED, PICTURE, Shown
 from bot.chat.spoken_parts import spots
@@ -165,7 +165,8 @@ slowly = settings(
 @given(episodes())
 def test_every_post_stays_inside_discord_s_limits(shown: Shown) -> None:
     view = draft_post(shown)
-    assert text_length(view) <= 4_000 and component_count(view) <= 40
+    text = sum(units(item.content) for item in view.walk_children() if isinstance(item, discord.ui.TextDisplay))
+    assert text <= 4_000 and view.total_children_count <= 40
     validate_components(view.to_components(), flags=1 << 15)
     assert any(f":{shown.key}:" in str(part) for part in view.to_components())  # by which it is found again
     assert 1 <= len(thread_name(shown)) <= 100

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import metrics
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState
@@ -377,3 +378,24 @@ async def test_a_worker_at_rest_is_woken_by_what_another_process_asks(
     finally:
         assert await worker.stop()
         bench.library.close()
+
+
+async def test_steps_failures_and_publications_are_counted(sqlite: Bench) -> None:
+    def count(name: str, **labels: str) -> float:
+        return metrics.REGISTRY.get_sample_value(name, labels) or 0.0
+
+    steps = {step: count("podbot_step_seconds_count", step=step) for step in ("fetch", "hear", "note", "show")}
+    failed = count("podbot_step_failures_total", step="fetch")
+    sent = count("podbot_publications_total", target="blog", result="published")
+    fetcher = FakeFetcher(sqlite.journal, fails=[NetworkError("The server is tired.")])
+    blog = FakePublisher("blog", sqlite.journal)
+    async with sqlite.worker(fetcher=fetcher, publishers=[blog]):
+        await sqlite.work.produce(KEY)
+        await sqlite.ended()
+        sqlite.library.set_stage(KEY, Stage.APPROVED, now=NOW)
+        await sqlite.work.publish(KEY, 1, targets=["blog"])
+        await sqlite.ended("publish")
+    for step, before in steps.items():
+        assert count("podbot_step_seconds_count", step=step) == before + (2 if step == "fetch" else 1)
+    assert count("podbot_step_failures_total", step="fetch") == failed + 1
+    assert count("podbot_publications_total", target="blog", result="published") == sent + 1

@@ -1,0 +1,42 @@
+"""What the log shows: podbot's own lines at the level that is set, libraries' troubles, errors with their traces."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot import logs
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was() -> Iterator[None]:
+    """Logging is the process's: other tests want theirs back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in ("podbot", "bot"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    structlog.reset_defaults()
+
+
+def test_a_worker_tells_what_it_does_and_a_library_only_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(format="json")
+    logging.getLogger("podbot.work").info("episode %s: %s, done", "2b09", "transcribing")
+    logging.getLogger("bot.chat.client").info("Connected to Discord")
+    logging.getLogger("somebody.else").info("chatter")
+    logging.getLogger("somebody.else").warning("trouble")
+    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert events == ["episode 2b09: transcribing, done", "Connected to Discord", "trouble"]
+
+
+def test_an_error_comes_with_its_trace_in_machine_readable_logs_too(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure(format="json")
+    try:
+        raise ValueError("the reason")
+    except ValueError:
+        logging.getLogger("podbot.work").exception("It broke.")
+    line = json.loads(capsys.readouterr().err)
+    assert line["level"] == "error" and 'raise ValueError("the reason")' in line["exception"]
