@@ -6,6 +6,7 @@ from bot.ports import Bundle
 from bot.rendering.chapter_lines import HOUSE
 from bot.rendering.context import notes_context
 from bot.rendering.templates import Templates
+from bot.rendering.text import one_line
 
 #: Files offered on the page, with what people call them.
 _DOWNLOADS = (
@@ -24,9 +25,10 @@ def write_page(templates: Templates, bundle: Bundle, *, audio: str, ai_content: 
     context["page"] = {
         "audio": audio or context["episode"]["audio_url"],
         "downloads": [{"name": name, "label": label} for name, label in _DOWNLOADS if name in bundle.files],
-        "ai_content": ai_content or "",
+        "ai_content": one_line(ai_content or ""),
         "colour": colour_of(bundle.show.slug),
     }
+    context["transcript"].turns  # noqa: B018 - made here, so that the template's time goes into the template
     return templates.render("page.html", context).encode()
 
 

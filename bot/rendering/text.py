@@ -17,6 +17,8 @@ _SCHEMES = frozenset({"http", "https"})
 
 def printable(text: str) -> str:
     """The text without characters that XML refuses or that play tricks; line breaks stay."""
+    if text.isascii() and text.isprintable():  # most of every transcript
+        return text
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -5,7 +5,7 @@ import json
 import shutil
 import struct
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -218,7 +218,7 @@ def test_a_damaged_file_is_copied_whole_or_tagged_but_never_a_traceback(
 
 @settings(max_examples=25)
 @given(chapter_lists)
-def test_any_chapter_list_survives_an_mp3_and_an_m4a(
+def test_any_chapter_list_survives_every_kind_of_audio(
     tmp_path_factory: pytest.TempPathFactory, audio: dict[str, Path], chapters: list[Chapter]
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
@@ -226,8 +226,15 @@ def test_any_chapter_list_survives_an_mp3_and_an_m4a(
     write_chapters(SAMPLE, folder / "a.mp3", chapters, duration=20)
     assert read_chapters(folder / "a.mp3", duration=20) == tuple(replace(c, image=None) for c in tidied)
     write_chapters(audio["m4a"], folder / "a.m4a", chapters, duration=20)
-    heard = [(c.start, c.title, c.url) for c in audible(tidied)]
-    assert [(c.start, c.title, c.url) for c in read_chapters(folder / "a.m4a", duration=20)] == heard
+    for kind in ("opus", "flac"):
+        copy = folder / f"a.{kind}"
+        write_chapters(audio[kind], copy, chapters, duration=20)
+        assert _timed(read_chapters(copy, duration=20)) == _timed(audible(tidied))
+    assert _timed(read_chapters(folder / "a.m4a", duration=20)) == _timed(audible(tidied))
+
+
+def _timed(chapters: Sequence[Chapter]) -> list[tuple[float, str, str | None]]:
+    return [(c.start, c.title, c.url) for c in chapters]
 
 
 def test_kinds_are_told_by_content_not_by_name(audio: dict[str, Path]) -> None:

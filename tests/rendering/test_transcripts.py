@@ -180,4 +180,19 @@ def test_a_hundred_thousand_segments_are_written_and_read() -> None:
     )
     long = Transcript(segments=segments, language="en", duration=10_000, speakers=SPEAKERS)
     assert len(read_webvtt(write_webvtt(long)).segments) == 100_000
+    assert len(read_srt(write_srt(long)).segments) == 100_000
+    assert write_text(long).count(b"one two three") == write_html(long).count(b"one two three") == 100_000
     assert len(json.loads(transcript_json.write_json(long))["segments"]) == 100_000
+
+
+def test_segments_with_impossible_times_are_left_out_and_voices_without_names_have_none() -> None:
+    entries = [
+        {"speaker": "SPEAKER_00", "startTime": 1.0, "endTime": 2.0, "body": "Heard."},
+        {"speaker": "B", "startTime": float("nan"), "endTime": 3.0, "body": "Lost."},
+        {"speaker": "B", "startTime": "x", "endTime": 3.0, "body": "Lost."},
+        {"speaker": "B", "startTime": -4.0, "endTime": 1e15, "body": "Lost."},
+        {"speaker": "Nora", "startTime": -4.0, "endTime": 3.0, "body": "Early."},
+    ]
+    read = transcript_json.read_json(json.dumps({"version": "1.0.0", "segments": entries}))
+    assert [(part.text, part.start) for part in read.segments] == [("Heard.", 1.0), ("Early.", 0.0)]
+    assert [speaker.name for speaker in read.speakers] == [None, "Nora"]
