@@ -38,6 +38,7 @@ def notes(
     from bot.cli.summary import print_summary
     from bot.pipeline.from_transcript import from_transcript
     from bot.rendering.read_transcript import read_transcript
+    from bot.speech.speakers import VoiceNamer
 
     options = state(context)
     app = options.app()
@@ -45,7 +46,14 @@ def notes(
     about = _context(app.configuration.shows, options, transcript, heard, title, description, show, history)
     with live_steps(Console(stderr=True)) as steps:
         result = from_transcript(
-            heard, about, names=app.names, writer=app.writer, renderer=app.renderer, out=out, steps=steps
+            heard,
+            about,
+            names=app.names,
+            speakers=VoiceNamer(),
+            writer=app.writer,
+            renderer=app.renderer,
+            out=out,
+            steps=steps,
         )
     print_summary(result)
 

@@ -68,6 +68,12 @@ _ADVERT = re.compile(
 _AFFILIATE = re.compile(
     r"[?&](?:tag|aff(?:iliate)?(?:_id)?|via|coupon|promo|discount)=|//(?:try|get|go)\.[\w-]+\.", re.IGNORECASE
 )
+#: An address as it is said, or written down by a recogniser: a place to cut it out, never one to print.
+SPOKEN_ADDRESS = re.compile(
+    r"\S*(?:https?:|www\.)\S*|(?:\S+ (?:dot|punkt) )+(?:com|org|net|io|de|dev|ai|fm)\b(?: (?:slash|schrägstrich) \S+)*"
+    r"|\S+\.(?:com|org|net|io|de|dev|ai|fm)\b\S*|\S+@\S+",
+    re.IGNORECASE,
+)
 _SHORTENED = frozenset({"bit.ly", "t.co", "lnkd.in", "ow.ly", "buff.ly", "tinyurl.com", "goo.gl"})
 _GENERIC = re.compile(
     r"^(?:(?:click |read |see |listen |watch )?here|hier|link|links?|read more|more|mehr|website|web ?site|"

@@ -107,10 +107,10 @@ def _is_title(quoted: str, before: str) -> bool:
     """Whether quotation marks hold a title, written like one, rather than what somebody said."""
     if _SAYING.search(before) or re.search(r"[.!?]\s|[.!?]$|\b(?:I|I['’]\w+|you|ich|du|wir)\b", quoted.strip()):
         return False
-    longer = [word for word in re.findall(r"[^\W\d_][\w'’-]*", quoted) if len(word) > 3]
+    longer: list[str] = [word for word in re.findall(r"[^\W\d_][\w'’-]*", quoted) if len(word) > 3]
     if len(quoted.split()) == 1 and is_word(quoted.strip(" .,!?"), "en"):
         return False
-    return sum(word[:1].isupper() for word in longer) >= max(1, 0.6 * len(longer))
+    return sum(word[:1].isupper() for word in longer) >= max(1.0, 0.6 * len(longer))
 
 
 def _kind_nearby(text: str) -> MentionKind:

@@ -8,15 +8,10 @@ from dataclasses import dataclass
 from bot.domain.notes import Mention, MentionKind
 from bot.domain.transcript import Transcript
 from bot.lexicon import ORGANISATION, frequency, is_ordinary, is_word, proper_runs
+from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.mention_cues import announced
 from bot.notes.sentences import Sentence, split_sentences
 
-#: Words that show an address: what they are part of is no title.
-_ADDRESS = re.compile(
-    r"\S*(?:https?:|www\.)\S*|(?:\S+ (?:dot|punkt) )+(?:com|org|net|io|de|dev|ai|fm)\b(?: (?:slash|schrägstrich) \S+)*"
-    r"|\S+\.(?:com|org|net|io|de|dev|ai|fm)\b\S*|\S+@\S+",
-    re.IGNORECASE,
-)
 #: What follows a person's name when it is explained who that is.
 _ROLE = re.compile(
     r"^,? (?:who|der|die|a|an|the|ceo|cto|founder|professor|researcher|author|gründer\w*|autor\w*)\b", re.I
@@ -67,7 +62,7 @@ def name_key(text: str) -> str:
 
 
 def _in_sentence(sentence: Sentence, language: str) -> Iterator[_Named]:
-    text = _ADDRESS.sub(" ; ", sentence.text)
+    text = SPOKEN_ADDRESS.sub(" ; ", sentence.text)
     cued = {name_key(title): (kind, title) for kind, title in announced(text, language) if len(title) > 2}
     for kind, title in cued.values():
         yield _Named(title, kind, sentence, cued=True)

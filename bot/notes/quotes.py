@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.domain.notes import Quote
 from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
+from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
 from bot.notes.words import content_stems, stop_words
 
@@ -70,7 +71,7 @@ def _worth(
     passage: Sequence[Sentence], stems: Sequence[Sequence[str]], common: Counter[str], leaders: frozenset[str]
 ) -> float:
     found = frozenset(cue for sentence in passage for cue in cues_of(sentence.text))
-    if found & {"sponsor", "farewell", "welcome"}:
+    if found & {"sponsor", "farewell", "welcome"} or any(SPOKEN_ADDRESS.search(s.text) for s in passage):
         return -math.inf
     length = passage[-1].end - passage[0].start
     telling = {stem for row in stems for stem in row if common[stem] >= 2}

@@ -9,6 +9,7 @@ from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
 from bot.notes.description import prose
+from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
 from bot.notes.words import content_stems, stop_words
 
@@ -72,7 +73,9 @@ def _introduction(transcript: Transcript, sentences: Sequence[Sentence], leaders
         (at for at, sentence in enumerate(sentences) if _fits(sentence)),
         key=lambda at: -_worth(sentences[at], stems[at], common, leaders),
     )
-    return [sentences[at] for at in sorted(ranked[:3])]
+    once = {sentences[at].text.casefold(): at for at in reversed(ranked)}
+    best = [at for at in ranked if once[sentences[at].text.casefold()] == at]
+    return [sentences[at] for at in sorted(best[:3])]
 
 
 def _fits(sentence: Sentence) -> bool:
@@ -82,6 +85,7 @@ def _fits(sentence: Sentence) -> bool:
         sentence.complete
         and 8 <= count <= 45
         and not found & {"sponsor", "farewell", "leaning"}
+        and not SPOKEN_ADDRESS.search(sentence.text)
         and "?" not in sentence.text
     )
 

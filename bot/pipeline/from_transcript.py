@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.domain.transcript import Transcript
 from bot.pipeline.process import Processed, Steps, annotate
-from bot.ports import EpisodeContext, NameKeeper, NotesWriter, Renderer
+from bot.ports import EpisodeContext, NameKeeper, NotesWriter, Renderer, SpeakerNamer
 
 
 def from_transcript(
@@ -12,11 +12,21 @@ def from_transcript(
     context: EpisodeContext,
     *,
     names: NameKeeper,
+    speakers: SpeakerNamer,
     writer: NotesWriter,
     renderer: Renderer,
     out: Path,
     steps: Steps,
 ) -> Processed:
-    """Mend names, write notes, render; the same files as `process`, in `out/<show>/<episode>/`."""
+    """Mend names, name voices, write notes, render; the same files as `process`, in `out/<show>/<episode>/`."""
     folder = out / context.episode.show / context.episode.slug
-    return annotate(transcript, context, names=names, writer=writer, renderer=renderer, folder=folder, steps=steps)
+    return annotate(
+        transcript,
+        context,
+        names=names,
+        speakers=speakers,
+        writer=writer,
+        renderer=renderer,
+        folder=folder,
+        steps=steps,
+    )

@@ -11,6 +11,7 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript
 from bot.errors import AudioError, StorageError
+from bot.pipeline.settle import settle
 from bot.pipeline.transcribe import transcribe
 from bot.pipeline.write_notes import write_notes
 from bot.ports import (
@@ -148,7 +149,14 @@ def _from_published(
     published: Transcript, context: EpisodeContext, line: Line, folder: Path, steps: Steps
 ) -> Processed:
     return annotate(
-        published, context, names=line.names, writer=line.writer, renderer=line.renderer, folder=folder, steps=steps
+        published,
+        context,
+        names=line.names,
+        speakers=line.speakers,
+        writer=line.writer,
+        renderer=line.renderer,
+        folder=folder,
+        steps=steps,
     )
 
 
@@ -157,15 +165,16 @@ def annotate(
     context: EpisodeContext,
     *,
     names: NameKeeper,
+    speakers: SpeakerNamer,
     writer: NotesWriter,
     renderer: Renderer,
     folder: Path,
     steps: Steps,
 ) -> Processed:
     """Mend names and write notes for a transcript that exists already; its speakers are kept."""
-    mended = names.correct(transcript, context)
-    notes = write_notes(mended, context, writer=writer, progress=steps("Writing notes"))
-    return _finish(mended, notes, context, renderer, folder)
+    settled = settle(transcript, context, names=names, speakers=speakers)
+    notes = write_notes(settled, context, writer=writer, progress=steps("Writing notes"))
+    return _finish(settled, notes, context, renderer, folder)
 
 
 def _finish(

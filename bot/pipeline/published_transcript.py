@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from bot.pipeline.settle import settle
 from bot.pipeline.tools import Tools, context_of
 
 
@@ -18,7 +19,7 @@ async def take_published(tools: Tools, key: str, *, now: datetime) -> bool:
     published = await tools.transcripts.read(context.episode)
     if published is None:
         return False
-    mended = await asyncio.to_thread(tools.names.correct, published, context)
+    settled = await asyncio.to_thread(settle, published, context, names=tools.names, speakers=tools.speakers)
     note = "the feed's own transcript"
-    await asyncio.to_thread(tools.library.add_transcript, key, mended, by="feed", now=now, note=note)
+    await asyncio.to_thread(tools.library.add_transcript, key, settled, by="feed", now=now, note=note)
     return True

@@ -9,6 +9,9 @@ from bot.rendering.chapters import milliseconds
 from bot.rendering.text import one_line
 from bot.rendering.voices import Cast, names_of, transcript_of
 
+#: No recording lasts so many seconds (a thousand hours); NaN is no time either.
+_LONGEST = 3_600_000.0
+
 
 def write_json(transcript: Transcript) -> bytes:
     """`{"version": …, "segments": [{"speaker", "startTime", "endTime", "body"}]}` (podcast-namespace, transcripts)."""
@@ -43,10 +46,22 @@ def _segment(entry: Any, cast: Cast) -> Segment | None:
     text = one_line(str(entry.get("body", ""))) if isinstance(entry, dict) else ""
     if not text:
         return None
-    start = float(entry.get("startTime", 0.0))
+    start = _time(entry.get("startTime", 0.0))
+    end = _time(entry.get("endTime", start))
+    if start is None or end is None:
+        return None
     return Segment(
         start=start,
-        end=max(start, float(entry.get("endTime", start))),
+        end=max(start, end),
         text=text,
         speaker=cast.id(str(entry.get("speaker", ""))),
     )
+
+
+def _time(value: Any) -> float | None:
+    """Seconds, not before the beginning; None for what is no time of any recording."""
+    try:
+        seconds = float(value)
+    except (TypeError, ValueError):
+        return None
+    return max(0.0, seconds) if seconds < _LONGEST else None

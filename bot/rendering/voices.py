@@ -1,10 +1,14 @@
 """How speakers are called in each transcript form, and made again from what a file calls them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.transcript import Segment, Speaker, Transcript
 from bot.rendering.text import one_line, shorten
+
+#: What other programs call voices they have no name for.
+_NUMBERED = re.compile(r"\[?(?:(?:SPEAKER|SPK|VOICE)[_ -]?\d+|(?:speaker|spk|voice)_\d+)\]?")
 
 
 def spoken_name(speaker: Speaker | None, *, limit: int = 128) -> str:
@@ -41,7 +45,7 @@ class Cast:
         return tuple(self._speaker(name, id) for name, id in self.ids.items())
 
     def _speaker(self, name: str, id: str) -> Speaker:
-        if name == f"Speaker {id.removeprefix('S')}":
+        if name == f"Speaker {id.removeprefix('S')}" or _NUMBERED.fullmatch(name):
             return Speaker(id=id)
         return Speaker(id=id, initials=name) if self.initials else Speaker(id=id, name=name)
 

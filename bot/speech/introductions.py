@@ -90,9 +90,10 @@ def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
     for clue, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             group = "name" if match["name"] else "named"
-            name = " ".join(match[group].split()[:_WORDS])
+            ahead = min((start for start, _ in taken if start > match.start(group)), default=len(text))
+            name = " ".join(text[match.start(group) : min(match.end(group), ahead)].split()[:_WORDS])
             span = (match.start(), match.start(group) + len(name))
-            if not _possible(clue, name) or any(start < span[1] and span[0] < end for start, end in taken):
+            if not name or not _possible(clue, name) or any(start < span[1] and span[0] < end for start, end in taken):
                 continue
             taken.append(span)
             start = words[bisect_right(starts, match.start(group)) - 1].start

@@ -89,3 +89,13 @@ def test_no_quote_begins_by_leaning_on_what_was_said_before(opening: str) -> Non
 def test_without_punctuation_there_is_no_complete_sentence_to_quote() -> None:
     transcript = a_transcript("the harbour is full of boats and the tide is coming in " * 60)
     assert pick_quotes(transcript, split_sentences(transcript), frozenset()) == ()
+
+
+def test_no_address_that_was_only_said_is_printed_and_nothing_twice() -> None:
+    said = "Today we talk about lamps, so go to https://lamps.example/free or lamps dot com for a great lamp."
+    true = "Boats need the tide to leave the harbour, and the captain waits for it every day."
+    summary, teaser = summary_of(*[said] * 4, *[true] * 4)
+    assert "lamps.example" not in summary + teaser and "dot com" not in summary + teaser
+    assert summary.count("the captain waits") == 1
+    transcript = a_transcript(*[f"{said} {said} {said} It is important to be there."] * 6)
+    assert pick_quotes(transcript, split_sentences(transcript), frozenset()) == ()

@@ -74,3 +74,8 @@ def test_only_what_looks_like_a_name_is_learnt() -> None:
 def test_hosts_of_the_show_and_people_of_the_feed_are_one_list() -> None:
     people = context(Person(name="Nora Whitfield (host)", origin=Origin.PERSON), Person(name="Bo Ek", role="guest"))
     assert [(one.name, one.role) for one in roster(people)] == [("Nora Whitfield", "host"), ("Bo Ek", "guest")]
+
+
+def test_a_name_and_a_guest_in_one_sentence_are_both_heard() -> None:
+    found = {(clue, name.split()[0]) for clue, name in _clues("Hi, I'm Nora Whitfield and my guest is Tom Aguirre.")}
+    assert {(Clue.SELF, "Nora"), (Clue.GUEST, "Tom")} <= found
