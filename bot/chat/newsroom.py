@@ -85,5 +85,7 @@ class Newsroom:
     watch_every: float = 6.0
     #: Seconds in which several reasons to update a post become one.
     gather_for: float = 0.5
+    #: Seconds until a post that Discord did not take is tried again; each further time waits twice as long.
+    try_again_after: float = 1.0
     #: What waits for a person, by custom id: texts of refused forms (kept in memory only).
     refused: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
 _log = logging.getLogger(__name__)
-#: Seconds between attempts: 1, 2, 4, … at most this.
+#: Between attempts, in multiples of `Newsroom.try_again_after`: 1, 2, 4, … at most this.
 LONGEST_WAIT = 30.0
 #: Posts drawn at the same time: drawing takes processor time that transcription wants too.
 AT_ONCE = 3
@@ -130,5 +130,6 @@ class Refresher:
     def _pause(self, key: str, error: BaseException) -> float:
         if isinstance(error, AnswerLost):
             return 0.5
-        pause = min(LONGEST_WAIT, 2.0 ** (self._failures[key] - 1))
+        # the exponent is bounded too: an outage of a day is thousands of failures
+        pause = self._client.newsroom.try_again_after * min(LONGEST_WAIT, 2.0 ** min(self._failures[key] - 1, 10))
         return max(pause, error.retry_after) if isinstance(error, discord.RateLimited) else pause
