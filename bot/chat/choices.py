@@ -90,6 +90,12 @@ async def resolve(asking: Asking, typed: str) -> str:
     return state.episode.key
 
 
+async def found_after_answer(asking: Asking, typed: str) -> str:
+    """`resolve` for commands that take longer: Discord gets its first answer before anything is looked up."""
+    await asking.response.defer(ephemeral=True, thinking=True)
+    return await resolve(asking, typed)
+
+
 def _resolve(library: Library, slugs: Sequence[str], typed: str) -> EpisodeState | None:
     try:
         state = library.episode(typed)

@@ -20,7 +20,6 @@ from bot.domain.episode import Stage
 from bot.storage.artifacts import StoreArtifacts
 from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
-from bot.testing import postgres
 from bot.testing.line import Journal
 from bot.testing.nouns import NOW, a_show, an_episode
 from bot.work.durable import DurableWork
@@ -178,13 +177,6 @@ class Storm:
     def _report(self) -> str:
         log = (self.folder / "worker.log").read_text(errors="replace")[-3000:]
         return f"{self.ledger.depth()} {self.ledger.statuses()[:5]}\n{log}"
-
-
-@pytest.fixture
-def postgres_url() -> str:
-    if not postgres.installed():
-        pytest.skip("PostgreSQL is not installed")
-    return postgres.new_database()
 
 
 @pytest.fixture

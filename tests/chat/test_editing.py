@@ -15,6 +15,12 @@ async def submit(world: World, part: str, values: dict[str, object]) -> str:
     return answer(await world.ed.submit_modal(form, values))
 
 
+async def _mara_renames(world: World) -> None:
+    """Somebody else's edit, while a form is open."""
+    by, now = str(world.mara.id), world.clock[0]
+    await edit(world.key, SetTitle(title="Meanwhile"), revision=1, by=by, now=now, library=world.library)
+
+
 async def test_the_title_is_edited_in_a_form_that_holds_it(world: World) -> None:
     await world.posted()
     form = await world.edit(world.ed, "title")
@@ -135,14 +141,7 @@ async def test_a_passage_is_found_by_time_and_corrected(world: World) -> None:
 async def test_edits_of_different_parts_at_the_same_time_both_stand(world: World) -> None:
     await world.posted()
     form = await world.edit(world.ed, "summary")
-    await edit(
-        world.key,
-        SetTitle(title="Meanwhile"),
-        revision=1,
-        by=str(world.mara.id),
-        now=world.clock[0],
-        library=world.library,
-    )
+    await _mara_renames(world)
     await world.ed.submit_modal(form, {"summary": "Mine."})
     assert (world.notes.title, world.notes.summary) == ("Meanwhile", "Mine.")
 
@@ -150,14 +149,7 @@ async def test_edits_of_different_parts_at_the_same_time_both_stand(world: World
 async def test_edits_of_the_same_part_conflict_and_nothing_typed_is_lost(world: World) -> None:
     await world.posted()
     form = await world.edit(world.ed, "title")
-    await edit(
-        world.key,
-        SetTitle(title="Meanwhile"),
-        revision=1,
-        by=str(world.mara.id),
-        now=world.clock[0],
-        library=world.library,
-    )
+    await _mara_renames(world)
     text = answer(await world.ed.submit_modal(form, {"title": "Mine"}))
     assert f"<@{world.mara.id}> changed the title while you were editing" in text and "Mine" in text
     assert world.notes.title == "Meanwhile"

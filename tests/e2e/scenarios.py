@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import os
 import time
 import urllib.request
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.chat.telling import keep_line
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.pipeline.edit import edit
@@ -221,16 +223,28 @@ def a_dropped_gateway_loses_nothing(play: Play) -> None:
 
 
 def an_outage_is_waited_out(play: Play) -> None:
-    key = play.draft(50)
-    play.post(key)
-    play.discord.outage(seconds=8, status=503)
+    """`PODBOT_E2E_OUTAGE` makes it longer than eight seconds."""
+    key, seconds = play.draft(50), int(os.environ.get("PODBOT_E2E_OUTAGE") or 8)
+    post = play.post(key)
+    play.discord.outage(seconds=seconds, status=503)
     play.library.set_stage(key, Stage.APPROVED, now=_now())
     late = play.draft(51)
-    time.sleep(8)
+    lines = [f"Said in the outage, line {number}." for number in range(4)]
+    for line in lines:
+        keep_line(play.library, key, line)
+        time.sleep(seconds / len(lines))
     play.discord.wait_ready(timeout=90)
     play.eventually(lambda: len(play.threads_about(late)) == 1, timeout=90)
+    play.eventually(lambda: _said_in(play, post, lines), timeout=90)
     time.sleep(2)
-    assert len(play.threads_about(late)) == 1
+    assert len(play.threads_about(late)) == 1 and _said_in(play, post, lines) == lines
+
+
+def a_quote_is_edited(play: Play) -> None:
+    key = play.draft(52)
+    play.edit(play.ed, play.post(key), "quotes", {"quotes": "today tomas agire is here\n00:08-00:09"})
+    first, second = play.library.draft(key).revision.notes.quotes
+    assert first.text == "Today Tomas Agire is here." and second.start > first.end
 
 
 def a_deleted_post_comes_back_and_an_archived_thread_is_woken(play: Play) -> None:
@@ -276,6 +290,7 @@ SCENES = (
     a_rate_limit_is_obeyed,
     a_dropped_gateway_loses_nothing,
     an_outage_is_waited_out,
+    a_quote_is_edited,
     a_deleted_post_comes_back_and_an_archived_thread_is_woken,
     weeks_old_controls_work_after_a_restart,
 )
@@ -285,6 +300,11 @@ def thread(play: Play, post: dict[str, Any]) -> list[dict[str, Any]]:
     """What stands in the draft's thread below its post; answers that only one member sees are left out."""
     messages = play.discord.messages(channel_id=post["channel_id"])
     return [m for m in messages if m["id"] != post["id"] and not m["ephemeral"]]
+
+
+def _said_in(play: Play, post: dict[str, Any], lines: list[str]) -> list[str]:
+    """Which of these lines stand in the post's thread, in the thread's order."""
+    return [message["text"] for message in thread(play, post) if message["text"] in lines]
 
 
 def _channel(play: Play, id: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from discord import app_commands
 
 from bot.chat import choices
 from bot.chat.asking import Asking
-from bot.chat.choices import resolve
+from bot.chat.choices import found_after_answer, resolve
 from bot.chat.decisions import approved as keep_approval
 from bot.chat.decisions import diff_answer, page_answer
 from bot.chat.decisions import rejected as keep_rejection
@@ -42,8 +42,7 @@ class DraftCommands(app_commands.Group):
     @app_commands.autocomplete(draft=choices.drafts)
     async def show(self, asking: Asking, draft: str) -> None:
         """A draft in short."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, draft)
+        key = await found_after_answer(asking, draft)
         desk = await desk_of_episode(asking, key)
         library = asking.client.newsroom.library
         state = await asyncio.to_thread(library.episode, key)
@@ -78,8 +77,7 @@ class DraftCommands(app_commands.Group):
     @app_commands.autocomplete(draft=choices.drafts)
     async def approve(self, asking: Asking, draft: str, anyway: bool = False) -> None:
         """Approve what is current."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, draft)
+        key = await found_after_answer(asking, draft)
         current = await asyncio.to_thread(asking.client.newsroom.library.draft, key)
         await keep_approval(asking, key, current.revision.number, anyway=anyway)
 
@@ -88,8 +86,7 @@ class DraftCommands(app_commands.Group):
     @app_commands.autocomplete(draft=choices.drafts)
     async def reject(self, asking: Asking, draft: str, why: str = "") -> None:
         """Reject what is current."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, draft)
+        key = await found_after_answer(asking, draft)
         current = await asyncio.to_thread(asking.client.newsroom.library.draft, key)
         await keep_rejection(asking, key, current.revision.number, why)
 
@@ -106,8 +103,7 @@ class DraftCommands(app_commands.Group):
         after: app_commands.Range[int, 1] | None = None,
     ) -> None:
         """Before and after."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, draft)
+        key = await found_after_answer(asking, draft)
         text, files = await diff_answer(asking, key, before=before, after=after)
         await say(asking, text, files=files)
 
@@ -116,8 +112,7 @@ class DraftCommands(app_commands.Group):
     @app_commands.autocomplete(draft=choices.drafts)
     async def history(self, asking: Asking, draft: str) -> None:
         """Revisions, verdicts and everything else that was done."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, draft)
+        key = await found_after_answer(asking, draft)
         library = asking.client.newsroom.library
         revisions = await asyncio.to_thread(library.revisions, key)
         current = await asyncio.to_thread(library.draft, key)

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.chat import choices
 from bot.chat.asking import Asking
-from bot.chat.choices import resolve
+from bot.chat.choices import found_after_answer
 from bot.chat.decisions import stop_work
 from bot.chat.permissions import allowed_shows, desk_of_show
 from bot.chat.places import place_of
@@ -42,8 +42,7 @@ class EpisodeCommands(app_commands.Group):
     @app_commands.autocomplete(episode=choices.episodes)
     async def status(self, asking: Asking, episode: str) -> None:
         """One episode."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, episode)
+        key = await found_after_answer(asking, episode)
         room = asking.client.newsroom
         state = await asyncio.to_thread(room.library.episode, key)
         running = await room.work.status(key)
@@ -80,8 +79,7 @@ class EpisodeCommands(app_commands.Group):
     @app_commands.autocomplete(episode=choices.episodes)
     async def process(self, asking: Asking, episode: str) -> None:
         """Take it down the line."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, episode)
+        key = await found_after_answer(asking, episode)
         client, room = asking.client, asking.client.newsroom
         by = str(asking.user.id)
         await room.work.produce(key, by=by)
@@ -117,8 +115,7 @@ class EpisodeCommands(app_commands.Group):
         hint: str = "",
     ) -> None:
         """Do it again."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, episode)
+        key = await found_after_answer(asking, episode)
         request = rerun_request(what, span, model=model, language=language, hint=hint, by=str(asking.user.id))
         await say(asking, await start_rerun(asking, key, request))
 
@@ -127,8 +124,7 @@ class EpisodeCommands(app_commands.Group):
     @app_commands.autocomplete(episode=choices.episodes)
     async def cancel(self, asking: Asking, episode: str) -> None:
         """Stop it."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        await say(asking, await stop_work(asking, await resolve(asking, episode)))
+        await say(asking, await stop_work(asking, await found_after_answer(asking, episode)))
 
     @app_commands.command(description="The transcript as a file that only you see")
     @app_commands.describe(episode=WHICH, form="Which kind of file")
@@ -141,8 +137,7 @@ class EpisodeCommands(app_commands.Group):
     @app_commands.autocomplete(episode=choices.episodes)
     async def transcript(self, asking: Asking, episode: str, form: str = "txt") -> None:
         """A file."""
-        await asking.response.defer(ephemeral=True, thinking=True)
-        key = await resolve(asking, episode)
+        key = await found_after_answer(asking, episode)
         name, data = await asyncio.to_thread(_transcript_file, asking.client, key, form)
         await say(asking, "Here it is, as it stands now.", file=discord.File(io.BytesIO(data), name))
 

@@ -1,3 +1,5 @@
+"""A PostgreSQL for whoever asks for one; tests without the server are left out."""
+
 from collections.abc import Iterator
 
 import pytest
