@@ -14,6 +14,7 @@ from bot.domain.person import Origin
 from bot.domain.weblink import is_link
 from bot.errors import BotError
 from bot.net import DEFAULT_USER_AGENT, Answer, Network
+from bot.net.answer import retry_after
 
 #: How alike a title that was said and one that was found have to be, of 100; and a surname.
 _TITLE, _SURNAME = 92.0, 85.0
@@ -21,7 +22,9 @@ _TITLE, _SURNAME = 92.0, 85.0
 _SPEAKS_FOR_ITSELF = 3
 #: Answers are small; anything larger is not what was asked for.
 _MOST_BYTES = 2_000_000
-#: After a refusal (429, 5xx) a catalogue is left alone for so many seconds, unless it names a time.
+#: What catalogues answer to those who asked too much (OpenAlex also says 403); so do servers that are down, with 5xx.
+_REFUSED = frozenset({403, 429})
+#: After a refusal a catalogue is left alone for so many seconds, unless it names a time.
 _QUIET = 300.0
 
 
@@ -102,8 +105,8 @@ class Catalogue:
                 return None
             await asyncio.sleep(max(0.0, self._not_before - now))
             answer = await self._get(parameters)
-            refused = answer is None or answer.status == 429 or answer.status >= 500
-            self._not_before = asyncio.get_running_loop().time() + (_QUIET if refused else self._pause)
+            refused = answer is None or answer.status in _REFUSED or answer.status >= 500
+            self._not_before = asyncio.get_running_loop().time() + (_quiet(answer) if refused else self._pause)
             return answer if answer is not None and answer.ok else None
 
     async def _get(self, parameters: Mapping[str, str]) -> Answer | None:
@@ -122,6 +125,12 @@ class Catalogue:
 
     def _source(self, title: str, url: str) -> Source:
         return Source(title=title, url=url, origin=Origin.CATALOGUE, evidence=f"found in {self.label} by its title")
+
+
+def _quiet(refusal: Answer | None) -> float:
+    """Seconds to leave a catalogue alone that did not answer or said no."""
+    named = retry_after(refusal.headers) if refusal is not None else None
+    return _QUIET if named is None else named
 
 
 def agrees(record: Record, title: str, author: str | None) -> bool:

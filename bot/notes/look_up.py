@@ -1,6 +1,7 @@
 """Looks up in catalogues what was discussed but has no address."""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -8,6 +9,9 @@ from bot.domain.notes import Mention, MentionKind, ShowNotes, Source
 from bot.notes.links import page_key
 from bot.ports import SourceResolver
 
+_BY = re.compile(
+    r"[\"”’]?,? (?:written |directed )?(?:by|von) ([^\W\d_a-zß-ÿ][\w'’.-]+(?: [^\W\d_a-zß-ÿ][\w'’.-]+){1,2})"
+)
 #: Which catalogues know what, best first.
 _KNOWS: Mapping[MentionKind, tuple[str, ...]] = {
     MentionKind.PAPER: ("arxiv", "crossref", "openalex"),
@@ -43,11 +47,19 @@ async def _first(mention: Mention, resolvers: Sequence[SourceResolver]) -> Sourc
     ours = {name for names in _KNOWS.values() for name in names}
     wanted = _KNOWS.get(mention.kind, ())
     ranked = [resolver for name in wanted for resolver in resolvers if resolver.name == name]
+    author = _author(mention)
     for resolver in (*ranked, *(resolver for resolver in resolvers if resolver.name not in ours)):
-        sources = await resolver.resolve(mention.text)
+        sources = await resolver.resolve(mention.text, author=author)
         if sources:
             return sources[0]
     return None
+
+
+def _author(mention: Mention) -> str | None:
+    """Who made it, where the sentence says so after the title: "… called Lamps, by Ada Quill"."""
+    _, _, after = mention.quote.partition(mention.text)
+    named = _BY.match(after)
+    return named[1].rstrip(".") if named else None
 
 
 def _first_said(source: Source) -> float:

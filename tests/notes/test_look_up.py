@@ -60,6 +60,28 @@ async def test_resolvers_from_outside_are_asked_too() -> None:
     assert done.sources[0].url == _FOUND.url
 
 
+@pytest.mark.parametrize(
+    ("quote", "author"),
+    [
+        ("A paper called Counting Harbour Lights, by Ada Quill.", "Ada Quill"),
+        ("Counting Harbour Lights von Ada van Quill ist gut.", None),
+        ("Counting Harbour Lights by the way is good.", None),
+        ("Counting Harbour Lights is good.", None),
+    ],
+)
+async def test_the_author_is_asked_for_where_the_sentence_names_one(quote: str, author: str | None) -> None:
+    asked: list[str | None] = []
+
+    class Asked(FakeResolver):
+        async def resolve(self, title: str, *, author: str | None = None) -> tuple[Source, ...]:
+            asked.append(author)
+            return ()
+
+    said = Mention(text="Counting Harbour Lights", start=30.0, end=33.0, kind=MentionKind.PAPER, quote=quote)
+    await look_up(ShowNotes(title="T", podcast="P", unlinked=(said,)), [Asked(name="arxiv")])
+    assert asked == [author]
+
+
 async def test_an_address_that_answers_is_alive(network: Network, web: LocalWeb) -> None:
     (checked,) = await check_alive([_source(web.put("/a", Page(body=b"x")))], network, now=_NOW)
     assert (checked.alive_at, checked.alive_status, checked.redirected_to) == (_NOW, 200, None)

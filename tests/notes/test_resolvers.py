@@ -88,6 +88,13 @@ class TestOpenAlex(_Ours):
         }
     )
 
+    async def test_a_key_from_the_environment_is_sent_along(
+        self, network: Network, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "api_key" not in self.make(network, "http://127.0.0.1:1").question(self.title, None)
+        monkeypatch.setenv("OPENALEX_API_KEY", "s3cret")
+        assert self.make(network, "http://127.0.0.1:1").question(self.title, None)["api_key"] == "s3cret"
+
 
 class TestOpenLibrary(_Ours):
     kind = OpenLibrary
