@@ -3,15 +3,17 @@
 import inspect
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot import plugins
 from bot.app.patient import PatientPublisher
+from bot.domain.publication import Publication
 from bot.domain.show import Show
-from bot.errors import SettingsError
+from bot.errors import BotError, PluginError, PublishError, SettingsError
 from bot.net import Network
-from bot.ports import Publisher
+from bot.ports import Bundle, Publisher
 from bot.publishers.announcement import Channel
 from bot.settings import Configuration, TargetSettings
 
@@ -52,12 +54,25 @@ class Targets:
     def _one(self, slug: str, line: TargetSettings) -> Publisher:
         key = (slug, line.label)
         if key not in self._made:
-            given = {**self._given, "name": line.label}
-            if line.kind == "discord":
-                line, given["channel"] = self._announced_in(slug, line)
-            made = build(line, given=given, where=f"publish: {line.label} of {slug}")
+            try:
+                made = self._make(slug, line)
+            except (SettingsError, PluginError, PublishError) as error:
+                return Misconfigured(line.label, error)  # not kept: what is set right counts at the next try
             self._made[key] = PatientPublisher(made) if line.not_before_date else made
         return self._made[key]
+
+    def _make(self, slug: str, line: TargetSettings) -> Publisher:
+        where = f"publish: {line.label} of {slug}"
+        given = {**self._given, "name": line.label}
+        if line.kind == "discord":
+            line, given["channel"] = self._announced_in(slug, line)
+        made = build(line, given=given, where=where)
+        if line.when == "always" and not getattr(made, "takes_early", False):
+            raise SettingsError(
+                f"{where}: {line.kind} has no place for chapters or transcript alone, so nothing can go there before "
+                "approval. Remove `when: always`."
+            )
+        return made
 
     def _announced_in(self, slug: str, line: TargetSettings) -> tuple[TargetSettings, Channel]:
         """The line without its channel's number, and the channel."""
@@ -69,6 +84,22 @@ class Targets:
             raise SettingsError(f"{where}: channel_id is missing: the number of the public channel.")
         channel = self.channel(keys.pop("channel_id"))
         return TargetSettings(**keys), channel
+
+
+class Misconfigured:
+    """Stands for a target whose settings are wrong: it says so when its turn comes, and holds up no other."""
+
+    def __init__(self, name: str, error: BotError) -> None:
+        self.name = name
+        self._error = error
+
+    async def publish(
+        self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
+    ) -> Publication:
+        raise self._error
+
+    async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
+        raise self._error
 
 
 def _served_at(public_url: str | None) -> str | None:

@@ -55,7 +55,7 @@ def _is_early(tools: Tools, key: str, target: str) -> bool:
 def _unapproved(whole: Bundle) -> Bundle:
     """Chapters and transcript: what nobody need approve."""
     files = {name: data for name, data in whole.files.items() if name.startswith(("chapters.", "transcript."))}
-    return replace(whole, files=files)
+    return replace(whole, files=files, early=True)
 
 
 def targets_of(tools: Tools, key: str) -> tuple[str, ...]:

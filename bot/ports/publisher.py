@@ -28,6 +28,8 @@ class Bundle:
     audio: Path | None = None
     #: Raw feed document as last read, to add tags to.
     feed_document: bytes | None = None
+    #: Nobody approved it yet: nothing but chapters and transcript may go out.
+    early: bool = False
 
 
 class Publisher(Protocol):
@@ -38,6 +40,8 @@ class Publisher(Protocol):
     - With `dry_run`, nothing is written and the receipt's `message` says what would happen.
     - `PublishUnavailable` where waiting may help (with Retry-After), `PublishError` where a person must act.
     - Secrets come as constructor arguments, from the environment, and appear in no message.
+    - A class whose target has a place for chapters or transcript alone says `takes_early = True`. Only then it is
+      handed bundles that are `early` (`when: always`), and sends nothing else of them.
     """
 
     name: str

@@ -39,9 +39,14 @@ _LARGEST_PICTURE = 1_000_000
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
 
 
+#: Tags that need no approval.
+_EARLY = ("chapters", "transcript")
+
+
 class FolderPublisher:
     """Writes `<path>/<show>/<episode>/…` and `<path>/<show>/feed.xml`.
 
+    - Before approval (`when: always`), only chapters and transcript: no page, no notes, no other tags.
     - An episode keeps its folder, whatever becomes of its title; files that did not change are not written again.
     - `public_url` is the address under which `path` is served; without it the feed gets no chapter and transcript
       tags, since those need full addresses.
@@ -50,6 +55,8 @@ class FolderPublisher:
       `replace_chapters`. With a `network`, pictures of chapters are fetched into it; one that fails is left out.
     - With a `network`, the receipt says what a player on another site would miss at `public_url`.
     """
+
+    takes_early = True
 
     def __init__(
         self,
@@ -102,7 +109,7 @@ class FolderPublisher:
         with _plain_errors(root), _locked(root, dry_run):
             key = bundle.episode.key
             kept = recall(root, key) or Kept(episode=key, folder=free_folder(root, bundle.episode.slug, key))
-            files = self._files(bundle, kept)
+            files = self._files(bundle)
             publication = Publication(
                 episode=key,
                 target=self.name,
@@ -125,16 +132,20 @@ class FolderPublisher:
             save(folder / name, data)
         kept = self._audio(folder, bundle, kept, pictures) if self._audio_name(bundle) else kept
         written = (*files, *filter(None, [self._audio_name(bundle)]))
+        if bundle.early:  # what was approved before stays until the next approval
+            written = (*written, *(name for name in kept.files if name not in written))
         for stale in set(kept.files) - set(written):
             (folder / stale).unlink(missing_ok=True)
-        kept = replace(kept, files=written, additions=self._additions(bundle, kept.folder))
+        kept = replace(kept, files=written, additions=self._additions(bundle, kept))
         remember(root, kept)
         if bundle.feed_document is not None:
             remember_source(root, bundle.feed_document)
         write_feed(root)
         return kept
 
-    def _files(self, bundle: Bundle, kept: Kept) -> dict[str, bytes]:
+    def _files(self, bundle: Bundle) -> dict[str, bytes]:
+        if bundle.early:
+            return dict(bundle.files)
         page = write_page(self._templates, bundle, audio=self._audio_name(bundle), ai_content=self._ai_content)
         return {**{name: data for name, data in bundle.files.items() if "/" not in name}, "index.html": page}
 
@@ -163,15 +174,18 @@ class FolderPublisher:
         parts = (state.st_size, state.st_mtime_ns, self._replace_chapters, duration, listed, sorted(pictures))
         return sha256(repr(parts).encode()).hexdigest()
 
-    def _additions(self, bundle: Bundle, folder: str) -> Additions:
+    def _additions(self, bundle: Bundle, kept: Kept) -> Additions:
         episode = bundle.episode
         tags = tags_for(
             bundle.notes,
             bundle.show,
-            base_url=self._url(bundle.show.slug, folder),
+            base_url=self._url(bundle.show.slug, kept.folder),
             language=bundle.transcript.language,
             ai_content=self._ai_content,
         )
+        if bundle.early:
+            approved = [tag for tag in kept.additions.tags if tag.name not in _EARLY]
+            tags = [*(tag for tag in tags if tag.name in _EARLY), *approved]
         enclosure = episode.enclosure.url if episode.enclosure else ""
         return Additions(guid=episode.guid or "", enclosure=enclosure, title=episode.title, tags=tuple(tags))
 

@@ -38,8 +38,7 @@ class HostPublisher(ABC):
         if dry_run:
             changed = ", ".join(name for name in wanted if current.get(name) != wanted[name]) or "nothing"
             return forecast(bundle, target=self.name, now=now, message=f"Would change {changed} of episode {id}.")
-        before = known_id(receipt, "before") or json.dumps({name: current.get(name) or "" for name in wanted})
-        ids = {"episode": id, "before": before, "wrote": " ".join(wanted)}
+        ids = {"episode": id, "before": _before(receipt, current, wanted), "wrote": _wrote(receipt, wanted)}
         with keeping(ids):
             await self.write(id, wanted)
             found = await self.read(id)
@@ -92,6 +91,17 @@ def keeping(ids: dict[str, str]) -> Iterator[None]:
     except PublishError as error:
         error.ids = ids
         raise
+
+
+def _before(receipt: Publication | None, current: Mapping[str, Any], wanted: Mapping[str, str]) -> str:
+    """What stood in each field when podbot first wrote it."""
+    kept: dict[str, str] = json.loads(known_id(receipt, "before") or "{}")
+    return json.dumps({name: current.get(name) or "" for name in wanted} | kept)
+
+
+def _wrote(receipt: Publication | None, wanted: Mapping[str, str]) -> str:
+    """Fields that podbot has written, now or before."""
+    return " ".join(dict.fromkeys([*(known_id(receipt, "wrote") or "").split(), *wanted]))
 
 
 def matching(bundle: Bundle, episodes: Sequence[Mapping[str, Any]], *, guid: str, audio: str, title: str) -> str | None:

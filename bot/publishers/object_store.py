@@ -37,6 +37,8 @@ class ObjectStore:
       where none allows it (S3 and alike); without, the receipt says where it is missing.
     """
 
+    takes_early = True
+
     def __init__(
         self,
         *,
@@ -74,7 +76,7 @@ class ObjectStore:
             root = Path(temporary)
             await asyncio.to_thread(self._bring, root, show)
             memory = root / show / MEMORY / f"{bundle.episode.key}.json"
-            before = _recipe(memory)
+            before, stale = _recipe(memory), _files(memory)
             folder = FolderPublisher(path=root, **self._folder)
             publication = await folder.write(bundle, now=now, dry_run=dry_run)
             if dry_run:
@@ -82,6 +84,8 @@ class ObjectStore:
             same_audio = bool(before) and before == _recipe(memory)
             sent = await asyncio.to_thread(self._send, root / show, show, same_audio)
             await asyncio.to_thread(self._send_feed, show, bundle.episode.key)
+            gone = [f"{show}/{(publication.ids or {})['folder']}/{name}" for name in stale - _files(memory)]
+            await asyncio.to_thread(self._delete, gone)
         if self._set_cors and self._network:
             await allow_reading(self._network, self.name, self._url, self._options)
         note = await look_from_outside(self._network, publication.url)
@@ -148,6 +152,12 @@ class ObjectStore:
                 return
         raise PublishUnavailable(f"{self.name}: others write the feed all the time. It is tried again.", 30.0)
 
+    def _delete(self, keys: Sequence[str]) -> None:
+        """What went out of the revision."""
+        with self._bucket() as bucket:
+            for key in keys:
+                bucket.delete(key)
+
     def _remove(self, show: str, folder: str, episode: str) -> None:
         with self._bucket() as bucket:
             bucket.delete(f"{show}/{MEMORY}/{episode}.json")
@@ -160,6 +170,11 @@ class ObjectStore:
 def _recipe(memory: Path) -> str:
     """What the audio in the bucket was made of."""
     return str(json.loads(memory.read_bytes())["audio_made_of"]) if memory.is_file() else ""
+
+
+def _files(memory: Path) -> set[str]:
+    """Names of the episode's files in the bucket."""
+    return set(json.loads(memory.read_bytes())["files"]) if memory.is_file() else set()
 
 
 def _digest(path: Path) -> str:

@@ -53,7 +53,7 @@ class Podlove(HostPublisher):
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
         done = await super().publish(bundle, receipt=receipt, now=now, dry_run=dry_run)
-        if dry_run:
+        if dry_run or bundle.early:
             return done
         ids = done.ids or {}
         ours = json.loads(known_id(receipt, "shownotes") or "{}")
@@ -79,18 +79,16 @@ class Podlove(HostPublisher):
                 return matching(bundle, episodes, guid="", audio="", title="title")
         return None
 
+    takes_early = True
+
     def fields(self, bundle: Bundle) -> dict[str, str]:
         chapters = audible(tidy(bundle.notes.chapters, duration=bundle.notes.duration))
         listed = [
             {"start": clock_ms(c.start), "title": c.title, "href": c.url or "", "image": c.image or ""}
             for c in chapters
         ]
-        return {
-            "title": bundle.notes.title,
-            "summary": bundle.notes.summary,
-            "chapters": json.dumps(listed),
-            "transcript": text_of(bundle, "transcript.vtt"),
-        }
+        spoken = {"chapters": json.dumps(listed), "transcript": text_of(bundle, "transcript.vtt")}
+        return spoken if bundle.early else {"title": bundle.notes.title, "summary": bundle.notes.summary} | spoken
 
     def choose(self, wanted: dict[str, str], current: Mapping[str, Any], receipt: Publication | None) -> dict[str, str]:
         """Without the chapters, where the creator made some and nobody said to replace them."""
@@ -124,7 +122,8 @@ class Podlove(HostPublisher):
 
     async def write(self, id: str, fields: Mapping[str, str]) -> None:
         texts = {name: text for name, text in fields.items() if name in ("title", "summary")}
-        await self._api.call("PUT", f"{self._url}/episodes/{id}", json=texts)
+        if texts:
+            await self._api.call("PUT", f"{self._url}/episodes/{id}", json=texts)
         if "chapters" in fields:
             body = {"chapters": json.loads(fields["chapters"])}
             await self._api.call("PUT", f"{self._url}/chapters/{id}", json=body)

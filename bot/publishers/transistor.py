@@ -39,7 +39,11 @@ class Transistor(HostPublisher):
             page += 1
         return matching(bundle, episodes, guid="guid", audio="media_url", title="title")
 
+    takes_early = True
+
     def fields(self, bundle: Bundle) -> dict[str, str]:
+        if bundle.early:
+            return {"transcript_text": text_of(bundle, "transcript.txt")}
         return {
             "title": bundle.notes.title,
             "summary": bundle.notes.teaser,

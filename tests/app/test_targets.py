@@ -11,9 +11,10 @@ from bot.app.early import EarlyReviewer
 from bot.app.patient import PatientPublisher
 from bot.app.targets import Targets, build
 from bot.domain.episode import Stage
-from bot.errors import PluginError, PublishUnavailable, SettingsError
+from bot.errors import BotError, PluginError, PublishUnavailable, SettingsError
 from bot.ports import Bundle
 from bot.publishers.folder import FolderPublisher
+from bot.publishers.ghost import Ghost
 from bot.settings import Configuration, Settings, ShowSettings, TargetSettings
 from bot.testing.library import MemoryLibrary
 from bot.testing.line import FakePublisher, Journal
@@ -63,6 +64,25 @@ def _targets(*lines: TargetSettings) -> Targets:
     settings = Settings(_env_file=None)  # type: ignore[call-arg]
     configuration = Configuration(settings=settings, shows={a_show().slug: show}, folder=Path("config"))
     return Targets(configuration, network=object(), templates=[])  # type: ignore[arg-type]
+
+
+async def test_a_target_whose_settings_are_wrong_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = (_line(path="p"), _line(kind="ghost", url="https://e"), _line(kind="nope"), _line(kind="git", folder="/x"))
+    targets = _targets(*lines)
+    made = targets.of(a_show())
+    assert isinstance(made["folder"], FolderPublisher) and list(made) == ["folder", "ghost", "nope", "git"]
+    for name, says in (("ghost", "PODBOT_PUBLISH_GHOST_KEY"), ("nope", "No publisher is called"), ("git", "missing")):
+        with pytest.raises(BotError, match=says):
+            await made[name].publish(None, receipt=None, now=NOW)  # type: ignore[arg-type]
+    monkeypatch.setenv("PODBOT_PUBLISH_GHOST_KEY", "abc:00")
+    assert isinstance(targets.of(a_show())["ghost"], Ghost)
+
+
+async def test_only_what_has_a_place_for_chapters_or_transcript_goes_out_before_approval() -> None:
+    made = _targets(_line(path="p", when="always"), _line(kind="webhook", url="https://e", secret="s", when="always"))
+    assert isinstance(made.of(a_show())["folder"], FolderPublisher)
+    with pytest.raises(SettingsError, match="has no place for chapters or transcript alone"):
+        await made.of(a_show())["webhook"].publish(None, receipt=None, now=NOW)  # type: ignore[arg-type]
 
 
 def test_a_show_without_settings_has_no_targets() -> None:

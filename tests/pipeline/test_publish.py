@@ -155,9 +155,10 @@ async def test_a_target_with_when_always_gets_chapters_and_transcript_before_app
     await publish(world.tools, KEY, 1, "feed", now=NOW)
     assert world.states() == {"feed": (PublicationState.PENDING, 1)}
     assert all(name.startswith(("chapters.", "transcript.")) for name in world.feed.bundle.files)
+    assert world.feed.bundle.early
     with pytest.raises(Conflict, match="not approved"):
         await publish(world.tools, KEY, 1, "blog", now=NOW)
     world.library.set_stage(KEY, Stage.APPROVED, now=NOW)
     await publish(world.tools, KEY, 1, "feed", now=NOW)
-    assert world.states()["feed"] == (PublicationState.PUBLISHED, 1)
+    assert world.states()["feed"] == (PublicationState.PUBLISHED, 1) and not world.feed.bundle.early
     assert world.stage() is Stage.APPROVED  # the blog still waits

@@ -158,6 +158,22 @@ async def test_files_that_went_out_of_a_revision_go_out_of_the_folder(
     assert not left & {"youtube.txt", "episode.mp3"} and "apple.html" in left
 
 
+async def test_before_approval_only_chapters_and_transcript_are_there_and_what_was_approved_stays(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    spoken = {n: d for n, d in bundle.files.items() if n.startswith(("chapters.", "transcript."))}
+    early = replace(bundle, files=spoken, early=True, audio=None)
+    await publisher.publish(early, receipt=None, now=NOW)
+    folder = next((tmp_path / "signal-chain").glob("2026*"))
+    assert {path.name for path in folder.iterdir()} == set(spoken)
+    feed = (tmp_path / "signal-chain" / "feed.xml").read_text()
+    assert "<podcast:chapters" in feed and "<podcast:soundbite" not in feed and "ai-content" not in feed
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    await publisher.publish(replace(early, revision=2), receipt=None, now=NOW)
+    assert {path.name for path in folder.iterdir()} == {*bundle.files, "index.html", "episode.mp3"}
+    assert "ai-content" in (tmp_path / "signal-chain" / "feed.xml").read_text()
+
+
 async def test_unpublishing_takes_the_folder_and_the_tags_away(
     publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
 ) -> None:

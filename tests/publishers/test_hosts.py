@@ -214,6 +214,12 @@ class TestTransistor(HostContract):
         assert (receipt.ids or {})["episode"] == "3"
         assert "NW: Welcome" in server.episodes["3"]["transcript_text"]
 
+    async def test_before_approval_only_the_transcript_goes_out(self, server: HostServer, publisher: Publisher) -> None:
+        before = dict(server.episodes["2"])
+        receipt = await publisher.publish(replace(example_bundle(), early=True), receipt=None, now=NOW)
+        assert {**server.episodes["2"], "transcript_text": None} == {**before, "transcript_text": None}
+        assert receipt.verified == "transcript_text" and "NW: Welcome" in server.episodes["2"]["transcript_text"]
+
 
 class TestBuzzsprout(HostContract):
     writes = "PUT"

@@ -110,6 +110,15 @@ async def test_two_episodes_share_one_feed_and_one_leaves_it(pages: Bucket, publ
     assert len(pages.titles()) == 1
 
 
+async def test_what_went_out_of_a_revision_goes_out_of_the_bucket(pages: Bucket, publisher: ObjectStore) -> None:
+    bundle = bundle_with_audio()
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    fewer = {name: data for name, data in bundle.files.items() if name != "youtube.txt"}
+    await publisher.publish(replace(bundle, files=fewer, audio=None, revision=2), receipt=None, now=NOW)
+    left = {Path(path).name for path in pages.files()}
+    assert not left & {"youtube.txt", "episode.mp3"} and "apple.html" in left
+
+
 async def test_two_machines_that_publish_at_once_lose_no_tags(
     pages: Bucket, publisher: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

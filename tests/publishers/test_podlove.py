@@ -206,6 +206,19 @@ class TestContract(HostContract):
         await publisher.publish(linked("Site"), receipt=None, now=NOW)
         assert sorted(server.listed()) == ["Signal Chain", "Site", "Sources", "WebVTT"]
 
+    async def test_before_approval_only_chapters_and_transcript_go_out(
+        self, server: PodloveServer, publisher: Podlove
+    ) -> None:
+        before = dict(server.episodes["2"])
+        receipt = await publisher.publish(replace(linked("Site"), early=True), receipt=None, now=NOW)
+        assert server.episodes["2"] == before and not server.listed()
+        assert receipt.verified == "chapters, transcript" and len(server.chapters["2"]) == 3
+        second = await publisher.publish(linked("Site"), receipt=receipt, now=NOW)
+        await publisher.unpublish(second, now=NOW)
+        assert {n: server.episodes["2"][n] for n in ("title", "summary")} == {
+            n: before[n] for n in ("title", "summary")
+        }
+
     async def test_without_the_module_the_rest_is_published(self, server: PodloveServer, publisher: Podlove) -> None:
         server.notes = None
         receipt = await publisher.publish(linked("Site"), receipt=None, now=NOW)
