@@ -46,10 +46,14 @@ class Chat:
         from bot.app.web import page_link
 
         def page_url(key: str, member: str) -> str | None:
-            user = self._client.get_user(int(member)) if member.isdigit() else None
-            return page_link(app, key, member, user.display_name if user else "")
+            return page_link(app, key, member, self.name_of(member))
 
         return page_url
+
+    def name_of(self, member: str) -> str:
+        """What a member is called, empty where the chat has not met them yet."""
+        user = self._client.get_user(int(member)) if member.isdigit() else None
+        return user.display_name if user else ""
 
     @property
     def reviewer(self) -> Reviewer:

@@ -23,7 +23,7 @@ from bot.web.health import health_routes
 from bot.web.published import published_routes
 from bot.web.review import review_routes
 from bot.web.roles import ShowRoles
-from bot.web.room import Room, no_title
+from bot.web.room import Room, no_name, no_title
 from bot.web.signing import Signer, kept_secret
 from bot.work.backlog import backlog
 from bot.work.durable import DurableWork
@@ -113,6 +113,7 @@ def room(
         artifacts=app.artifacts,
         renderer=app.renderer,
         reviewer=chat.reviewer if chat else None,
+        known_as=chat.name_of if chat else no_name,
         rules=lambda slug: rules_of(app.configuration, library, slug),
         settings_of=lambda slug: settings_of(app, library, slug),
         models=tuple(model.name for model in MODELS),

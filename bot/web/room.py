@@ -22,6 +22,11 @@ async def no_title(url: str) -> str | None:
     return None
 
 
+def no_name(member: str) -> str:
+    """For a server without a chat."""
+    return ""
+
+
 def utc_now() -> datetime:
     """The clock of a running bot."""
     return datetime.now(UTC)
@@ -42,6 +47,8 @@ class Room:
     #: A show's settings as people may read them, by slug: names and values, no secrets.
     settings_of: Callable[[str], Mapping[str, str]] = lambda slug: {}
     page_title: PageTitle = no_title
+    #: What the chat calls a member, empty where it does not know.
+    known_as: Callable[[str], str] = no_name
     #: What a show learns from a spelling that somebody fixes.
     teach: Teach = as_told
     #: Models offered for a re-run.
@@ -64,7 +71,7 @@ class Room:
         """A member's number as the name they signed in with; everything else as it is."""
         if not member.isdigit():
             return member
-        return self.library.get_value(f"web/name/{member}") or f"member {member[-4:]}"
+        return self.library.get_value(f"web/name/{member}") or self.known_as(member) or f"member {member[-4:]}"
 
     def remember_name(self, member: str, name: str) -> None:
         """Keep what a member is called."""

@@ -10,8 +10,9 @@ export class Actions {
     const button = (label, key, action) => h("button", { class: "quiet", title: `${label} (${key.toUpperCase()})`, onmousedown: (e) => e.preventDefault(), onclick: action }, label);
     this.bar = h("div", { class: "actions", role: "toolbar", "aria-label": "Selected words", hidden: true },
       button("Play", "Enter", () => this.play()), button("Correct", "e", () => this.correct()), button("Spelling everywhere", "f", () => this.spelling()),
-      button("Speaker", "s", () => this.who()), button("Chapter here", "c", () => this.chapterHere()), button("Re-run", "r", () => this.rerun()), button("Next", "n", () => store.say("next-concern")),
-      h("button", { class: "quiet close", "aria-label": "Drop the selection", onclick: () => this.drop() }, "×"));
+      button("Speaker", "s", () => this.who()), button("Chapter here", "c", () => this.chapterHere()), button("Re-run", "r", () => this.rerun()),
+      h("button", { class: "quiet close", "aria-label": "Drop the selection", onclick: () => this.drop() }, "×"),
+      h("button", { class: "quiet next", title: "Next thing to check (N)", onmousedown: (e) => e.preventDefault(), onclick: () => store.say("next-concern") }, "Next ›"));
     store.on("selection", (range) => (this.bar.hidden = !range));
     store.on("correct", () => this.correct());
     store.on("who", () => this.who());

@@ -3,6 +3,7 @@
 import { append, clock, h, fill, readClock, toast } from "./dom.js";
 import { lockButton } from "./notes.js";
 import { forget, remember, remembered } from "./outbox.js";
+import { nearestSentence } from "./words.js";
 
 const BREATH = 900;
 
@@ -161,7 +162,13 @@ export function chaptersPanel(store, chapters, player) {
     if (seconds === null) {
       toast(`“${input.value}” is no time. Write it as 12:30 or 1:02:30.`, { kind: "bad" });
       input.value = clock(chapters.list[i].start);
-    } else chapters.move(i, seconds, { now: true });
+    } else chapters.move(i, typed(seconds), { now: true });
   }
   return panel;
+
+  /** What is typed is in whole seconds: the sentence that begins within one is meant. */
+  function typed(seconds) {
+    const near = nearestSentence(store.words, seconds);
+    return Math.abs(near - seconds) < 1 ? near : seconds;
+  }
 }

@@ -1,7 +1,7 @@
-// The side panels that are mostly read: what to check, who speaks, what is published, what was done.
+// The side panels that are mostly read: what to check, who speaks, what is published.
 
-import { get, post, text } from "./api.js";
-import { ago, clock, fill, h, link, span, toast } from "./dom.js";
+import { get, text } from "./api.js";
+import { clock, fill, h, span, toast } from "./dom.js";
 
 const KINDS = {
   rule: "Platform rule", name: "Name", passage: "Hard to hear", link: "Dead link", unlinked: "Not linked", advice: "Advice", missing: "Missing",
@@ -44,7 +44,7 @@ export function attentionPanel(store, player) {
     draw();
     list.children[i]?.scrollIntoView({ block: "nearest" });
     const { start, end } = all[i];
-    if (start === null || start === undefined) return;
+    if (start === null || start === undefined) return store.select(null);
     const { words } = store;
     const first = words.end.findIndex((e) => e > start + 0.01);
     const last = words.start.findLastIndex((s) => s < (end ?? start + 1) - 0.01);
@@ -174,29 +174,3 @@ export function outputsPanel(store) {
 }
 
 /** The targets that failed, now instead of when their next try is due. */
-async function tryAgain(store) {
-  try {
-    toast(`Asked for again: ${(await post(`${store.place}/publish-again`)).targets.join(", ")}.`, { kind: "good" });
-  } catch (error) {
-    toast(error.message, { kind: "bad", seconds: 15 });
-  }
-  await store.refresh().catch(() => {});
-}
-
-/** Revisions, verdicts and publications, newest first. */
-export function historyPanel(store) {
-  const box = h("div");
-  store.on("draft", () => {
-    const { draft } = store;
-    fill(box,
-      draft.publications.length > 0 && h("section", {}, h("h3", {}, "Published"),
-        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => tryAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
-        h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
-          p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, `Read back: ${p.verified}`))))),
-      draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
-        h("li", {}, h("b", {}, r.by), `: ${r.verdict}, revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
-      h("section", {}, h("h3", {}, "Revisions"), h("ol", { class: "revisions" }, draft.revisions.map((r) =>
-        h("li", { value: r.number }, h("span", { class: "what" }, r.summary || "First draft"), h("span", { class: "hint" }, `${r.number} · ${r.by} · ${ago(r.at)}`))))));
-  });
-  return box;
-}

@@ -63,7 +63,11 @@ export class Player {
   }
 
   start() {
-    this.audio.play().catch((error) => error.name === "AbortError" || this.failed());
+    this.audio.play().catch((error) => {
+      if (error.name === "NotAllowedError") toast("This browser plays after a click on ▸ only.");
+      else if (error.name === "NotSupportedError") this.failed();
+      // anything else: a pause or a jump came in between
+    });
   }
 
   seek(seconds) {

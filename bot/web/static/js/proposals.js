@@ -183,18 +183,21 @@ function rows(sides) {
     items = [];
   };
   let a = 0, c = 0;
+  const turn = ([, at]) => {
+    if (!turns.length || at < turns[0] - 0.05) return;
+    while (turns.length && at >= turns[0] - 0.05) turns.shift();
+    cut();
+  };
   const alike = (until) => {
     for (; a < until; a++, c++) {
-      if (turns.length && sides.old[a][1] >= turns[0] - 0.05) {
-        while (turns.length && sides.old[a][1] >= turns[0] - 0.05) turns.shift();
-        cut();
-      }
+      turn(sides.old[a]);
       items.push([a, c]);
       if (SENTENCE_END.test(sides.old[a][0])) cut();
     }
   };
   sides.places.forEach((one, place) => {
     alike(one.old[0]);
+    turn(one.old[0] < one.old[1] ? sides.old[one.old[0]] : sides.new[one.new[0]]);
     items.push({ place });
     [a, c] = [one.old[1], one.new[1]];
   });
