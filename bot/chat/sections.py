@@ -217,6 +217,7 @@ def _chapters(notes: ShowNotes) -> Iterable[str]:
 def _source(source: Source) -> str:
     title = safe(source.title, 120) or "Untitled page"
     via = "" if source.origin in (Origin.EDITOR, Origin.FEED) else f" · {source.origin}"
+    via += f" · {source.answered}" if source.answered else ""
     return f"- [{title}]({_address(source.url)}){via}" if _linkable(source.url) else f"- {title}{via}"
 
 

@@ -58,13 +58,14 @@ def chapters_table(notes: ShowNotes) -> Table:
 
 
 def sources_table(notes: ShowNotes) -> Table:
-    """Titles, addresses, and where these came from."""
+    """Titles, addresses, where these came from and how they answered."""
     table = _list("Sources")
     table.add_column()
     table.add_column(style="dim", overflow="fold")
-    table.add_column(style="green", no_wrap=True)
+    table.add_column(style="green")
     for source in notes.sources:
-        table.add_row(Text(source.title), Text(source.url), f"from {source.origin}")
+        told = ", ".join(filter(None, (f"from {source.origin}", source.answered, source.leads)))
+        table.add_row(Text(source.title), Text(source.url), Text(told))
     return table
 
 

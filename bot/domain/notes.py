@@ -55,6 +55,28 @@ class Source:
     alive_status: int | None = None
     redirected_to: str | None = None
 
+    @property
+    def seen(self) -> str:
+        """Where the address comes from and how it answered, in one line.
+
+        >>> Source(title="T", url="https://example.com", origin=Origin.FEED, alive_status=404).seen
+        'from the feed, answers 404'
+        """
+        return ", ".join([self.evidence or f"from the {self.origin}", *filter(None, (self.answered, self.leads))])
+
+    @property
+    def answered(self) -> str:
+        """`answered on 2026-03-03`, `answers 404 (last well on 2026-03-03)`; empty where nobody asked."""
+        last = f"{self.alive_at:%Y-%m-%d}" if self.alive_at else ""
+        if self.alive_status is None or 200 <= self.alive_status < 300:
+            return f"answered on {last}" if last else ""
+        return f"answers {self.alive_status}" + (f" (last well on {last})" if last else "")
+
+    @property
+    def leads(self) -> str:
+        """Where the address redirected to; empty where it did not."""
+        return f"leads to {self.redirected_to}" if self.redirected_to else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:

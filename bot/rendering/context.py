@@ -91,6 +91,7 @@ def _source(source: Source) -> dict[str, Any]:
         "title": one_line(source.title),
         "url": web_address(source.url) or "",
         "origin": source.origin.value,
+        "seen": one_line(source.seen),
         "times": [{"start": mention.start, "clock": clock(mention.start)} for mention in source.mentions],
     }
 

@@ -118,6 +118,7 @@ def notes_shown(notes: ShowNotes) -> dict[str, Any]:
                 "url": s.url,
                 "origin": s.origin,
                 "evidence": s.evidence,
+                "seen": s.seen,
                 "status": s.alive_status,
                 "at": s.mentions[0].start if s.mentions else None,
             }

@@ -4,11 +4,6 @@ import { post } from "./api.js";
 import { clock, h, fill, link, toast } from "./dom.js";
 import { forget, remember, remembered } from "./outbox.js";
 
-const ORIGINS = {
-  feed: "from the feed", person: "from the feed’s people", registry: "from the show’s settings", history: "from earlier episodes",
-  catalogue: "found in a catalogue", chat: "posted in Discord", editor: "added by an editor", speech: "said in the episode",
-};
-
 const PARTS = { title: "title", summary: "summary", people: "people", links: "link groups" };
 
 /** Whether re-runs keep a part; edits lock it by themselves. */
@@ -130,8 +125,7 @@ function sourcesBlock(store, outbox, player) {
     const address = h("input", { class: "url", value: source.url, type: "url", "aria-label": `Address of source ${i + 1}`, onchange: () => change((all) => (all[i].url = address.value)) });
     const dead = source.status >= 400;
     return h("li", { class: dead ? "dead" : "" }, name, address,
-      h("p", { class: "hint" }, link(source.url, "open ↗"), " · ", source.evidence || ORIGINS[source.origin] || source.origin,
-        dead && ` · answers ${source.status}`,
+      h("p", { class: "hint" }, link(source.url, "open ↗"), " · ", source.seen,
         source.at !== null && [" · ", h("button", { class: "text", onclick: () => (player.playFrom(source.at), store.say("reveal", source.at)) }, clock(source.at))],
         " · ", h("button", { class: "text", "aria-label": `Remove source ${i + 1}`, onclick: () => change((all) => all.splice(i, 1)) }, "remove")));
   }
