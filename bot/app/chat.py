@@ -8,12 +8,14 @@ from bot.app.parts import App
 from bot.app.standing_desks import desks
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings, Desks
+from bot.chat.desk_changes import apply_changes
 from bot.chat.newsroom import Newsroom, no_page
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import Conflict, SettingsError
 from bot.net import Network
 from bot.ports import Reviewer
+from bot.settings import Configuration
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
 
@@ -68,6 +70,13 @@ class Chat:
     def channel(self, channel_id: int) -> ChatChannel:
         """A public channel to announce in."""
         return ChatChannel(self._client, channel_id)
+
+    def take_desks(self, configuration: Configuration) -> None:
+        """The desks as these settings and the managers' changes say; blocks."""
+        room = self._client.newsroom
+        fresh = Desks(desks(configuration))
+        apply_changes(room.library, fresh)
+        room.desks.replace(fresh)
 
     async def stay(self) -> None:
         """Connected until cancelled."""

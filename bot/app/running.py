@@ -16,9 +16,10 @@ from bot.app.early import EarlyReviewer
 from bot.app.measured import measured
 from bot.app.nobody import NobodyWatches
 from bot.app.parts import App
+from bot.app.reloading import reload_shows, remember_shows
 from bot.app.tools import Engines, isolated_engines, worker_tools
 from bot.net import Network
-from bot.ports import Library, Reviewer
+from bot.ports import Reviewer
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
 from bot.work.stations import QUEUES
@@ -39,6 +40,7 @@ class Running:
     worker: Worker
     #: Where the web server listens, empty without one.
     address: str = ""
+    chat: "Chat | None" = None
 
 
 @asynccontextmanager
@@ -60,22 +62,24 @@ async def running(app: App, *, queues: Sequence[str] | None = None, alone: bool 
 
 
 async def run_until_stopped(app: App, *, queues: Sequence[str] | None = None, alone: bool = True) -> None:
-    """Stay up until SIGTERM or Ctrl-C; what was begun goes on after the next start."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):  # Windows
-            loop.add_signal_handler(name, stop.set)
+    """Stay up until SIGTERM or Ctrl-C; what was begun goes on after the next start. SIGHUP reads the shows again."""
+    stop, again = asyncio.Event(), asyncio.Event()
+    for name, event in (("SIGTERM", stop), ("SIGINT", stop), ("SIGHUP", again)):
+        with contextlib.suppress(NotImplementedError, AttributeError):  # Windows
+            asyncio.get_running_loop().add_signal_handler(getattr(signal, name), event.set)
     async with running(app, queues=queues, alone=alone) as run:
         log.info("podbot is up", address=run.address or None, worker=run.worker.holder)
+        reloading = asyncio.create_task(_reload_when(again, app, run), name="reloading")
         await stop.wait()
+        reloading.cancel()
         log.info("podbot stops; what was begun goes on at the next start")
 
 
-def remember_shows(app: App, library: Library) -> None:
-    """The shows of the settings, as the library knows them; what editors taught is kept there."""
-    for slug in app.configuration.shows:
-        library.save_show(app.configuration.show(slug))
+async def _reload_when(asked: asyncio.Event, app: App, run: Running) -> None:
+    while True:
+        await asked.wait()
+        asked.clear()
+        await reload_shows(app, library=run.library, chat=run.chat)
 
 
 async def _working(
@@ -119,7 +123,7 @@ async def _working(
         address = await _web(app, stack, library, work, chat, network)
         duties = Duties(app=app, library=library, work=work, network=network, reviewer=reviewer, chat=chat)
         await stack.enter_async_context(kept_up(duties))
-    return Running(library=library, work=work, worker=worker, address=address)
+    return Running(library=library, work=work, worker=worker, address=address, chat=chat)
 
 
 def _chat(app: App, library: SqlLibrary, work: DurableWork, network: Network) -> "Chat | None":

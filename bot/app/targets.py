@@ -22,7 +22,7 @@ _GIVEN = ("network", "templates", "name")
 
 
 class Targets:
-    """Makes each target once and keeps it."""
+    """Makes each target once and keeps it, until its line in the settings changes."""
 
     def __init__(self, configuration: Configuration, *, network: Network, templates: list[Path]) -> None:
         self._configuration = configuration
@@ -31,7 +31,8 @@ class Targets:
             "templates": templates,
             "public_url": _served_at(configuration.settings.web.public_url),
         }
-        self._made: dict[tuple[str, str], Publisher] = {}
+        #: Each with the line it was made from: the files may be read again.
+        self._made: dict[tuple[str, str], tuple[TargetSettings, Publisher]] = {}
         #: Gives a public channel of the chat; set once there is a chat.
         self.channel: Callable[[int], Channel] | None = None
 
@@ -52,14 +53,14 @@ class Targets:
         return settings.publish if settings else ()
 
     def _one(self, slug: str, line: TargetSettings) -> Publisher:
-        key = (slug, line.label)
-        if key not in self._made:
+        known = self._made.get((slug, line.label))
+        if known is None or known[0] != line:
             try:
                 made = self._make(slug, line)
             except (SettingsError, PluginError, PublishError) as error:
                 return Misconfigured(line.label, error)  # not kept: what is set right counts at the next try
-            self._made[key] = PatientPublisher(made) if line.not_before_date else made
-        return self._made[key]
+            known = self._made[slug, line.label] = (line, PatientPublisher(made) if line.not_before_date else made)
+        return known[1]
 
     def _make(self, slug: str, line: TargetSettings) -> Publisher:
         where = f"publish: {line.label} of {slug}"

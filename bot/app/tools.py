@@ -76,11 +76,12 @@ def isolated_engines(configuration: Configuration, library: Library, diarizer_na
         with guard:
             if (name, size) not in made:
                 memory = _Remembered(library, f"{name}/{size}")
-                arguments = memory.recall() or {
+                wanted = {
                     "model": size,
                     "models_dir": models_dir(settings.models_dir),
                     "device": settings.transcription.device,
                 }
+                arguments = memory.recall(wanted)
                 tool = Tool(factory=_factory("transcriber", name), arguments=arguments)
                 made[name, size] = IsolatedTranscriber(tool, name=name, workroom=hearing, remember=memory.keep)
             return made[name, size]
@@ -124,14 +125,12 @@ class _Remembered:
         self._library = library
         self._name = f"fits/{socket.gethostname()}/{engine}"
 
-    def recall(self) -> dict[str, Any] | None:
-        text = self._library.get_value(self._name)
-        if not text:
-            return None
-        from pathlib import Path
-
-        known: dict[str, Any] = json.loads(text)
-        return {key: Path(value) if key == "models_dir" else value for key, value in known.items()}
+    def recall(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """What fitted instead of what is wanted; a device that was set since is given its own try."""
+        known: dict[str, Any] = json.loads(self._library.get_value(self._name) or "{}")
+        if known.get("device") != wanted["device"]:
+            return wanted
+        return {**known, "models_dir": wanted["models_dir"]}
 
     def keep(self, arguments: Mapping[str, Any]) -> None:
         self._library.set_value(self._name, json.dumps(dict(arguments), default=str))

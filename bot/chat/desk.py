@@ -57,6 +57,10 @@ class Desks:
         """Add a desk, or replace the one of the same show."""
         self._desks[desk.show] = desk
 
+    def replace(self, desks: "Desks") -> None:
+        """Take those desks instead."""
+        self._desks = dict(desks.all())
+
     def of(self, show: str) -> Desk | None:
         """The show's desk, None where it has no channel."""
         return self._desks.get(show)

@@ -28,7 +28,8 @@ class Configuration:
     """What `load` gives: the settings, the shows by slug, and where they were read."""
 
     settings: Settings
-    shows: Mapping[str, ShowSettings]
+    #: By slug; the files may be taken again while podbot runs (`take_shows`).
+    shows: dict[str, ShowSettings]
     folder: Path
 
     def show(self, slug: str) -> Show:
@@ -37,6 +38,16 @@ class Configuration:
             known = ", ".join(sorted(self.shows)) or "none yet"
             raise SettingsError(f"No show is called {slug!r} in {self.folder / 'shows'}. Known shows: {known}.")
         return self.shows[slug].noun(slug, self.settings.transcription.language)
+
+    def read_again(self) -> "Configuration":
+        """What the files say now; SettingsError where one of them is wrong."""
+        return load(self.folder)
+
+    def take_shows(self, fresh: "Configuration") -> None:
+        """Let everybody who holds this configuration see the shows of that one."""
+        for gone in self.shows.keys() - fresh.shows.keys():
+            del self.shows[gone]
+        self.shows.update(fresh.shows)
 
 
 def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env")) -> Configuration:

@@ -2,6 +2,9 @@
 
 import json
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,9 +14,13 @@ import aiohttp
 import pytest
 
 from bot.app import App
+from bot.app.duties import bells
+from bot.app.reloading import reload_shows
 from bot.app.running import Running, running
+from bot.app.targets import Targets
 from bot.settings import load
 from bot.storage import disk
+from bot.storage.library import SqlLibrary
 
 
 @asynccontextmanager
@@ -56,3 +63,50 @@ async def test_those_who_watch_see_queues_work_and_a_disk_nearly_full(
             told = await answer.json()
         assert answer.status == 200 and told["status"] == "ready"
         assert "is nearly full" in told["warnings"][0]
+
+
+def _show(folder: Path, slug: str, **keys: object) -> None:
+    (folder / "config" / "shows").mkdir(parents=True, exist_ok=True)
+    (folder / "config" / "shows" / f"{slug}.yaml").write_text(json.dumps({"title": slug.title(), **keys}))
+
+
+@pytest.mark.slow
+async def test_the_shows_are_read_again_and_a_wrong_file_changes_nothing(tmp_path: Path) -> None:
+    _show(tmp_path, "harbour", publish=[{"kind": "folder", "path": str(tmp_path / "old")}])
+    async with _up(tmp_path) as (app, run):
+        targets = Targets(app.configuration, network=None, templates=[])  # type: ignore[arg-type]
+        before = targets.of(run.library.show("harbour"))["folder"]
+        _show(tmp_path, "harbour", publish=[{"kind": "folder", "path": str(tmp_path / "new")}], template="newsletter")
+        _show(tmp_path, "cellar", feed="https://example.com/feed.xml", poll={"every": "1h"})
+        await reload_shows(app, library=run.library, chat=None)
+        assert run.library.show("harbour").template == "newsletter"
+        assert targets.of(run.library.show("harbour"))["folder"] is not before
+        assert bells(app, ["cellar"])["cellar"].every == 3600
+        for wrong in ({"poll": {"every": "whenever"}}, {"titel": "x"}):
+            _show(tmp_path, "harbour", template="other", **wrong)
+            await reload_shows(app, library=run.library, chat=None)
+            assert run.library.show("harbour").template == "newsletter"
+
+
+@pytest.mark.slow
+def test_sighup_reads_the_shows_again_and_sigterm_ends_it(tmp_path: Path) -> None:
+    _show(tmp_path, "harbour")
+    (tmp_path / "config" / "podbot.yaml").write_text(json.dumps({"data_dir": str(tmp_path), "web": {"port": 0}}))
+    command = [sys.executable, "-m", "bot", "--config", str(tmp_path / "config"), "run"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    try:
+        lines = iter(process.stderr.readline, "")
+        assert any("podbot is up" in line for line in lines)
+        _show(tmp_path, "cellar")
+        process.send_signal(signal.SIGHUP)
+        assert "cellar" in next(line for line in lines if "read again" in line)
+        process.terminate()
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+    library = SqlLibrary(str(tmp_path / "podbot.db"))
+    assert {show.slug for show in library.shows()} == {"harbour", "cellar"}
+    library.close()
