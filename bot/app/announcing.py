@@ -1,5 +1,7 @@
 """A public Discord channel, as the `discord` target speaks to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import PublishError, PublishUnavailable
@@ -24,13 +26,15 @@ class ChatChannel:
 
     async def post(self, text: str, *, once: str) -> str:
         channel = await self._channel()
-        return str((await self._try(channel.send(_marked(text, once), nonce=once, suppress_embeds=False))).id)
+        with self._plain_errors():
+            return str((await channel.send(_marked(text, once), nonce=once)).id)
 
     async def edit(self, message: str, text: str) -> bool:
         found = await self._message(message)
         if found is None:
             return False
-        await self._try(found.edit(content=_marked(text, _mark_of(found.content))))
+        with self._plain_errors():
+            await found.edit(content=_marked(text, _mark_of(found.content)))
         return True
 
     async def read(self, message: str) -> str | None:
@@ -40,20 +44,23 @@ class ChatChannel:
     async def find(self, once: str) -> str | None:
         channel = await self._channel()
         me = self._client.user.id if self._client.user else 0
-        async for message in channel.history(limit=_LOOK_BACK):
-            if message.author.id == me and _mark_of(message.content) == once:
-                return str(message.id)
+        with self._plain_errors():
+            async for message in channel.history(limit=_LOOK_BACK):
+                if message.author.id == me and _mark_of(message.content) == once:
+                    return str(message.id)
         return None
 
     async def delete(self, message: str) -> None:
         found = await self._message(message)
         if found is not None:
-            await self._try(found.delete())
+            with self._plain_errors():
+                await found.delete()
 
     async def _channel(self) -> Any:
         if not self._client.is_ready():
             raise PublishUnavailable("Discord is not connected; the announcement waits.")
-        channel = self._client.get_channel(self._id) or await self._try(self._client.fetch_channel(self._id))
+        with self._plain_errors():
+            channel = self._client.get_channel(self._id) or await self._client.fetch_channel(self._id)
         if not hasattr(channel, "send"):
             raise PublishError(f"The channel {self._id} takes no messages. Choose a text or news channel.")
         return channel
@@ -62,23 +69,32 @@ class ChatChannel:
         from discord import NotFound
 
         channel = await self._channel()
-        try:
-            return await channel.fetch_message(int(message))
-        except NotFound:
-            return None
+        with self._plain_errors():
+            try:
+                return await channel.fetch_message(int(message))
+            except NotFound:
+                return None
 
-    async def _try(self, asking: Any) -> Any:
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
         import aiohttp
-        from discord import DiscordServerError, Forbidden, HTTPException
+        from discord import Forbidden, HTTPException, NotFound
 
         try:
-            return await asking
+            yield
         except Forbidden as error:
-            raise PublishError(f"podbot may not write in channel {self._id}. Give it “Send Messages” there.") from error
-        except (DiscordServerError, aiohttp.ClientError, TimeoutError) as error:
-            raise PublishUnavailable(f"Discord did not answer ({error}).") from error
+            rights = "“View Channel”, “Send Messages” and “Read Message History”"
+            raise PublishError(
+                f"podbot may not read and write in channel {self._id}. Give it {rights} there."
+            ) from error
+        except NotFound as error:
+            raise PublishError(f"There is no channel {self._id} here. Correct `channel_id` of the show.") from error
         except HTTPException as error:
+            if error.status >= 500 or error.status == 429:
+                raise PublishUnavailable(f"Discord did not answer ({error.status}).") from error
             raise PublishError(f"Discord refused the announcement: {error.text or error}.") from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PublishUnavailable(f"Discord did not answer ({error}).") from error
 
 
 def _marked(text: str, once: str) -> str:
