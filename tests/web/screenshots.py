@@ -79,7 +79,7 @@ async def together(page: Page, desk: Desk) -> None:
     asked = RerunRequest(what="span", span=(40.0, 52.0), model="small", by="Mara Lindqvist", propose=True)
     await desk.work.rerun(desk.key, asked)
     heard_again(desk)
-    await page.get_by_role("tab", name="History").click()
+    await page.get_by_role("tab", name="Notes").click()
 
 
 async def show_settings(page: Page, desk: Desk) -> None:
