@@ -11,7 +11,7 @@ from bot.speech.activity import Samples
 class Setting:
     """How to decode: the first try is fast, later ones are thorough."""
 
-    beam: int = 2
+    beam: int = 5
     temperature: float = 0.0
     #: No run of this many tokens may come twice; 0: anything goes.
     no_repeat: int = 0
@@ -48,6 +48,8 @@ class Engine(Protocol):
 
     parallel: int
     batch: int
+    #: How the first try decodes: as thoroughly as this machine does quickly.
+    first: Setting
     multilingual: bool
 
     def languages(self, samples: Samples) -> Sequence[tuple[str, float]]:

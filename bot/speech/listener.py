@@ -13,9 +13,8 @@ from bot.speech.chunks import Chunk
 from bot.speech.engine import Decoded, Engine, Setting
 from bot.speech.prompt import Prompt
 
-FIRST = Setting()
 #: What is tried in turn where the first try is not believed.
-CAREFUL = (Setting(beam=5), Setting(temperature=0.4, no_repeat=6), Setting(temperature=0.8, no_repeat=4))
+CAREFUL = (Setting(), Setting(temperature=0.4, no_repeat=6), Setting(temperature=0.8, no_repeat=4))
 #: Probability left to words that no setting could make believable.
 _DOUBT = 0.3
 
@@ -41,11 +40,10 @@ class Listener:
     engine: Engine
     file: npt.NDArray[np.int16]
     language: str
-    first: Setting = FIRST
 
     def understand(self, chunks: Sequence[Chunk], prompt: Prompt) -> list[Understood]:
         """The chunks decoded together, then each one checked on its own."""
-        tried = self._decode(chunks, prompt, self.first)
+        tried = self._decode(chunks, prompt, self.engine.first)
         return [self._settled(chunk, prompt, one) for chunk, one in zip(chunks, tried, strict=True)]
 
     def _decode(self, chunks: Sequence[Chunk], prompt: Prompt, setting: Setting) -> list[Understood]:
@@ -61,12 +59,13 @@ class Listener:
         tried = self._without_skips(chunk, tried)
         tried = self._without_loops(chunk, prompt, tried)
         tried = self._without_echo(chunk, prompt, tried)
+        tried = self._without_cut_edges(chunk, tried)
         return self._without_holes(chunk, tried)
 
     def _again(self, chunk: Chunk, prompt: Prompt, tried: Sequence[Understood] = ()) -> Understood:
         """The first believable result of the careful settings, the last without a prompt; else the likeliest."""
         results = list(tried)
-        for setting in CAREFUL:
+        for setting in (one for one in CAREFUL if not tried or one != self.engine.first):
             asked = prompt if setting is not CAREFUL[-1] else Prompt()
             results.extend(self._decode([chunk], asked, setting))
             if believable(results[-1]):
@@ -109,10 +108,21 @@ class Listener:
             return tried
         begin, end = _span(chunk, tried.words, *run)
         part = chunk.part(begin, end)
-        fresh = self._decode([part], Prompt(), self.first)[0] if part else Understood()
+        fresh = self._decode([part], Prompt(), self.engine.first)[0] if part else Understood()
         if fresh.words and guards.alike(fresh.text, " ".join(_texts(tried)[run[0] : run[1]])):
             return tried
         return replace(tried, words=_spliced(tried.words, fresh.words, begin, end))
+
+    def _without_cut_edges(self, chunk: Chunk, tried: Understood) -> Understood:
+        """Where text begins late or breaks off before the speech does, that end of the chunk is heard alone."""
+        words = tried.words
+        for begin, end in guards.cut_edges(words, chunk):
+            part = chunk.part(begin, end)
+            fresh = self._decode([part], Prompt(), CAREFUL[0])[0] if part else Understood()
+            more = _spliced(words, fresh.words, begin, end)
+            if len(more) > len(words) and _sound(fresh):
+                words = more
+        return replace(tried, words=words)
 
     def _without_holes(self, chunk: Chunk, tried: Understood) -> Understood:
         """Speech that got no words is decoded alone; what stays empty then held none."""
@@ -130,10 +140,14 @@ def believable(tried: Understood) -> bool:
     return not (guards.guessed(tried.text, tried.logprob) or guards.too_fast(tried.words))
 
 
+def _sound(tried: Understood) -> bool:
+    return believable(tried) and not guards.find_loop(_texts(tried))
+
+
 def _fuller(one: Understood, other: Understood) -> Understood:
     """The other result where it has clearly more words and nothing speaks against it."""
     clearly = len(other.words) > 1.1 * len(one.words)
-    return other if clearly and believable(other) and not guards.find_loop(_texts(other)) else one
+    return other if clearly and _sound(other) else one
 
 
 def _placed(chunk: Chunk, decoded: Decoded) -> Understood:

@@ -70,6 +70,7 @@ class _PyTorch:
     """The loaded model; each chunk is encoded once, for text and alignment."""
 
     parallel = 1
+    first = Setting()
 
     def __init__(self, path: Path, *, name: str, device: str, threads: int | None, batch: int | None) -> None:
         import torch

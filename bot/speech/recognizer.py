@@ -13,7 +13,7 @@ from bot.errors import Cancelled, NoSpeech
 from bot.ports import CancelCheck, Checkpoints, Progress, SpeechOptions, never_cancelled, no_progress
 from bot.speech.activity import Stretch, open_samples, stretches
 from bot.speech.checkpoints import recognition_key
-from bot.speech.chunks import Chunk, chunks
+from bot.speech.chunks import WINDOW, Chunk, chunks
 from bot.speech.engine import Engine
 from bot.speech.language import Language, detect
 from bot.speech.listener import Listener, Understood
@@ -123,7 +123,7 @@ class Recognizer:
         with ThreadPoolExecutor(engine.parallel, thread_name_prefix="transcribe") as pool:
             waiting: deque[tuple[list[Chunk], Future[list[Understood]] | None]] = deque()
             try:
-                for batch in _batches(plan, known, engine.batch):
+                for batch in _batches(plan, known, engine, _span(options, audio).end):
                     fresh = batch[0].id not in known
                     asked = carried(prompt, said, engine.tokens) if self._carry else prompt
                     waiting.append((batch, pool.submit(listener.understand, batch, asked) if fresh else None))
@@ -138,11 +138,14 @@ class Recognizer:
                 raise
 
 
-def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], size: int) -> Iterator[list[Chunk]]:
-    """Chunks to decode together; those already known come alone, since nothing is decoded."""
+def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], engine: Engine, end: int) -> Iterator[list[Chunk]]:
+    """Chunks to decode together, fewer towards the end so that all workers finish at about the same time.
+
+    Those already known come alone, since nothing is decoded. `end`: the sample where the plan ends.
+    """
     batch: list[Chunk] = []
     for chunk in plan:
-        if batch and (chunk.id in known or len(batch) == size):
+        if batch and (chunk.id in known or len(batch) >= _fair(engine, end - batch[0].start)):
             yield batch
             batch = []
         batch.append(chunk)
@@ -151,6 +154,11 @@ def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], size: int) -> Iter
             batch = []
     if batch:
         yield batch
+
+
+def _fair(engine: Engine, samples: int) -> int:
+    """A worker's share of what is left, within what the engine takes at once."""
+    return max(1, min(engine.batch, round(samples / SAMPLE_RATE / WINDOW / engine.parallel)))
 
 
 def _finish(

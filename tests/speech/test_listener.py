@@ -9,10 +9,11 @@ from bot.speech.activity import Samples, Stretch
 from bot.speech.chunks import Chunk
 from bot.speech.engine import Decoded, Heard, Setting
 from bot.speech.guards import find_loop
-from bot.speech.listener import CAREFUL, FIRST, Listener
+from bot.speech.listener import CAREFUL, Listener
 from bot.speech.prompt import Prompt
 
 _SECOND = 16_000
+_FIRST = Setting(beam=2)
 _PROMPT = Prompt(text="The Signal Chain. Nora Whitfield, Tomás Aguirre, Valencia.", tokens=(1, 2, 3))
 
 
@@ -28,7 +29,7 @@ class Asked:
 class ScriptedEngine:
     """Answers as the script says; remembers what it was asked."""
 
-    parallel, batch, multilingual = 1, 4, True
+    parallel, batch, multilingual, first = 1, 4, True, _FIRST
 
     def __init__(self, script: Callable[[Asked], Decoded]) -> None:
         self._script = script
@@ -53,7 +54,7 @@ def decoded(
 ) -> Decoded:
     """Words at an even pace."""
     words = tuple(
-        Heard(start=n * each, end=(n + 1) * each, text=f" {word}", probability=0.9)
+        Heard(start=start + n * each, end=start + (n + 1) * each, text=f" {word}", probability=0.9)
         for n, word in enumerate(text.split())
     )
     return Decoded(words=words, logprob=logprob, silence=silence)
@@ -68,7 +69,7 @@ def listen(engine: ScriptedEngine, seconds: float, prompt: Prompt = _PROMPT) -> 
 def test_good_text_is_decoded_once() -> None:
     engine = ScriptedEngine(lambda asked: decoded("all is well with this one", each=0.5))
     assert listen(engine, 3.0) == "all is well with this one"
-    assert engine.asked == [Asked(3.0, FIRST, True)]
+    assert engine.asked == [Asked(3.0, _FIRST, True)]
 
 
 def test_only_the_span_of_a_loop_is_decoded_again() -> None:
@@ -89,7 +90,7 @@ def test_a_loop_that_no_setting_breaks_keeps_one_doubtful_copy() -> None:
     (done,) = listener.understand([Chunk((Stretch(0, 12 * _SECOND),))], _PROMPT)
     assert find_loop([word.text for word in done.words]) is None and len(done.words) == 5
     assert all(word.probability < 0.5 for word in done.words)
-    assert {asked.setting for asked in engine.asked} == {FIRST, *CAREFUL}
+    assert {asked.setting for asked in engine.asked} == {_FIRST, *CAREFUL}
 
 
 def test_names_of_the_prompt_that_nobody_said_are_removed() -> None:
@@ -121,6 +122,42 @@ def test_speech_that_was_skipped_is_decoded_alone() -> None:
     )
 
 
+def test_a_text_that_breaks_off_in_mid_sentence_is_completed() -> None:
+    said = "we looked at it for years and found. So now I think a lot of people were worried about this"
+
+    def script(asked: Asked) -> Decoded:
+        if asked.seconds > 9.9:  # the first try: the last 2 s have no words
+            return decoded(" ".join(said.split()[:16]), each=0.5)
+        words = said.split()[-round(asked.seconds / 0.5) :]
+        return decoded(" ".join(words), each=0.5)
+
+    engine = ScriptedEngine(script)
+    assert listen(engine, 10.0) == said
+    assert len(engine.asked) == 2 and not engine.asked[1].prompted
+
+
+def test_a_text_that_begins_late_is_completed() -> None:
+    said = "on the other hand it is what we wanted and so we went on with it for years"
+
+    def script(asked: Asked) -> Decoded:
+        if asked.seconds > 8.4:
+            return decoded(" ".join(said.split()[3:]), each=0.5, start=1.5)
+        return decoded(" ".join(said.split()[: round(asked.seconds / 0.5)]), each=0.5)
+
+    assert listen(ScriptedEngine(script), 8.5) == said
+
+
+def test_a_noise_behind_the_last_word_stays_without_text() -> None:
+    words = "this is all that is said and then somebody shuts a door"
+
+    def script(asked: Asked) -> Decoded:
+        return decoded(words if asked.seconds > 6.9 else "a door", each=0.45)
+
+    engine = ScriptedEngine(script)
+    assert listen(engine, 7.0) == words
+    assert len(engine.asked) == 2
+
+
 def test_what_the_model_calls_silence_has_no_text() -> None:
     engine = ScriptedEngine(lambda asked: decoded("Thanks for watching!", logprob=-1.6, silence=0.9))
     assert listen(engine, 3.0) == ""
@@ -134,4 +171,4 @@ def test_a_guess_is_decoded_with_more_care_until_it_is_believed() -> None:
 
     engine = ScriptedEngine(script)
     assert listen(engine, 3.0) == "now it is clear to me"
-    assert [asked.setting for asked in engine.asked] == [FIRST, CAREFUL[0], CAREFUL[1]]
+    assert [asked.setting for asked in engine.asked] == [_FIRST, CAREFUL[0], CAREFUL[1]]
