@@ -72,7 +72,8 @@ async def transcript(call: Call) -> web.StreamResponse:
     """The words of one revision of the transcript; they never change, so browsers may keep them."""
     number = call.query.revision or call.episode_state.transcript_revision
     body, tag = await thread(_prepared, call.room, call.key, number)
-    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, max-age=86400", "Vary": "Accept-Encoding, Cookie"}
+    kept = "max-age=86400" if call.query.revision else "no-cache"  # the current one will be another tomorrow
+    headers = {"ETag": f'"{tag}"', "Cache-Control": f"private, {kept}", "Vary": "Accept-Encoding, Cookie"}
     if call.request.headers.get("If-None-Match") == f'"{tag}"':
         return web.Response(status=304, headers=headers)
     if "gzip" in call.request.headers.get("Accept-Encoding", ""):
@@ -196,7 +197,7 @@ def _draft(room: Room, state: EpisodeState, number: int | None) -> dict[str, Any
 def _prepared(room: Room, key: str, number: int) -> tuple[bytes, str]:
     known = room.prepared.get((key, number))
     if known is None:
-        words = words_shown(room.library.transcript(key, number))
+        words = {"revision": number, **words_shown(room.library.transcript(key, number))}
         raw = json.dumps(words, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
         known = gzip.compress(raw, 5, mtime=0), hashlib.sha256(raw).hexdigest()[:16]
         room.prepared[(key, number)] = known

@@ -232,6 +232,7 @@ async def test_others_their_fields_and_their_locks_appear_as_they_happen(shown: 
     shown.room.presence.does(shown.key, "4711", "the summary")
     await expect(page.get_by_role("list", name="Also here")).to_contain_text("Mara: the summary")
     await page.get_by_role("tab", name="Notes").click()
+    await expect(page.locator("[data-by]")).to_have_attribute("data-by", "Mara is editing the summary.")
     await page.get_by_label("Title", exact=True).focus()
     await until(lambda: any(one.doing == "the title" for one in shown.room.presence.others(shown.key, "4711")))
     locked = page.get_by_label("Keep the summary on re-runs")

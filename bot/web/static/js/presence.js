@@ -18,9 +18,20 @@ export function presence(store) {
   return box;
 
   function draw(people) {
+    besides(people);
     box.hidden = !people.length;
     fill(box, people.slice(0, 5).map((one) => h("li", { class: one.doing ? "busy" : "", title: one.doing ? `${one.name} is editing ${one.doing}` : `${one.name} has this draft open` },
       h("span", { class: "initials", "aria-hidden": "true" }, initials(one.name)), h("span", { class: "doing" }, one.doing ? `${short(one.name)}: ${one.doing}` : short(one.name)))), people.length > 5 && h("li", {}, `+${people.length - 5}`));
+  }
+
+  /** Beside the field itself, so that nobody writes what somebody else is writing. */
+  function besides(people) {
+    for (const field of document.querySelectorAll(".field[data-by]")) delete field.dataset.by;
+    for (const [selector, words] of FIELDS) {
+      const one = people.find(({ doing }) => doing === words);
+      const field = one && document.querySelector(selector)?.closest(".field");
+      if (field) field.dataset.by = `${short(one.name)} is editing ${words}.`;
+    }
   }
 
   /** Tabbing through fields is no news; staying in one is. */

@@ -24,11 +24,11 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  /** Read the draft, and its words where they changed. */
+  /** Read the draft and its words, at once: nobody should wait for one after the other. */
   async load() {
-    const [draft, me] = await Promise.all([get(this.place), whoAmI()]);
+    const [draft, me, words] = await Promise.all([get(this.place), whoAmI(), get(`${this.place}/transcript`).catch(() => null)]);
     this.me = me;
-    await this.take(draft);
+    await this.take(draft, words);
   }
 
   async refresh() {
@@ -38,10 +38,10 @@ export class Store extends EventTarget {
     return this.refreshing;
   }
 
-  async take(draft) {
+  async take(draft, words = null) {
     const revision = draft.transcript_revision;
     if (this.draft?.transcript_revision !== revision) {
-      const raw = await get(`${this.place}/transcript?revision=${revision}`);
+      const raw = words?.revision === revision ? words : await get(`${this.place}/transcript?revision=${revision}`);
       this.words = unpack(raw);
       this.selection = null;
       this.draft = draft;
