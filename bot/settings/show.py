@@ -131,6 +131,15 @@ class ShowSettings(Strict):
     discord: ShowDiscordSettings = ShowDiscordSettings()
     publish: tuple[TargetSettings, ...] = ()
 
+    @field_validator("publish")
+    @classmethod
+    def _told_apart(cls, lines: tuple[TargetSettings, ...]) -> tuple[TargetSettings, ...]:
+        labels = [line.label for line in lines]
+        twice = next((label for label in labels if labels.count(label) > 1), None)
+        if twice:
+            raise ValueError(f"two targets are called {twice!r}; give one of them a `name` of its own")
+        return lines
+
     def noun(self, slug: str, language: str = "auto") -> Show:
         """The show as the line knows it; `language` is the general setting."""
         spoken = self.transcription.language or language

@@ -88,6 +88,12 @@ publish: [{kind: folder, path: public, when: always}]
     assert settings.publish[0].options == {"path": "public"}
 
 
+def test_two_targets_of_one_name_are_refused(tmp_path: Path) -> None:
+    twice = "title: T\npublish: [{kind: webhook, url: https://a}, {kind: webhook, url: https://b}]"
+    with pytest.raises(SettingsError, match="two targets are called 'webhook'; give one of them a `name`"):
+        load(_write(tmp_path, "", twice), env_file=None)
+
+
 def test_an_unknown_show_names_the_known_ones(tmp_path: Path) -> None:
     configuration = load(_write(tmp_path, "", "title: Signal Chain"), env_file=None)
     with pytest.raises(SettingsError, match="Known shows: signal-chain"):
