@@ -12,8 +12,9 @@ ARG EXTRAS=speakers,weights,llm,postgres
 RUN pip install --no-cache-dir --constraint requirements.lock ".[${EXTRAS}]"
 
 FROM python:3.11-slim
-# A font, for the names in timeline pictures.
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core && rm -rf /var/lib/apt/lists/*
+# A font, for the names in timeline pictures; git and ssh, for the `git` target.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-dejavu-core git openssh-client \
+  && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 podbot && mkdir -p /data /models /config && chown podbot /data /models
 COPY --from=build /opt/podbot /opt/podbot
 COPY config/podbot.example.yaml /config/podbot.example.yaml

@@ -1,6 +1,5 @@
 """The parts of podbot, each made when it is first needed."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from bot.domain.feed import Feed
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.net import DEFAULT_USER_AGENT, Network
+from bot.net.caches import user_cache
 from bot.pipeline.process import Line
 from bot.ports import Diarizer, EpisodeContext, History, NameKeeper, NotesWriter, Renderer, Transcriber
 from bot.settings import Configuration
@@ -35,8 +35,7 @@ def models_dir(configured: Path | None) -> Path:
     """Where weights are kept: as set, else the user's cache."""
     if configured:
         return configured
-    cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "podbot" / "models"
+    return user_cache() / "podbot" / "models"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

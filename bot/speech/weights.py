@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import ModelError
+from bot.net.caches import user_cache
 from bot.ports import Progress, no_progress
 from bot.speech import conversion, packaged
 from bot.speech.catalogue import ENGINES, FASTER_WHISPER, MODELS, OPENAI_WHISPER, KnownModel, known
@@ -122,7 +123,7 @@ def _cached(model: KnownModel, engine: str, models_dir: Path) -> Path | None:
 
 def _engine_caches(model: KnownModel, engine: str) -> tuple[Path, ...]:
     """Where the engines keep what they downloaded themselves."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    cache = user_cache()
     if engine == OPENAI_WHISPER:
         return (cache / "whisper" / f"{model.name}.pt",)
     hub = Path(os.environ.get("HF_HUB_CACHE") or Path(os.environ.get("HF_HOME") or cache / "huggingface") / "hub")
