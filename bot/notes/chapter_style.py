@@ -4,7 +4,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import fmean, median
 
@@ -16,6 +16,7 @@ from bot.notes.boundaries import Density, expected_count, usual_count
 from bot.notes.boundary_model import load_model
 from bot.notes.habits import Example, Habits, learn_habits, wording_of
 from bot.notes.survey import Survey, survey_again
+from bot.notes.title_form import TitleForm, learn_form
 from bot.ports import EpisodeContext
 
 #: So many earlier episodes are read closely; more would cost time and teach little.
@@ -42,9 +43,9 @@ class ChapterStyle:
     habits: Habits | None = None
     #: Words of a title in the middle of the show's range; None: unknown.
     title_words: int | None = None
-    #: Shares of titles that end with "?" and that are built "Topic: detail".
+    #: Share of titles that end with "?".
     questions: float = 0.0
-    with_colon: float = 0.0
+    form: TitleForm = field(default_factory=TitleForm)
     #: What the show calls its first, its last and its advertising chapters; None: these have topics like any other.
     intro: str | None = "Intro"
     outro: str | None = "Outro"
@@ -79,7 +80,7 @@ def learn_style(context: EpisodeContext) -> ChapterStyle:
         habits=_habits(context.history.chaptered[:_READ]),
         title_words=round(median(len(title.split()) for title in inner)) if inner else None,
         questions=fmean(title.endswith("?") for title in inner) if inner else 0.0,
-        with_colon=fmean(": " in title for title in inner) if inner else 0.0,
+        form=learn_form(inner),
         intro=_opening(listings),
         outro=_usual([chapters[-1].title for chapters, _ in listings if len(chapters) > 2]),
         sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2) or "Sponsor",

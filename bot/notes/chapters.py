@@ -51,6 +51,7 @@ def write_chapters(
         leaders=survey.leaders,
         style=style,
         topics=topic_lines(context.episode.description),
+        people=[speaker.name for speaker in transcript.speakers if speaker.name],
     )
     return tuple(
         Chapter(

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.notes.keyphrases import Phrase
+from bot.notes.noun_phrases import is_vague, noun_phrases
 from bot.notes.sentences import Sentence
 from bot.notes.words import words
 
@@ -61,6 +62,31 @@ _NAMES = re.compile(
     r"(?<![.!?] )(?<!^)\b([A-ZÄÖÜ][\w+#.-]*[\w+#](?:\s+(?:[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?|of|the|and|for"
     r"|&))*\s+[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?)"
 )
+#: No name of a topic begins like this, and none holds one of those who do something.
+_FRAGMENT = re.compile(
+    r"^(?:\w+'s (?:\w+ly|a|the)|get|gets|specify|be|being|been|am|is|are|was|were|do|does|did|have|has|had|go|going"
+    r"|getting|run|put|make|makes|making"
+    r"|see|let|say|come|came|take|takes|use|used|try|like|it|this|that|these|those|there|here|your|my|our|their|his"
+    r"|her|its|me|us|them|him|if|when|because|than|as|from|at|by|how that|what that|in|on|to|with|for|es|das|dies\w*"
+    r"|ein\w*|sein\w*|mein\w*|dein\w*|ihr\w*|unser\w*|wenn|weil|dass|als|von|bei|mit|im|am|ist|sind|war|wird)"
+    r"\b(?! (?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+_HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b")
+#: Said twice, broken off, or with a tag that only asks for a nod.
+_STAMMER = re.compile(
+    r"\b(\w{5,}|\w+ \w+)\b.*\b\1\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
+    r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
+    re.IGNORECASE,
+)
+#: A question that nobody understands who did not hear what came before it.
+_POINTS_ONLY = re.compile(
+    r"^(?:what|how|why|who|where|when|which|was|wie|warum|wer|wo|wann)?\W*(?:(?:is|are|was|were|do|does|did|about|to|you|we|i"
+    r"|they|he|she|it|that|this|those|these|there|here|so|mean|think|say|know|see|do|feel|look|like|happened|happens|ist|sind"
+    r"|war|das|es|dies\w*|denn|da|du|ihr|wir|man|er|sie|los|meinst|macht|machst|heißt|sinn|jetzt|the|a|in|of|for|with|at"
+    r"|your|my|our|would|could|can|should|if|and|then|now)\b\W*)+\?$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,27 +94,55 @@ class Candidate:
     """A possible title and what speaks for it."""
 
     text: str
-    #: question, about, quoted, item, name, phrase, phrases
-    kind: str
-    #: Seconds from the chapter's start.
+    #: All the ways in which it was found: question, about, quoted, item, name, asked, noun, phrase, phrases.
+    kinds: frozenset[str]
+    #: Seconds from the chapter's start to the first find.
     after: float
     #: How far its words belong to this chapter rather than the others, 0 to 1 or so.
     belongs: float
     #: Whether a leading voice said it (always false for phrases).
     led: bool = False
+    #: How often it was found while the topic was introduced.
+    times: int = 1
 
 
 def candidates_of(
-    part: Sequence[Sentence], phrases: Sequence[Phrase], weights: Mapping[str, float], leaders: frozenset[str]
+    part: Sequence[Sentence],
+    phrases: Sequence[Phrase],
+    weights: Mapping[str, float],
+    leaders: frozenset[str],
+    *,
+    stops: frozenset[str],
+    capitals: bool = False,
+    people: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
-    """Every candidate of one chapter, each text once."""
+    """Every candidate of one chapter, each text once.
+
+    `capitals`: the language writes nouns with a capital. `people`: small words of the voices' own names, which alone
+    are no topic.
+    """
     found: dict[str, Candidate] = {}
-    for text, kind, after, led in _texts(part, phrases, leaders):
+    for text, kind, after, led in _texts(part, phrases, leaders, stops, capitals):
         title = tidy(text if kind == "question" else _trimmed(text, weights))
-        belongs = _belongs(title, weights)
-        if belongs > 0 and title.casefold() not in found:
-            found[title.casefold()] = Candidate(text=title, kind=kind, after=after, belongs=belongs, led=led)
+        if (
+            (belongs := _belongs(title, weights)) > 0
+            and not broken(title, kind)
+            and not people.issuperset(words(title))
+        ):
+            new = Candidate(text=title, kinds=frozenset({kind}), after=after, belongs=belongs, led=led)
+            key = title.casefold()
+            found[key] = _merged(found[key], new) if key in found else new
     return list(found.values())
+
+
+def _merged(one: Candidate, other: Candidate) -> Candidate:
+    return replace(
+        one,
+        kinds=one.kinds | other.kinds,
+        led=one.led or other.led,
+        times=one.times + 1,
+        after=min(one.after, other.after),
+    )
 
 
 def tidy(text: str) -> str:
@@ -108,8 +162,20 @@ def _trimmed(text: str, weights: Mapping[str, float]) -> str:
     return " ".join(pieces)
 
 
+def broken(title: str, kind: str) -> bool:
+    """Whether a text cannot stand as a title: half a sentence, nothing but vague words, stammer."""
+    said = words(title)
+    if kind == "question":
+        return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))
+    return len(title) < 3 or not said or is_vague(said) or bool(_FRAGMENT.match(title)) or bool(_HAS_DOER.search(title))
+
+
 def _texts(
-    part: Sequence[Sentence], phrases: Sequence[Phrase], leaders: frozenset[str]
+    part: Sequence[Sentence],
+    phrases: Sequence[Phrase],
+    leaders: frozenset[str],
+    stops: frozenset[str],
+    capitals: bool,
 ) -> Iterator[tuple[str, str, float, bool]]:
     start = part[0].start
     for sentence in part:
@@ -119,7 +185,10 @@ def _texts(
         led = not leaders or sentence.speaker in leaders
         for text, kind in _said(sentence.text):
             yield text, kind, after, led
-    kept = list(phrases[:6])
+        asks = sentence.text.endswith("?")
+        for named in noun_phrases(sentence.text, stops, capitals=capitals):
+            yield named.text, "asked" if asks else "noun", after, led
+    kept = [phrase for phrase in phrases if not capitals or phrase.text.split()[-1][:1].isupper()][:8]
     yield from ((phrase.text, "phrase", phrase.after, False) for phrase in kept)
     for first, second in _pairs(kept[:4]):
         yield f"{first.text}, {second.text}", "phrases", min(first.after, second.after), False

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from bot.notes.chapter_style import ChapterStyle
 from bot.notes.cues import cues_of
-from bot.notes.keyphrases import Phrase, key_phrases
+from bot.notes.keyphrases import key_phrases
 from bot.notes.sentences import Sentence
 from bot.notes.title_candidates import Candidate, candidates_of
-from bot.notes.title_model import candidate_features, load_title_model
+from bot.notes.title_form import joined
+from bot.notes.title_model import Heard, candidate_features, load_title_model
 from bot.notes.words import stop_words, words
 
 Part = Sequence[Sentence]
@@ -46,28 +47,59 @@ _META = frozenset(
     }
 )
 
+#: Languages that write every noun with a capital.
+CAPITALS = frozenset({"de", "lb"})
 #: An opening or closing part is called that only up to this length, in seconds.
 _FRAME = 240.0
 _SPONSOR_LONGEST = 300.0
+#: What such a name or number is worth beside the model's answer, and the seconds within which it opens a part.
+_NAMED, _OPENS = 8.0, 30.0
+#: What a show's own habits are worth: its share of questions, its length of titles.
+_ASKS, _LENGTH = 2.0, 1.5
+#: A single plain word may mean anything; so much better must it be.
+_LONELY = 0.7
+#: From this share of "Topic: detail" on, a show's titles are built so.
+_COLON = 0.4
 #: Sentences at the start of a part that show whether it is an advertisement.
 _PITCH = 8
 
 
 def write_titles(
-    parts: Sequence[Part], *, language: str, leaders: frozenset[str], style: ChapterStyle, topics: Sequence[str] = ()
+    parts: Sequence[Part],
+    *,
+    language: str,
+    leaders: frozenset[str],
+    style: ChapterStyle,
+    topics: Sequence[str] = (),
+    people: Sequence[str] = (),
 ) -> list[str]:
-    """One title for each part; `topics` are lines of the feed's text that name topics, used where they fit."""
+    """One title for each part.
+
+    `topics` are lines of the feed's text that name topics, used where they fit; `people` the names of the voices.
+    """
     stops = topicless_words(language, parts)
-    phrases = key_phrases(parts, stops)
     weights = part_weights(parts, stops)
     lines = _lines_by_part(topics, weights, stops)
+    names = frozenset(word for name in people for word in words(name))
+    texts = [said(part) for part in parts]
+    whole = " ".join(texts)
     titles: list[str] = []
-    for at, part in enumerate(parts):
+    for at, (part, phrases, text) in enumerate(zip(parts, key_phrases(parts, stops), texts, strict=True)):
         label = label_of(part, first=at == 0, last=at == len(parts) - 1 and at > 0, style=style)
-        ranked = rank(candidates_of(part, phrases[at], weights[at], leaders), phrases[at], style)
-        choices = [label, lines.get(at), *(candidate.text for candidate in ranked)]
-        titles.append(_fresh([choice for choice in choices if choice], titles, label))
-    return titles
+        found = candidates_of(
+            part, phrases, weights[at], leaders, stops=stops, capitals=language in CAPITALS, people=names
+        )
+        ranked = in_form(rank(found, Heard(text, whole), style), style)
+        titles.append(_fresh([choice for choice in (label, lines.get(at), *ranked) if choice], titles, label))
+    return [
+        title if title in {style.intro, style.outro, style.sponsor} else style.form.dress(title, at)
+        for at, title in enumerate(titles, start=1)
+    ]
+
+
+def said(part: Part) -> str:
+    """Everything that is said in a part, in small letters."""
+    return " ".join(sentence.text for sentence in part).lower()
 
 
 def topicless_words(language: str, parts: Sequence[Part]) -> frozenset[str]:
@@ -90,22 +122,44 @@ def label_of(part: Part, *, first: bool, last: bool, style: ChapterStyle) -> str
     return None
 
 
-def rank(candidates: Sequence[Candidate], phrases: Sequence[Phrase], style: ChapterStyle) -> list[Candidate]:
-    """Best first, leaning to the length and the form of the show's own titles."""
+def rank(candidates: Sequence[Candidate], heard: Heard, style: ChapterStyle) -> list[Candidate]:
+    """Best first, leaning to the length and the manner of the show's own titles."""
     if not candidates:
         return []
-    worth = load_title_model().worth([candidate_features(candidate, phrases) for candidate in candidates])
-    fitted = [value + _fits(candidate, style) for candidate, value in zip(candidates, worth, strict=True)]
+    worth = load_title_model().worth([candidate_features(candidate, heard) for candidate in candidates])
+    fitted = [
+        value + _announced(candidate) + _fits(candidate, style)
+        for candidate, value in zip(candidates, worth, strict=True)
+    ]
     order = sorted(range(len(candidates)), key=lambda at: -fitted[at])
     return [candidates[at] for at in order]
 
 
+def in_form(ranked: Sequence[Candidate], style: ChapterStyle) -> list[str]:
+    """Texts, best first; "Topic: detail" in front where the show builds its titles so."""
+    texts = [candidate.text for candidate in ranked]
+    if style.form.colon < _COLON:
+        return texts
+    topic = next((c.text for c in ranked if len(c.text.split()) <= 3 and not c.kinds & {"question", "phrases"}), None)
+    details = [c for c in ranked if 2 <= len(c.text.split()) <= 8 and "phrases" not in c.kinds]
+    detail = next((c.text for c in details if topic and not set(words(c.text)) & set(words(topic))), None)
+    return [joined(topic, detail), *texts] if topic and detail else texts
+
+
+def _announced(candidate: Candidate) -> float:
+    """A thing that the part opens on, by its number or its quoted name, gives the part its title."""
+    named = "item" in candidate.kinds or ("quoted" in candidate.kinds and len(candidate.text.split()) > 1)
+    return _NAMED if named and candidate.after < _OPENS else 0.0
+
+
 def _fits(candidate: Candidate, style: ChapterStyle) -> float:
+    pieces = candidate.text.split()
+    lonely = -_LONELY if len(pieces) == 1 and candidate.text[1:].islower() and style.title_words != 1 else 0.0
     if style.title_words is None:
-        return 0.0
-    away = abs(math.log(len(candidate.text.split()) / max(1, style.title_words)))
-    asks = (style.questions - 0.2) * 0.15 if candidate.kind == "question" else 0.0
-    return asks - 0.04 * away
+        return lonely
+    away = abs(math.log(len(pieces) / max(1, style.title_words)))
+    asks = (style.questions - 0.2) * _ASKS if "question" in candidate.kinds else 0.0
+    return lonely + asks - _LENGTH * away
 
 
 def part_weights(parts: Sequence[Part], stops: frozenset[str]) -> list[dict[str, float]]:
@@ -144,10 +198,15 @@ def _pitches(part: Part) -> bool:
 
 
 def _fresh(choices: Sequence[str], titles: Sequence[str], label: str | None) -> str:
-    """The first choice that no earlier part has; a label (an advertisement) may come again, not twice in a row."""
+    """The first choice that no earlier part has and that says more than its neighbour.
+
+    A label (an advertisement) may come again, not twice in a row.
+    """
     used = {title.casefold() for title in titles}
+    before = set(words(titles[-1])) if titles else set()
     for choice in choices:
         again = choice == label and titles and titles[-1] != label
-        if choice.casefold() not in used or again:
+        fresh = choice.casefold() not in used and not (set(words(choice)) <= before)
+        if fresh or again:
             return choice
     return f"Part {len(titles) + 1}"

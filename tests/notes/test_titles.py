@@ -3,9 +3,12 @@
 import pytest
 
 from bot.notes.chapter_style import ChapterStyle
+from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence, split_sentences
 from bot.notes.title_candidates import candidates_of, tidy
+from bot.notes.title_form import TitleForm, learn_form
 from bot.notes.titles import label_of, write_titles
+from bot.notes.words import stop_words
 from bot.testing.notes_writer import a_conversation
 from bot.testing.nouns import a_transcript
 
@@ -16,7 +19,8 @@ def a_part(*texts: str, start: float = 300.0, speaker: str | None = "S1") -> tup
 
 def texts_of(*said: str) -> list[str]:
     weights = {word.strip(".,?“”").lower(): 1.0 for text in said for word in text.split() if len(word) > 4}
-    return [candidate.text for candidate in candidates_of(a_part(*said), [], weights, frozenset())]
+    stops = stop_words("en")
+    return [candidate.text for candidate in candidates_of(a_part(*said), [], weights, frozenset(), stops=stops)]
 
 
 def test_a_question_loses_what_leads_up_to_it() -> None:
@@ -34,7 +38,71 @@ def test_quoted_names_and_numbered_items_are_candidates() -> None:
 
 def test_a_request_is_no_question() -> None:
     found = texts_of("Can you explain mechanical anchors?")
-    assert found == ["Mechanical anchors"]
+    assert "Mechanical anchors" in found and not any(text.startswith("Can you") for text in found)
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("What is the top obstacle to peaceful coexistence?", {"top obstacle to peaceful coexistence"}),
+        ("They explain weak harbours, clearly 1999.", {"weak harbours"}),
+        ("How do you run a shipyard?", {"shipyard"}),
+        ("A thing for some people.", set()),
+    ],
+)
+def test_names_of_things_are_found_by_the_little_words_around_them(said: str, names: set[str]) -> None:
+    found = {named.text for named in noun_phrases(said, stop_words("en"), capitals=False)}
+    assert names <= found and not found & {"explain", "clearly 1999", "people", "run"}
+
+
+def test_a_german_name_ends_with_a_noun() -> None:
+    found = [named.text for named in noun_phrases("Wir sprechen über neue Häfen.", stop_words("de"), capitals=True)]
+    assert found == ["neue Häfen"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Let's talk about it because they came, you know.",
+        "What is that?",
+        "Do you like harbours and more harbours and harbours?",
+        "It is going to be a new harbour.",
+    ],
+)
+def test_half_sentences_and_questions_that_only_point_are_no_titles(said: str) -> None:
+    assert not any(text.lower().startswith(("it", "what is that", "do you", "be a")) for text in texts_of(said))
+
+
+def test_the_names_of_the_voices_are_no_topic() -> None:
+    part = a_part("So Anna Berg, tell us about the harbour.")
+    weights = {"anna": 1.0, "berg": 1.0, "harbour": 1.0}
+    options = {"stops": stop_words("en"), "people": frozenset({"anna", "berg"})}
+    found = [candidate.text for candidate in candidates_of(part, [], weights, frozenset(), **options)]
+    assert "Harbour" in found and "Anna Berg" not in found
+
+
+def test_a_thing_that_opens_a_part_by_its_number_names_it() -> None:
+    parts = [
+        a_part("Next is Harbour Core #1234.", "Ropes are tied.", "Ropes and ropes.", start=300.0),
+        a_part("Something about boats.", "Boats and sails.", start=600.0),
+    ]
+    assert write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle())[0] == "Harbour Core #1234"
+
+
+def test_the_form_of_a_show_is_learned_and_worn() -> None:
+    form = learn_form([f"{number}. Ropes and the Great Harbour" for number in range(1, 6)])
+    assert form == TitleForm(colon=0.0, title_case=True, number=".")
+    assert form.dress("boats of the north", 3) == "3. Boats of the North"
+    assert learn_form(["Ropes in winter time", "Old boats at sea"] * 3).title_case is False
+
+
+def test_a_show_that_writes_topic_and_detail_gets_both() -> None:
+    parts = [
+        a_part("What is a weak harbour?", "Stone walls protect boats.", "Stone walls last.", start=at * 300.0)
+        for at in (1, 2)
+    ]
+    style = ChapterStyle(form=TitleForm(colon=0.9), title_words=5)
+    assert ": " in write_titles(parts, language="en", leaders=frozenset(), style=style)[0]
 
 
 @pytest.mark.parametrize(
