@@ -14,6 +14,7 @@ from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import Conflict, SettingsError
 from bot.net import Network
+from bot.pipeline.waveform import kept_waveform
 from bot.ports import Reviewer
 from bot.settings import Configuration
 from bot.storage.library import SqlLibrary
@@ -109,6 +110,7 @@ def newsroom(
         add_show=AddShow(app, library, network),
         models=tuple(model.name for model in MODELS)[:25],
         page_url=page_url or no_page,
+        waveform=lambda key: kept_waveform(library, app.artifacts, key),
     )
 
 

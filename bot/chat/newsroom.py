@@ -46,6 +46,11 @@ def not_inspected(
     return Inspection()
 
 
+async def no_waveform(key: str) -> bytes:
+    """For a newsroom without a file store."""
+    return b""
+
+
 def no_page(key: str, member: str) -> str | None:
     """For a bot without a web server."""
     return None
@@ -72,6 +77,8 @@ class Newsroom:
     templates: Sequence[Path] = ()
     #: Address of the review page for a member, None without a web server: (episode key, member id).
     page_url: Callable[[str, str], str | None] = no_page
+    #: Loudness over time of an episode, for its picture; empty where it is not kept.
+    waveform: Callable[[str], Awaitable[bytes]] = no_waveform
     #: Reads a feed and adds it as a show: (slug, feed address, title); None: `/show add` says how to do it by hand.
     add_show: Callable[[str, str, str], Awaitable[Show]] | None = None
     #: Models and engines offered for a re-run.

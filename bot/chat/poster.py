@@ -195,7 +195,7 @@ class Poster:
 
     async def _files(self, shown: Shown) -> list[Upload]:
         made = await self._rendered(shown.key, shown.number)
-        picture = await asyncio.to_thread(_picture, shown)
+        picture = await asyncio.to_thread(_picture, shown, await self._client.newsroom.waveform(shown.key))
         return uploads(made.files, picture)
 
     async def _rendered(self, key: str, revision: int) -> Attachments:
@@ -230,11 +230,12 @@ def _attachments(client: "PodbotClient", key: str) -> Attachments:
         return Attachments(checks=(f"The files can't be written: {error}",))
 
 
-def _picture(shown: Shown) -> bytes:
+def _picture(shown: Shown, peaks: bytes) -> bytes:
     notes = shown.revision.notes if shown.revision else None
     return timeline(
         title=notes.title if notes else shown.episode.title,
         duration=(notes.duration if notes else shown.episode.duration) or 0.0,
         chapters=notes.chapters if notes else (),
         transcript=shown.transcript,
+        peaks=peaks,
     )

@@ -6,6 +6,7 @@ from bot.domain.audio import AudioFile
 from bot.errors import BotError
 from bot.pipeline.produce import decoded
 from bot.pipeline.tools import Tools
+from bot.ports import Artifacts, Library
 
 
 def waveform_name(audio: AudioFile, artifact: str) -> str:
@@ -25,6 +26,15 @@ async def keep_waveform(tools: Tools, key: str) -> None:
             await tools.artifacts.put(name, measured, content_type="application/octet-stream")
     except BotError:
         return  # the page measures it when somebody looks
+
+
+async def kept_waveform(library: Library, artifacts: Artifacts, key: str) -> bytes:
+    """The waveform as far as it is kept; empty where it is not (yet), or where the file store does not answer."""
+    try:
+        known = await asyncio.to_thread(library.audio, key)
+        return await artifacts.get(waveform_name(*known)) if known else b""
+    except BotError:
+        return b""
 
 
 def _measured(tools: Tools, key: str) -> bytes:

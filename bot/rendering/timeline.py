@@ -1,13 +1,14 @@
-"""The picture of an episode: chapters, who speaks when, and the places nobody is sure of, on one line of time.
+"""The picture of an episode: chapters, sound, who speaks when, what nobody is sure of, on one line of time.
 
 Drawn with Pillow, with a font of the system where one is found; the same picture serves chat and web page.
 """
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -24,11 +25,14 @@ DOUBT = "#ffb02e"
 #: Told apart by lightness too, for eyes that do not tell the hues.
 VOICES = ("#5aa9e6", "#f4845f", "#7bd389", "#c9a0ff", "#f9d56e", "#ff8fab")
 CHAPTERS = ("#4a5073", "#3c4160")
+WAVE, PAUSE = "#8d93ab", "#2f3240"
+#: A silence longer than this many seconds is drawn as a pause; the review page draws the same.
+PAUSE_SECONDS = 1.5
 #: Looked for in the system's folders, the first one found is taken; Pillow's own font has no accents.
 FONTS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "Arial.ttf", "Helvetica.ttc")
 #: Speakers drawn in a row of their own; the others share one.
 MOST_ROWS = 6
-ROW, CHAPTER_ROW = 42, 58
+ROW, CHAPTER_ROW, WAVE_ROW = 42, 58, 72
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +47,28 @@ class _Scale:
 
 
 def timeline(
-    *, title: str, duration: float, chapters: Sequence[Chapter] = (), transcript: Transcript | None = None
+    *,
+    title: str,
+    duration: float,
+    chapters: Sequence[Chapter] = (),
+    transcript: Transcript | None = None,
+    peaks: bytes = b"",
 ) -> bytes:
-    """A PNG of the whole episode; every part may be missing."""
+    """A PNG of the whole episode; every part may be missing. `peaks` is loudness in even steps, 0..255 each."""
     speakers = _rows(transcript)
     length = duration or (transcript.duration if transcript else 0.0) or (chapters[-1].start + 60 if chapters else 60.0)
     spans = uncertain_spans(transcript) if transcript else ()
-    height = MARGIN + 44 + CHAPTER_ROW + 12 + ROW * len(speakers) + (34 if spans else 0) + 44 + MARGIN // 2
+    wave = WAVE_ROW if peaks else 0
+    height = MARGIN + 44 + CHAPTER_ROW + 12 + wave + ROW * len(speakers) + (34 if spans else 0) + 44 + MARGIN // 2
     image = Image.new("RGB", (WIDTH, height), PAPER)
     draw = ImageDraw.Draw(image)
     scale = _Scale(duration=length)
     y = _head(draw, title, length)
-    bottom = y + CHAPTER_ROW + 12 + ROW * len(speakers) + (34 if spans else 0)
+    bottom = y + CHAPTER_ROW + 12 + wave + ROW * len(speakers) + (34 if spans else 0)
     _clock_marks(draw, scale, y, bottom)
     y = _chapters(draw, scale, chapters, y)
+    if peaks:
+        y = _sound(draw, scale, peaks, transcript, y)
     y = _speakers(draw, scale, transcript, speakers, y)
     if spans:
         _doubts(draw, scale, spans, y)
@@ -131,6 +143,25 @@ def _chapter_title(draw: ImageDraw.ImageDraw, number: int, title: str, left: flo
     elif room >= 8:
         place = ((left + right) / 2, y + CHAPTER_ROW // 2)
         draw.text(place, str(number + 1), font=_font(19), fill=INK, anchor="mm")
+
+
+def _sound(draw: ImageDraw.ImageDraw, scale: _Scale, peaks: bytes, transcript: Transcript | None, y: int) -> int:
+    middle, tallest = y + WAVE_ROW // 2 - 4, WAVE_ROW // 2 - 8
+    draw.text((MARGIN, middle), "Sound", font=_font(20), fill=FAINT, anchor="lm")
+    for start, end in _pauses(transcript):
+        draw.rectangle([scale.x(start), middle - tallest, scale.x(end), middle + tallest], fill=PAUSE)
+    left, right = int(scale.x(0)), int(scale.x(scale.duration))
+    for x in range(left, right, 4):
+        first, last = ((at - left) * len(peaks) // max(1, right - left) for at in (x, x + 4))
+        half = max(1, max(peaks[first : last + 1], default=0) * tallest // 255)
+        draw.rectangle([x, middle - half, x + 2, middle + half], fill=WAVE)
+    return y + WAVE_ROW
+
+
+def _pauses(transcript: Transcript | None) -> Iterator[tuple[float, float]]:
+    for before, after in pairwise(transcript.segments if transcript else ()):
+        if after.start - before.end > PAUSE_SECONDS:
+            yield before.end, after.start
 
 
 def _speakers(

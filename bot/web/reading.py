@@ -11,6 +11,7 @@ from pydantic import Field
 from bot.domain.episode import Stage
 from bot.errors import NotFound
 from bot.pipeline.edit import piece_of
+from bot.pipeline.waveform import kept_waveform
 from bot.ports import EpisodeState
 from bot.rendering.timeline import timeline
 from bot.web.endpoint import Body, Call, Endpoint, answer, thread
@@ -106,8 +107,9 @@ async def audio(call: Call) -> web.StreamResponse:
 
 
 async def picture(call: Call) -> web.Response:
-    """The timeline as in Discord: chapters, speakers, uncertain places."""
-    body = await thread(_picture, call.room, call.episode_state)
+    """The timeline as in Discord: chapters, sound, speakers, uncertain places."""
+    peaks = await kept_waveform(call.room.library, call.room.artifacts, call.key)
+    body = await thread(_picture, call.room, call.episode_state, peaks)
     return web.Response(body=body, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
@@ -206,11 +208,12 @@ def _prepared(room: Room, key: str, number: int) -> tuple[bytes, str]:
     return known
 
 
-def _picture(room: Room, state: EpisodeState) -> bytes:
+def _picture(room: Room, state: EpisodeState, peaks: bytes) -> bytes:
     _, piece = piece_of(room.library, state.episode.key)
     return timeline(
         title=piece.notes.title,
         duration=piece.notes.duration,
         chapters=piece.notes.chapters,
         transcript=piece.transcript,
+        peaks=peaks,
     )

@@ -7,7 +7,7 @@ from PIL import Image
 
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Segment, Speaker, Transcript
-from bot.rendering.timeline import DOUBT, VOICES, WIDTH, timeline
+from bot.rendering.timeline import DOUBT, PAUSE, VOICES, WAVE, WIDTH, timeline
 
 
 def talk(*parts: tuple[float, float, str], confidence: float = 1.0) -> Transcript:
@@ -46,6 +46,19 @@ def test_uncertain_places_are_marked_and_only_they() -> None:
     assert DOUBT not in colours(drawn(timeline(title="t", duration=60.0, transcript=sure)))
     unsure = replace(sure, segments=(replace(sure.segments[0], confidence=0.2),))
     assert DOUBT in colours(drawn(timeline(title="t", duration=60.0, transcript=unsure)))
+
+
+def test_the_sound_has_a_row_that_shows_loud_and_quiet_and_where_nobody_speaks() -> None:
+    quiet_then_loud = bytes(2_048) + bytes([255]) * 2_048
+    spoken = talk((0, 20, "S1"), (25, 60, "S1"))
+    without = drawn(timeline(title="t", duration=60.0, transcript=spoken))
+    image = drawn(timeline(title="t", duration=60.0, transcript=spoken, peaks=quiet_then_loud))
+    assert image.height > without.height and WAVE not in colours(without)
+    row = range(150, 222)  # below the chapters
+    waves = [(x, y) for x in range(300, image.width) for y in row if _near(image.getpixel((x, y)), WAVE)]
+    middle = (300 + WIDTH) // 2
+    heights = [len({y for x, y in waves if (x > middle) is side}) for side in (False, True)]
+    assert heights[1] > 5 * heights[0] and PAUSE in colours(image)
 
 
 def test_a_long_episode_with_many_voices_stays_small_to_upload() -> None:
