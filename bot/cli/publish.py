@@ -34,24 +34,23 @@ def publish(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, send nothing.")] = False,
 ) -> None:
     """Publish the approved revision (again), or rehearse it."""
+    from bot.pipeline.publish_again import publish_anew
     from bot.pipeline.rehearse import rehearse
 
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        key, number = found.episode.key, library.draft(found.episode.key).revision.number
-        names = to or [line.label for line in app.configuration.shows[found.episode.show].publish]
+        key, names = found.episode.key, _chosen(app, found.episode.show, to)
         if not dry_run:
-            asyncio.run(work_of(app, library).publish(key, number, targets=names, by="command line"))
+            now, work = datetime.now(UTC), work_of(app, library)
+            asyncio.run(publish_anew(key, names, by="command line", now=now, library=library, work=work))
             typer.echo(f"{found.episode.title}: asked for ({', '.join(names)}). `podbot status` shows how far it is.")
             return
+        number = library.draft(key).revision.number
 
-        async def rehearsals(tools: "Tools") -> list[str]:
-            now = datetime.now(UTC)
-            receipts = [await rehearse(tools, key, number, name, now=now) for name in names]
-            return [f"{one.target}: {one.message or 'nothing to do'}" for one in receipts]
+        async def rehearsal(tools: "Tools", name: str) -> str:
+            return (await rehearse(tools, key, number, name, now=datetime.now(UTC))).message or "nothing to do"
 
-        for line in asyncio.run(_with_tools(app, library, rehearsals)):
-            typer.echo(line)
+        _each_target(app, library, names, rehearsal)
 
 
 def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> None:
@@ -59,17 +58,14 @@ def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> N
     from bot.pipeline.rehearse import take_back
 
     with opened(context) as (app, library):
-        found = find_episode(library, episode)
-        key = found.episode.key
+        key = find_episode(library, episode).episode.key
         names = to or [receipt.target for receipt in library.publications(key)]
 
-        async def takings(tools: "Tools") -> list[str]:
-            now = datetime.now(UTC)
-            done = {name: await take_back(tools, key, name, now=now) for name in names}
-            return [f"{name}: {one.state.value if one else 'was not published'}" for name, one in done.items()]
+        async def taking(tools: "Tools", name: str) -> str:
+            taken = await take_back(tools, key, name, now=datetime.now(UTC))
+            return taken.state.value if taken else "was not published"
 
-        for line in asyncio.run(_with_tools(app, library, takings)):
-            typer.echo(line)
+        _each_target(app, library, names, taking)
 
 
 def lint(context: typer.Context, episode: Episode) -> None:
@@ -88,6 +84,42 @@ def lint(context: typer.Context, episode: Episode) -> None:
     if not findings:
         console.print("Nothing to say: every platform takes it as it is.")
     raise typer.Exit(1 if blocking(findings) else 0)
+
+
+def _chosen(app: "App", show: str, to: list[str] | None) -> list[str]:
+    """The targets that were named, else all of the show's; `PublishError` naming those there are."""
+    from bot.errors import PublishError
+
+    configured = app.configuration.shows.get(show)
+    known = [line.label for line in configured.publish] if configured else []
+    unknown = [name for name in to or () if name not in known]
+    if unknown or not known:
+        asked = f"no target {unknown[0]!r}" if unknown else "no targets"
+        listed = f"It has: {', '.join(known)}." if known else "Add one under `publish:` in its settings."
+        raise PublishError(f"The show {show} has {asked}. {listed}")
+    return to or known
+
+
+def _each_target(
+    app: "App", library: "SqlLibrary", names: list[str], do: "Callable[[Tools, str], Awaitable[str]]"
+) -> None:
+    """One line a target; exit code 1 where one could not, and the others are done all the same."""
+    from bot.errors import BotError
+
+    async def one(tools: "Tools", name: str) -> tuple[str, bool]:
+        try:
+            return await do(tools, name), True
+        except BotError as error:
+            return str(error), False
+
+    async def every(tools: "Tools") -> list[tuple[str, bool]]:
+        return [await one(tools, name) for name in names]
+
+    done = asyncio.run(_with_tools(app, library, every))
+    for name, (said, _) in zip(names, done, strict=True):
+        typer.echo(said if said.startswith(f"{name}:") else f"{name}: {said}")
+    if not all(worked for _, worked in done):
+        raise typer.Exit(1)
 
 
 async def _with_tools(app: "App", library: "SqlLibrary", do: "Callable[[Tools], Awaitable[T]]") -> "T":

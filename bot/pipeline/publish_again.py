@@ -1,7 +1,8 @@
-"""Publish again: the targets that failed are asked for once more, because a person says so."""
+"""Publish again, because a person says so: to the targets that failed, or to any that have it already."""
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.episode import Stage
@@ -26,6 +27,26 @@ async def publish_again(
     await note(library, key=key, action="publish again", by=by, now=now, after=", ".join(names))
     await show(key, reviewer=reviewer)
     return names
+
+
+async def publish_anew(
+    key: str, targets: Sequence[str], *, by: str, now: datetime, library: Library, work: Work
+) -> None:
+    """Send the approved revision to these targets whether or not they have it: somebody changed it there, or lost it.
+
+    `Conflict` where the draft is not approved.
+    """
+    state = await asyncio.to_thread(library.episode, key)
+    if state.stage not in (Stage.APPROVED, Stage.PUBLISHED):
+        raise Conflict(
+            f"“{state.episode.title}” is {state.stage.value}, not approved. Approve it, and it is published."
+        )
+    for receipt in await asyncio.to_thread(library.publications, key):
+        if receipt.target in targets and receipt.state is PublicationState.PUBLISHED:
+            waiting = replace(receipt, state=PublicationState.PENDING, at=now, message="asked for again")
+            await asyncio.to_thread(library.save_publication, waiting)
+    await work.publish(key, state.draft_revision, targets=targets, by=by)
+    await note(library, key=key, action="publish", by=by, now=now, after=", ".join(targets))
 
 
 def failed_targets(receipts: Sequence[Publication], state: EpisodeState) -> tuple[str, ...]:
