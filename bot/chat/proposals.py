@@ -5,7 +5,8 @@ import asyncio
 from bot.chat.controls import Click
 from bot.chat.permissions import desk_of_episode
 from bot.chat.refusals import say
-from bot.pipeline import propose
+from bot.pipeline.take import keep_old as keep_words
+from bot.pipeline.take import take as take_words
 
 
 async def take(click: Click) -> None:
@@ -14,7 +15,7 @@ async def take(click: Click) -> None:
     await click.asking.response.defer(ephemeral=True, thinking=True)
     client, room = click.asking.client, click.asking.client.newsroom
     seen = await asyncio.to_thread(room.library.draft, click.key, click.revision)
-    done = await propose.take(
+    done = await take_words(
         click.key,
         click.more,
         transcript=seen.revision.transcript,
@@ -31,7 +32,5 @@ async def keep_old(click: Click) -> None:
     await desk_of_episode(click.asking, click.key)
     await click.asking.response.defer(ephemeral=True, thinking=True)
     client, room = click.asking.client, click.asking.client.newsroom
-    await propose.keep_old(
-        click.key, click.more, by=click.by, now=room.now(), library=room.library, reviewer=client.reviewer
-    )
+    await keep_words(click.key, click.more, by=click.by, now=room.now(), library=room.library, reviewer=client.reviewer)
     await say(click.asking, "The old words stay.")

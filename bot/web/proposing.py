@@ -8,7 +8,7 @@ from pydantic import Field
 from bot.domain.proposal import Place, Weighing
 from bot.domain.transcript import Transcript, Word
 from bot.pipeline.edit import piece_of
-from bot.pipeline.propose import find_proposal, keep_old, take, weighing_of
+from bot.pipeline.take import find_proposal, keep_old, take, weighing_of
 from bot.web.endpoint import Body, Call, Endpoint, answer, thread
 from bot.web.reading import KEY, Number
 from bot.web.room import Room

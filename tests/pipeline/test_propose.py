@@ -16,6 +16,7 @@ from bot.errors import Conflict, NoSpeech
 from bot.pipeline import produce, propose, rerun
 from bot.pipeline.edit import edit
 from bot.pipeline.review import approve, reject
+from bot.pipeline.take import keep_old, take, weighing_of
 from bot.pipeline.tools import Tools
 from bot.pipeline.undo import undo
 from bot.ports import RerunRequest
@@ -97,14 +98,14 @@ async def test_taking_it_makes_one_revision_that_can_be_undone(
 ) -> None:
     proposal = _proposed(tools, _request(library))
     told = {"by": "ed", "now": LATER, "library": library, "reviewer": reviewer}
-    done = await propose.take(KEY, proposal.id, transcript=1, **told)  # type: ignore[arg-type]
+    done = await take(KEY, proposal.id, transcript=1, **told)  # type: ignore[arg-type]
     assert _texts(library) == ["Small 1 is said here.", "Small 2 is said here.", *SENTENCES[2:]]
     assert (done.revision.number, done.revision.by, done.revision.transcript) == (2, "ed", 2)
     assert done.revision.summary == "Took the re-run 00:00–00:05, model small, for mara"
     assert reviewer.told[-1][1].startswith("ed made revision 2: Took the re-run")
     assert not library.proposals(KEY) and Part.TRANSCRIPT in done.revision.locked
     with pytest.raises(Conflict, match="already"):
-        await propose.take(KEY, proposal.id, transcript=2, **told)  # type: ignore[arg-type]
+        await take(KEY, proposal.id, transcript=2, **told)  # type: ignore[arg-type]
     await undo(KEY, revision=2, by="ed", now=LATER, library=library, work=MemoryWork(library))
     assert _texts(library) == list(SENTENCES)
 
@@ -112,12 +113,12 @@ async def test_taking_it_makes_one_revision_that_can_be_undone(
 async def test_single_places_are_taken_and_the_others_stay(tools: Tools, library: MemoryLibrary) -> None:
     proposal = _proposed(tools, _request(library, 0, 2))
     before = list(library.transcript(KEY).words())
-    await propose.take(KEY, proposal.id, transcript=1, places=[1], by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=1, places=[1], by="ed", now=LATER, library=library)
     assert _texts(library) == [SENTENCES[0], "Small 2 is said here.", *SENTENCES[2:]]
     assert library.draft(KEY).revision.summary.endswith("1 of 3 places")
     assert len(list(library.transcript(KEY).words())) == len(before)
     with pytest.raises(Conflict, match="already"):
-        await propose.keep_old(KEY, proposal.id, by="ed", now=LATER, library=library)
+        await keep_old(KEY, proposal.id, by="ed", now=LATER, library=library)
 
 
 async def test_what_a_person_wrote_before_or_meanwhile_stays_unless_it_is_chosen(
@@ -126,18 +127,18 @@ async def test_what_a_person_wrote_before_or_meanwhile_stays_unless_it_is_chosen
     await _write(library, 0, "Chapter 1 is said here.")
     proposal = _proposed(tools, _request(library, 0, 2))
     await _write(library, 1, "Verse 2 is said here.", by="4711")
-    weighing = propose.weighing_of(library, KEY, proposal)
+    weighing = weighing_of(library, KEY, proposal)
     assert [(place.written, place.meanwhile) for place in weighing.places] == [
         (True, False),
         (True, True),
         (False, False),
     ]
     number = library.draft(KEY).revision.transcript
-    await propose.take(KEY, proposal.id, transcript=number, by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=number, by="ed", now=LATER, library=library)
     assert _texts(library)[:3] == ["Chapter 1 is said here.", "Verse 2 is said here.", "Small 3 is said here."]
     proposal = _proposed(tools, _request(library, 0, 2, model="large"))
     number = library.draft(KEY).revision.transcript
-    await propose.take(KEY, proposal.id, transcript=number, places=[0, 1, 2], by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=number, places=[0, 1, 2], by="ed", now=LATER, library=library)
     assert _texts(library)[:3] == [f"Large {n} is said here." for n in (1, 2, 3)]
 
 
@@ -148,9 +149,9 @@ async def test_words_that_changed_under_the_eyes_of_whoever_chooses_are_a_confli
     await _write(library, 5, "Elsewhere 6 is said here.")
     await _write(library, 1, "Verse 2 is said here.", by="4711")
     with pytest.raises(Conflict, match=r"<@4711> changed words at 00:00–00:05"):
-        await propose.take(KEY, proposal.id, transcript=2, by="ed", now=LATER, library=library)
+        await take(KEY, proposal.id, transcript=2, by="ed", now=LATER, library=library)
     assert library.proposals(KEY)
-    await propose.take(KEY, proposal.id, transcript=3, by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=3, by="ed", now=LATER, library=library)
     assert _texts(library)[:2] == ["Small 1 is said here.", "Verse 2 is said here."]
 
 
@@ -162,7 +163,7 @@ async def test_who_speaks_there_stays(tools: Tools, library: MemoryLibrary) -> N
     proposal, second = _proposed(tools, _request(library)), now.segments[1]
     given = GiveTurn(start=second.start, end=second.end, speaker="S9")
     await edit(KEY, given, revision=None, by="ed", now=ASKED, library=library)
-    await propose.take(KEY, proposal.id, transcript=2, by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=2, by="ed", now=LATER, library=library)
     assert library.transcript(KEY).segments[1].speaker == "S9"
 
 
@@ -171,7 +172,7 @@ async def test_quotes_follow_the_words(tools: Tools, library: MemoryLibrary) -> 
     quote = Quote(text=first.text, start=first.start, end=first.end, speaker=first.speaker)
     library.add_revision(KEY, replace(draft, notes=replace(draft.notes, quotes=(quote,))), expected=1)
     proposal = _proposed(tools, _request(library))
-    await propose.take(KEY, proposal.id, transcript=1, by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=1, by="ed", now=LATER, library=library)
     assert library.draft(KEY).revision.notes.quotes[0].text == "Small 1 is said here."
 
 
@@ -200,10 +201,10 @@ async def test_the_old_is_kept_and_silence_is_a_proposal_too(
 
     monkeypatch.setattr(propose, "recognise", silent)
     proposal = _proposed(tools, _request(library, 1, 1))
-    assert propose.weighing_of(library, KEY, proposal).words == 5
-    await propose.keep_old(KEY, proposal.id, by="ed", now=LATER, library=library, reviewer=reviewer)
+    assert weighing_of(library, KEY, proposal).words == 5
+    await keep_old(KEY, proposal.id, by="ed", now=LATER, library=library, reviewer=reviewer)
     assert not library.proposals(KEY) and _texts(library) == list(SENTENCES)
     assert "did not take the re-run" in reviewer.told[-1][1]
     proposal = _proposed(tools, _request(library, 1, 1))
-    await propose.take(KEY, proposal.id, transcript=1, by="ed", now=LATER, library=library)
+    await take(KEY, proposal.id, transcript=1, by="ed", now=LATER, library=library)
     assert _texts(library) == [SENTENCES[0], *SENTENCES[2:]]
