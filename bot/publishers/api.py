@@ -1,6 +1,7 @@
 """What every API target needs: requests whose failures are sentences, and a comparison of what was read back."""
 
 import re
+from base64 import b64encode
 from collections.abc import Collection, Mapping
 from html import unescape
 from typing import Any
@@ -88,6 +89,11 @@ class Api:
         for secret in self._secrets:
             text = text.replace(secret, "…")
         return text[:_QUOTED]
+
+
+def basic(user: str, password: str) -> str:
+    """What a name and a password look like in a request (RFC 7617)."""
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
 
 
 def known_id(receipt: Publication | None, name: str) -> str | None:

@@ -1,6 +1,5 @@
 """The `castopod` target: new episodes through Castopod's REST API (modules/Api/Rest/V1 in its source)."""
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,7 +11,8 @@ from bot.domain.publication import Publication
 from bot.errors import PublishError
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, agree, alike, forecast, known_id, published, text_of
+from bot.publishers.api import Api, agree, alike, basic, forecast, known_id, published, text_of
+from bot.publishers.bucket import content_type
 
 #: Castopod gives ten at a time unless asked for more.
 _PAGE = 100
@@ -52,13 +52,13 @@ class Castopod:
         self._author = str(author)
         self._public_url = public_url.rstrip("/") if public_url else None
         self._upload_seconds = upload_seconds
-        access = b64encode(f"{user}:{password}".encode()).decode()
+        access = basic(user, password)
         self._api = Api(
             network,
             name=name,
             key="the user and password of the REST API",
-            headers={"Authorization": f"Basic {access}"},
-            secrets=(password, access),
+            headers={"Authorization": access},
+            secrets=(password, access.removeprefix("Basic ")),
         )
 
     async def publish(
@@ -116,7 +116,9 @@ class Castopod:
             form.add_field("transcript_file", bundle.files["transcript.vtt"], filename="transcript.vtt")
             form.add_field("chapters_file", bundle.files["chapters.json"], filename="chapters.json")
         with bundle.audio.open("rb") as audio:
-            form.add_field("audio_file", audio, filename=bundle.audio.name, content_type="audio/mpeg")
+            form.add_field(
+                "audio_file", audio, filename=bundle.audio.name, content_type=content_type(bundle.audio.name)
+            )
             answer = await self._api.call("POST", self._episodes, data=form, timeout=self._upload_seconds)
         return str(answer.json()["id"])
 

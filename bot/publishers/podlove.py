@@ -1,7 +1,6 @@
 """The `podlove` target: texts, chapters, transcript and show notes in Podlove Publisher (WordPress), REST API v2."""
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from bot.domain.publication import Publication
 from bot.domain.timecode import clock_ms, parse_clock
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, known_id, text_of
+from bot.publishers.api import Api, basic, known_id, text_of
 from bot.publishers.host import HostPublisher, keeping, matching
 from bot.publishers.podlove_shownotes import Shownotes, entries_of
 from bot.rendering.chapters import audible, tidy
@@ -39,13 +38,13 @@ class Podlove(HostPublisher):
         self.name = name
         self._url = f"{url.rstrip('/')}/wp-json/podlove/v2"
         self._replace_chapters = replace_chapters
-        access = b64encode(f"{user}:{password}".encode()).decode()
+        access = basic(user, password)
         self._api = Api(
             network,
             name=name,
             key="the application password",
-            headers={"Authorization": f"Basic {access}"},
-            secrets=(password, access),
+            headers={"Authorization": access},
+            secrets=(password, access.removeprefix("Basic ")),
         )
         self._shownotes = Shownotes(self._api, self._url)
 

@@ -1,6 +1,5 @@
 """The `wordpress` target: a post per episode through the REST API (developer.wordpress.org/rest-api)."""
 
-from base64 import b64encode
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from bot.domain.publication import Publication, PublicationState
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, agree, forecast, known_id, published, text_of
+from bot.publishers.api import Api, agree, basic, forecast, known_id, published, text_of
 
 
 class WordPress:
@@ -26,13 +25,13 @@ class WordPress:
         self.name = name
         self._posts = f"{url.rstrip('/')}/wp-json/wp/v2/posts"
         self._status = status
-        access = b64encode(f"{user}:{password}".encode()).decode()
+        access = basic(user, password)
         self._api = Api(
             network,
             name=name,
             key="the application password",
-            headers={"Authorization": f"Basic {access}"},
-            secrets=(password, access),
+            headers={"Authorization": access},
+            secrets=(password, access.removeprefix("Basic ")),
             # A wrong password makes us a visitor, and visitors may not ask for drafts: WordPress calls that a 400.
             denials=(b"rest_forbidden_status", b"rest_forbidden_context"),
         )

@@ -1,6 +1,7 @@
 """The `youtube` target: title and description of an episode's video (developers.google.com/youtube/v3/docs/videos)."""
 
 from collections.abc import Mapping
+from time import monotonic
 from typing import Any
 
 from bot.errors import PublishError
@@ -44,6 +45,7 @@ class YouTube(HostPublisher):
             "refresh_token": refresh_token,
             "grant_type": "refresh_token",
         }
+        self._bearer, self._asked_again_at = "", 0.0
         secrets = (client_secret, refresh_token)
         self._api = Api(network, name=name, key="the access of the channel", headers={}, secrets=secrets)
 
@@ -93,5 +95,9 @@ class YouTube(HostPublisher):
         return f"https://www.youtube.com/watch?v={id}"
 
     async def _access(self) -> dict[str, str]:
-        token = (await self._api.call("POST", self._token_url, data=self._grant)).json()["access_token"]
-        return {"Authorization": f"Bearer {token}"}
+        """A token that is good for this publication; Google's last an hour, we ask after half of what it names."""
+        if monotonic() >= self._asked_again_at:
+            answer = (await self._api.call("POST", self._token_url, data=self._grant)).json()
+            self._bearer = f"Bearer {answer['access_token']}"
+            self._asked_again_at = monotonic() + float(answer.get("expires_in") or 0) / 2
+        return {"Authorization": self._bearer}

@@ -266,6 +266,11 @@ class TestYouTube(HostContract):
             token_url=f"{server.url}/token",
         )
 
+    async def test_one_token_is_enough_for_a_publication(self, server: HostServer, publisher: Publisher) -> None:
+        receipt = await publisher.publish(example_bundle(), receipt=None, now=NOW)
+        await publisher.publish(example_bundle(revision=2), receipt=receipt, now=NOW)
+        assert server.seen.count(("POST", "/token")) == 1
+
     async def test_tags_and_category_stay(self, server: HostServer, publisher: Publisher) -> None:
         receipt = await publisher.publish(example_bundle(), receipt=None, now=NOW)
         assert server.episodes["2"]["tags"] == ["audio"] and "publishedAt" not in server.episodes["2"]
