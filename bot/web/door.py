@@ -21,6 +21,8 @@ SECURE_COOKIE = "__Host-podbot_session"
 #: A link made for a member works this long; what it opens stays open for `SESSION`.
 LINK = timedelta(minutes=30)
 SESSION = timedelta(hours=8)
+#: A sign-in with Discord, where no bot can ask again which roles a member still has.
+UNASKED = timedelta(hours=1)
 #: Drafts that stay open beside each other by links.
 MOST_DRAFTS = 20
 CSRF_HEADER = "X-CSRF-Token"
@@ -113,10 +115,11 @@ class Door:
             "nonce_of": how,
         }
         secure = self.secure(request)
+        lasts = UNASKED if how == "discord" and self.membership is None else SESSION
         response.set_cookie(
             SECURE_COOKIE if secure else COOKIE,
-            self.signer.sign("session", says, until=self.now() + SESSION),
-            max_age=int(SESSION.total_seconds()),
+            self.signer.sign("session", says, until=self.now() + lasts),
+            max_age=int(lasts.total_seconds()),
             httponly=True,
             samesite="Lax",
             secure=secure,

@@ -288,3 +288,16 @@ async def test_while_discord_is_away_people_go_on_editing_but_decide_nothing() -
         assert status == 503 and "Discord" in answer["error"]
         desk.seconds += 900
         assert (await caller.get(f"/api/drafts/{desk.key}"))[0] == 503
+
+
+async def test_an_open_page_hears_when_its_reader_may_no_longer_see_the_draft() -> None:
+    fake = FakeDiscord(roles=["10"])
+    async with with_discord(fake) as desk, browser() as session:
+        await session.get(f"{desk.address}/sign-in")
+        async with session.get(f"{desk.address}/api/drafts/{desk.key}/events") as line:
+            await line.content.readuntil(b"event: people")
+            fake.roles = []
+            desk.seconds += 61
+            rest = (await line.content.read()).decode()
+        assert "event: closed" in rest and "no longer have a role" in rest
+    assert not desk.room.presence.others(desk.key, "nobody")

@@ -211,7 +211,9 @@ async def test_a_proposal_waits_on_the_page_and_an_edit_meanwhile_is_shown_as_a_
     await page.reload()
     bar = page.locator(".proposals")
     await expect(bar).to_contain_text("was heard again with large-v3, for ed. Nothing has changed yet.")
-    await bar.get_by_role("button", name="Compare").click()
+    await page.get_by_role("button", name="Approve").click()
+    await page.get_by_role("button", name="Compare first").click()
+    assert not shown.library.draft(shown.key).reviews
     start, end = shown.library.proposals(shown.key)[0].start, shown.library.proposals(shown.key)[0].end
     mended = SetPassage(start=start, end=end, text=old.replace(old.split()[1], "By-hand", 1))
     await keep_edit(shown.key, mended, revision=1, by="mara", now=shown.room.now(), library=shown.library)

@@ -1,7 +1,7 @@
 // The verdict: approve, request changes, reject, reopen; with the platforms' objections shown before anybody insists.
 
 import { post } from "./api.js";
-import { dialog, fill, h, toast } from "./dom.js";
+import { clock, dialog, fill, h, toast } from "./dom.js";
 
 export class Verdict {
   constructor(store, outbox) {
@@ -26,6 +26,7 @@ export class Verdict {
       toast("Some changes are not saved yet. Wait until they are, then approve.", { kind: "bad" });
       return;
     }
+    if (!anyway && !(await this.withoutProposals())) return;
     const answer = await this.decide("approve", "", anyway);
     if (!answer?.broken) return;
     const insist = await dialog("Platforms would refuse parts of it", (close) => [
@@ -33,6 +34,18 @@ export class Verdict {
       h("footer", {}, h("button", { class: "button danger", onclick: () => close(true) }, "Approve anyway"), h("button", { class: "button primary", onclick: () => close() }, "Go back")),
     ]);
     if (insist) this.approve(true);
+  }
+
+  /** Whether to go on: a span that was heard again and waits is dropped by the approval. */
+  async withoutProposals() {
+    const [first] = this.store.draft.proposals;
+    if (!first) return true;
+    const chosen = await dialog("A passage still waits", (close) => [
+      h("p", {}, `${clock(first.start)}–${clock(first.end)} was heard again and nobody chose yet. Approving keeps the old words.`),
+      h("footer", {}, h("button", { class: "button", onclick: () => close("approve") }, "Approve as it is"), h("button", { class: "button primary", onclick: () => close("compare") }, "Compare first")),
+    ]);
+    if (chosen === "compare") this.store.say("weigh", first.id);
+    return chosen === "approve";
   }
 
   async ask(verdict) {

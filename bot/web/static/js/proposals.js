@@ -13,6 +13,7 @@ export class Proposals {
     this.open = null;
     this.element = h("div", { class: "proposals", role: "status", hidden: true });
     store.on("draft", () => this.draw());
+    store.on("weigh", (id) => this.weigh(id));
   }
 
   /** A span was asked for on this device: show it as soon as it was heard. */
