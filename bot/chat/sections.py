@@ -102,6 +102,7 @@ def sections(shown: Shown) -> list[Section]:
         Section(title="Summary", lines=tuple(_summary(notes)), more="-# … whole in show_notes.md"),
         Section(title=f"Chapters ({len(notes.chapters)})", lines=tuple(_chapters(notes))),
         Section(title=f"Sources ({len(notes.sources)})", lines=tuple(_source(source) for source in notes.sources)),
+        Section(title=f"Quotes ({len(notes.quotes)})", lines=tuple(_quotes(notes))),
         Section(title="Links and people", lines=(*_links(notes), *_people(notes.people))),
     ]
 
@@ -212,6 +213,11 @@ def _summary(notes: ShowNotes) -> Iterable[str]:
 def _chapters(notes: ShowNotes) -> Iterable[str]:
     for chapter in notes.chapters:
         yield f"`{clock(chapter.start)}` {safe(chapter.title, 120)}"
+
+
+def _quotes(notes: ShowNotes) -> Iterable[str]:
+    for quote in notes.quotes:
+        yield f"`{clock(quote.start)}` “{safe(quote.text, 160)}”"
 
 
 def _source(source: Source) -> str:

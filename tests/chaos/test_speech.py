@@ -70,7 +70,7 @@ class Bot:
         finally:
             library.close()
 
-    def until(self, happened: Callable[[], object], *, seconds: float = 90) -> None:
+    def until(self, happened: Callable[[], object], *, seconds: float = 180) -> None:
         """Wait; fails with the end of the log."""
         deadline = time.monotonic() + seconds
         while not happened():

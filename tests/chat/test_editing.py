@@ -211,6 +211,7 @@ async def test_quotes_are_lines_that_stay_word_for_word(world: World) -> None:
     assert "+ Today Tomas Agire is here." in text
     first, second = world.notes.quotes
     assert (first.text, first.speaker, second.speaker) == ("Today Tomas Agire is here.", "S1", "S2")
+    assert "### Quotes (2)" in world.text() and "“Today Tomas Agire is here.”" in world.text()
     assert "quotes" in world.library.draft(world.key).revision.locked
     again = await world.edit(world.ed, "quotes")
     await world.ed.submit_modal(again, {"quotes": str(modal_values(again)["quotes"]).splitlines()[1]})
