@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from bot.domain.episode import Stage
+    from bot.domain.publication import Publication
     from bot.ports import EpisodeState, Library, WorkStatus
 
 Episode = Annotated[
@@ -232,8 +233,15 @@ def _page(library: "Library", found: "EpisodeState", work: "list[WorkStatus]") -
     lines += [
         Text(f"{one.verdict.value} of revision {one.revision} by {one.by}  {one.comment}") for one in draft.reviews
     ]
-    lines += [
-        Text(f"{one.target}: {one.state.value} revision {one.revision}  {one.url or one.message}")
-        for one in library.publications(key)
-    ]
+    lines += [_receipt(one) for one in library.publications(key)]
     return Group(*lines)
+
+
+def _receipt(one: "Publication") -> "RenderableType":
+    """A target, how it stands, where, what was read back, and what is worth knowing."""
+    from rich.text import Text
+
+    failed = one.state.value == "failed"
+    words = [one.message] if failed else [one.url, one.verified, one.message]
+    said = " · ".join(filter(None, words))
+    return Text(f"{one.target}: {one.state.value}, revision {one.revision}  {said}", style="red" if failed else "")

@@ -105,6 +105,18 @@ def test_retry_asks_for_the_targets_that_failed(podbot: Podbot, library: SqlLibr
     assert asked(library) == {f"pub:{KEY}:1:webhook": "queued"}
 
 
+def test_an_episode_is_shown_with_what_each_target_read_back_or_why_it_failed(
+    podbot: Podbot, library: SqlLibrary
+) -> None:
+    for name, state in (("folder", PublicationState.PUBLISHED), ("webhook", PublicationState.FAILED)):
+        out(library, name, state)
+    (folder,) = (one for one in library.publications(KEY) if one.target == "folder")
+    library.save_publication(replace(folder, verified="17 files", url="https://e.org/x"))
+    _, said, _ = podbot("show", KEY)
+    assert "folder: published, revision 1  https://e.org/x · 17 files" in said
+    assert "webhook: failed, revision 1  it was down" in said
+
+
 def test_lint_tells_rules_from_advice_by_its_exit_code(podbot: Podbot, library: SqlLibrary) -> None:
     code, said, _ = podbot("lint", KEY)
     assert code == 0 and "\u2717" not in said
