@@ -25,6 +25,9 @@ draft = typer.Typer(help="Read a draft and decide on it without a chat.", no_arg
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
+    from bot.cli.draft_edit import edit
+
+    draft.command()(edit)
     app.add_typer(draft, name="draft")
 
 
@@ -61,7 +64,7 @@ def open_page(
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         library.draft(found.episode.key)
-        link = door(app).link(found.episode.key, _me(), _me())
+        link = door(app).link(found.episode.key, me(), me())
     web = app.settings.web
     host = "127.0.0.1" if web.host in ("0.0.0.0", "::") else web.host  # noqa: S104 - a comparison
     address = link if web.public_url else f"http://{host}:{web.port}{link}"
@@ -120,7 +123,7 @@ def reopen(context: typer.Context, episode: Episode) -> None:
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         asyncio.run(
-            decide(found.episode.key, by=_me(), now=datetime.now(UTC), library=library, work=work_of(app, library))
+            decide(found.episode.key, by=me(), now=datetime.now(UTC), library=library, work=work_of(app, library))
         )
     typer.echo(f"{found.episode.title}: reopened.")
 
@@ -141,7 +144,7 @@ def fix_name(
     with opened(context) as (_, library):
         found = find_episode(library, episode)
         key, now = found.episode.key, datetime.now(UTC)
-        done = asyncio.run(edit(key, fix, revision=None, by=_me(), now=now, library=library, teach=with_sound_alikes))
+        done = asyncio.run(edit(key, fix, revision=None, by=me(), now=now, library=library, teach=with_sound_alikes))
     if not done.changes:
         typer.echo(f"{found.episode.title}: “{heard}” stands nowhere in the draft. Nothing was changed.")
         return
@@ -170,7 +173,7 @@ def _decide(
                 key,
                 number,
                 *words,
-                by=_me(),
+                by=me(),
                 now=datetime.now(UTC),
                 library=library,
                 work=work_of(app, library),
@@ -188,7 +191,8 @@ def _broken(app: "App", library: "SqlLibrary", found: "EpisodeState") -> list[st
     return [str(finding) for finding in blocking(findings_of(app, library, found))]
 
 
-def _me() -> str:
+def me() -> str:
+    """Who is at the terminal."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
