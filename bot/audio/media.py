@@ -37,7 +37,6 @@ class MediaFacts:
     channels: int
     #: Chapters inside the file (ID3 CHAP, MP4), made by its creator.
     chapters: tuple[Chapter, ...] = ()
-    has_video: bool = False
 
 
 @contextmanager
@@ -76,7 +75,6 @@ def probe(path: Path) -> MediaFacts:
             sample_rate=stream.codec_context.sample_rate,
             channels=stream.codec_context.channels,
             chapters=tuple(_chapter(one) for one in container.chapters()),
-            has_video=any(not _is_cover(video) for video in container.streams.video),
         )
 
 
@@ -92,7 +90,3 @@ def _chapter(found: Any) -> Chapter:
         title=found["metadata"].get("title", ""),
         origin=ChapterOrigin.CREATOR,
     )
-
-
-def _is_cover(video: Any) -> bool:
-    return bool(video.disposition & video.disposition.attached_pic)
