@@ -21,7 +21,7 @@ _NO_NAMES = frozenset(
     {"I", "I'm", "I'd", "I'll", "I've", "OK", "Okay", "TV", "PC", "AM", "PM", "CEO", "CTO", "PhD", "USA"}
 )
 #: Weight of what was announced as a work, of a name that nobody knows, of one that everybody knows; said once.
-_ANNOUNCED, _STRANGE, _PLAIN = 0.6, 0.4, 0.1
+_ANNOUNCED, _STRANGE, _PLAIN = 0.6, 0.45, 0.1
 _PLAIN_MOST = 0.55
 #: Places kept of one name.
 _MOST_PLACES = 20

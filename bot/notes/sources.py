@@ -24,7 +24,7 @@ _WORTH_A_LINE = 0.6
 #: … but no more than this many, the weightiest.
 _MOST_UNLINKED = 12
 #: Works come first; of names that were only said often, so many are enough.
-_MOST_NAMES = 6
+_MOST_NAMES = 8
 _NAMES = frozenset({MentionKind.OTHER, MentionKind.PERSON, MentionKind.ORGANISATION})
 #: A known name covers a longer one when it is at least this share of its letters.
 _MOST_OF = 0.6

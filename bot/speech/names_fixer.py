@@ -8,6 +8,7 @@ from bot.domain.person import Origin
 from bot.domain.transcript import Correction, Doubt, Segment
 from bot.lexicon import is_ordinary
 from bot.speech.names_clusters import Form, alike, clearly_better, unknown_forms
+from bot.speech.names_initials import came_out_as_words, is_spelt_out, runs_of
 from bot.speech.names_match import LONGEST, Match, Matcher, Target, commonness, is_known, letters
 from bot.speech.names_rules import Rules
 from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
@@ -73,6 +74,25 @@ class NameFixer:
                     self._doubt(segment, at, at, f"also written {better.text} in this episode", better.text)
         for segment, edits in changes.items():
             self._apply(segment, edits)
+        for name in self._spelt_out():
+            self._bring_home(name)
+
+    def _spelt_out(self) -> list[str]:
+        """Names with spoken letters that were given, or that stand here at least twice, be it in two words."""
+        found = [target.text for target in self._matcher.targets if not target.part and is_spelt_out(target.text)]
+        for form in (form for form in self._unknown() if is_spelt_out(form.text)):
+            split = sum(1 for pieces in self._pieces for _ in runs_of(form.text, pieces))
+            if form.count + split > 1:
+                found.append(form.text)
+        return list(dict.fromkeys(found))
+
+    def _bring_home(self, name: str) -> None:
+        reason = f"sounds like {name}, which is said in this episode"
+        for segment, pieces in enumerate(self._pieces):
+            runs = came_out_as_words(name, pieces, self._language)
+            edits = [_Change(Edit(first, last, name), reason, 0.75, Origin.SPEECH) for first, last in runs]
+            if edits:
+                self._apply(segment, edits)
 
     def ask_about_the_rest(self) -> None:
         """Names nobody gave that the recogniser was not sure of, each once; rare words that may be a given name."""

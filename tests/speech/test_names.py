@@ -142,6 +142,26 @@ def test_spellings_of_one_unknown_name_are_brought_together() -> None:
     assert mended.corrections[0].origin is Origin.SPEECH
 
 
+def test_a_name_said_by_its_letters_is_brought_together_where_it_came_out_as_words() -> None:
+    lines = [
+        ("We asked OpenAI about it.", 0.9),
+        ("And OpenAI said no.", 0.9),
+        ("Then at open eye we met.", 0.6),
+        ("The Open AI team left Open Eye early.", 0.6),
+        ("She kept an open eye on it.", 0.6),
+        ("They left open eyes behind.", 0.99),
+    ]
+    heard = [said(text, probability=sure, start=10.0 * n).segments[0] for n, (text, sure) in enumerate(lines)]
+    mended = ShowNames().correct(Transcript(segments=tuple(heard), language="en", duration=60.0), knowing())
+    assert [segment.text for segment in mended.segments[2:]] == [
+        "Then at OpenAI we met.",
+        "The OpenAI team left OpenAI early.",
+        "She kept an open eye on it.",
+        "They left open eyes behind.",
+    ]
+    assert "said in this episode" in mended.corrections[0].reason
+
+
 def test_spellings_that_are_equally_frequent_are_left_to_the_editor() -> None:
     heard = said("So Sutskever met someone and later Sutzkever too.", probability=0.9)
     mended = ShowNames().correct(heard, knowing())
