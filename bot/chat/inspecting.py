@@ -1,7 +1,5 @@
 """What platforms would say to a draft, from the renderer's own rules: one function for `Newsroom.inspect`."""
 
-from collections.abc import Mapping
-
 from bot.chat.newsroom import Inspect, Inspection
 from bot.domain.episode import Episode
 from bot.domain.notes import ShowNotes
@@ -17,9 +15,7 @@ TIGHTEST = "apple.html"
 def inspect_with(renderer: NotesRenderer) -> Inspect:
     """Broken rules, advice, and how much of the 4,000 bytes the whole description would take."""
 
-    def inspect(
-        show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript, files: Mapping[str, bytes]
-    ) -> Inspection:
+    def inspect(show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript) -> Inspection:
         made = renderer.descriptions(show=show, episode=episode, notes=notes, transcript=transcript)
         findings = lint(notes, transcript, descriptions=made)
         return Inspection(

@@ -1,6 +1,6 @@
 """Everything the desk works with, handed to the client by `app`."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,13 +35,11 @@ class Inspection:
     used: int | None = None
 
 
-#: Looks at the notes and the files made of them.
-Inspect = Callable[[Show, Episode, ShowNotes, Transcript, Mapping[str, bytes]], Inspection]
+#: Looks at the notes as platforms will.
+Inspect = Callable[[Show, Episode, ShowNotes, Transcript], Inspection]
 
 
-def not_inspected(
-    show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript, files: Mapping[str, bytes]
-) -> Inspection:
+def not_inspected(show: Show, episode: Episode, notes: ShowNotes, transcript: Transcript) -> Inspection:
     """For a newsroom without platform rules."""
     return Inspection()
 

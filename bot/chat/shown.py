@@ -126,7 +126,7 @@ def attachments_of(newsroom: Newsroom, key: str) -> Attachments:
     show = library.show(episode.show)
     transcript = library.transcript(key, draft.revision.transcript or None)
     files = newsroom.renderer.render(show=show, episode=episode, notes=draft.revision.notes, transcript=transcript)
-    found = newsroom.inspect(show, episode, draft.revision.notes, transcript, files)
+    found = newsroom.inspect(show, episode, draft.revision.notes, transcript)
     return Attachments(files=files, checks=found.broken, advice=found.advice, used=found.used)
 
 

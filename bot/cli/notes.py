@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.state import state
+from bot.cli.state import State, state
 
 if TYPE_CHECKING:
     from bot.domain.chapter import Chapter
@@ -43,7 +43,7 @@ def notes(
     options = state(context)
     app = options.app()
     heard = read_transcript(_bytes(transcript), name=str(transcript), language=language)
-    about = _context(app.configuration.shows, options, transcript, heard, title, description, show, history)
+    about = _context(options, transcript, heard, title, description, show, history)
     with live_steps(Console(stderr=True)) as steps:
         result = from_transcript(
             heard,
@@ -59,8 +59,7 @@ def notes(
 
 
 def _context(
-    known: object,
-    options: object,
+    options: State,
     path: Path,
     heard: "Transcript",
     title: str | None,
@@ -69,12 +68,10 @@ def _context(
     history: Path | None,
 ) -> "EpisodeContext":
     from bot.app import context_for, unconfigured_show
-    from bot.cli.state import State
     from bot.domain.episode import Episode
     from bot.feeds.html import html_to_text
     from bot.ports import History
 
-    assert isinstance(options, State)
     html = _bytes(description).decode("utf-8", "replace") if description else ""
     text, links = html_to_text(html) if "<" in html else (html, html_to_text(html.replace("\n", "<br>"))[1])
     show = options.configuration().show(slug) if slug else unconfigured_show("Transcripts", language=heard.language)
