@@ -10,7 +10,7 @@ from bot.domain.proposal import Proposal
 from bot.errors import NoSpeech
 from bot.pipeline.edit import piece_of
 from bot.pipeline.put_in import put_in
-from bot.pipeline.rerun import describe, recognise
+from bot.pipeline.rerun import describe, hear_span
 from bot.pipeline.splice import word_borders
 from bot.pipeline.take import weighing_of
 from bot.pipeline.tools import Tools
@@ -36,11 +36,11 @@ def hear_proposal(
         return
     base = library.episode(key).transcript_revision
     current = library.transcript(key, base)
-    start, end = word_borders(current, *(request.span or (0.0, current.duration)))
     try:
-        heard = recognise(tools, key, request, span=(start, end), progress=progress, cancelled=cancelled)
+        heard, (start, end) = hear_span(tools, key, request, current, progress=progress, cancelled=cancelled)
     except NoSpeech:
         heard = replace(current, segments=(), speakers=(), corrections=(), doubts=())
+        start, end = word_borders(current, *(request.span or (0.0, current.duration)))
     library.propose(
         Proposal(
             episode=key,

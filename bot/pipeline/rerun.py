@@ -17,6 +17,7 @@ from bot.pipeline.splice import splice, word_borders
 from bot.pipeline.telling import named
 from bot.pipeline.tools import Tools, context_of
 from bot.pipeline.transcribe import transcribe
+from bot.pipeline.trim import around, trim
 from bot.pipeline.write_notes import write_notes
 from bot.ports import CancelCheck, Library, Progress, RerunRequest, never_cancelled, no_progress
 
@@ -44,12 +45,35 @@ def hear_again(
     current = _current(library, key)
     edited = _edited(library, key)
     _refuse_locked(library, key, edited)
-    span = word_borders(current, *request.span) if request.what == "span" and request.span and current else None
-    heard = recognise(tools, key, request, span=span, progress=progress, cancelled=cancelled)
+    span: tuple[float, float] | None = None
+    if request.what == "span" and request.span and current:
+        heard, span = hear_span(tools, key, request, current, progress=progress, cancelled=cancelled)
+    else:
+        heard = recognise(tools, key, request, progress=progress, cancelled=cancelled)
     new = _put_together(current, heard, span, edited)
     library.add_transcript(key, new, by=PODBOT, now=asked_at, note=describe(request))
     if span is None:
         library.drop_proposal(key, None)  # heard beside words that are no longer there
+
+
+def hear_span(
+    tools: Tools,
+    key: str,
+    request: RerunRequest,
+    current: Transcript,
+    *,
+    progress: Progress = no_progress,
+    cancelled: CancelCheck = never_cancelled,
+) -> tuple[Transcript, tuple[float, float]]:
+    """What is heard in the span of the request, which comes back in whole words of the current transcript.
+
+    Raises `NoSpeech` where nothing is said there or around it.
+    """
+    start, end = word_borders(current, *(request.span or (0.0, current.duration)))
+    wide = around(current, start, end)
+    heard = recognise(tools, key, request, span=wide, progress=progress, cancelled=cancelled)
+    trimmed, start, end = trim(current, heard, start, end)
+    return trimmed, (start, end)
 
 
 def recognise(
@@ -57,7 +81,7 @@ def recognise(
     key: str,
     request: RerunRequest,
     *,
-    span: tuple[float, float] | None,
+    span: tuple[float, float] | None = None,
     progress: Progress = no_progress,
     cancelled: CancelCheck = never_cancelled,
 ) -> Transcript:

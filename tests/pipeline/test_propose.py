@@ -199,7 +199,7 @@ async def test_the_old_is_kept_and_silence_is_a_proposal_too(
     def silent(*_: object, **__: object) -> None:
         raise NoSpeech("Nothing is said.")
 
-    monkeypatch.setattr(propose, "recognise", silent)
+    monkeypatch.setattr(rerun, "recognise", silent)
     proposal = _proposed(tools, _request(library, 1, 1))
     assert weighing_of(library, KEY, proposal).words == 5
     await keep_old(KEY, proposal.id, by="ed", now=LATER, library=library, reviewer=reviewer)
