@@ -52,9 +52,9 @@ async def allow_reading(network: Network, name: str, url: str, options: Mapping[
     """
     if not url.startswith("s3://"):
         raise PublishError(f"{name}: set_cors works for s3:// only. Allow it at the provider, then remove set_cors.")
-    bucket = _Bucket(network, name, url, options)
+    bucket = _Rules(network, name, url, options)
     found = await bucket.ask("GET")
-    rules = etree.fromstring(found.body) if found else _no_rules()
+    rules = _parsed(name, found.body) if found else _no_rules()
     if any(_allows(rule) for rule in rules):
         return False
     rule = etree.SubElement(rules, f"{{{_NAMESPACE}}}CORSRule")
@@ -74,13 +74,22 @@ def _no_rules() -> Any:
     return etree.Element(f"{{{_NAMESPACE}}}CORSConfiguration", nsmap=plain)
 
 
+def _parsed(name: str, document: bytes) -> Any:
+    try:
+        return etree.fromstring(document, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        raise PublishError(
+            f"{name}: the store's CORS rules cannot be read. Set them there, remove set_cors."
+        ) from error
+
+
 def _allows(rule: Any) -> bool:
     said = {(etree.QName(each).localname, each.text) for each in rule}
     return {("AllowedOrigin", "*"), ("AllowedMethod", "GET")} <= said
 
 
-class _Bucket:
-    """The bucket's own address; requests are signed as S3 asks (docs.aws.amazon.com, "Signature Version 4")."""
+class _Rules:
+    """CORS rules at the bucket's own address, asked for as S3 wants it (docs.aws.amazon.com, "Signature Version 4")."""
 
     def __init__(self, network: Network, name: str, url: str, options: Mapping[str, Any]) -> None:
         known = {key.lower().removeprefix("aws_"): str(value) for key, value in options.items()}

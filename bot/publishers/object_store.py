@@ -1,7 +1,6 @@
 """The `s3` target: the same files as `folder`, in a bucket (S3 and alike, Google Cloud, Azure) by one address."""
 
 import asyncio
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from bot.ports import Bundle
 from bot.publishers.bucket import Bucket, is_audio
 from bot.publishers.cors import allow_reading, look_from_outside
 from bot.publishers.folder import FolderPublisher, in_feed
-from bot.publishers.memory import MEMORY, recall, write_feed
+from bot.publishers.memory import MEMORY, Kept, recall, write_feed
 
 #: Other machines may publish other episodes of the show at the same moment, more than once.
 _ATTEMPTS = 10
@@ -71,29 +70,16 @@ class ObjectStore:
     async def publish(
         self, bundle: Bundle, *, receipt: Publication | None, now: datetime, dry_run: bool = False
     ) -> Publication:
-        show = bundle.show.slug
         with tempfile.TemporaryDirectory(prefix="podbot-store-") as temporary:
             root = Path(temporary)
-            await asyncio.to_thread(self._bring, root, show)
-            memory = root / show / MEMORY / f"{bundle.episode.key}.json"
-            before, stale = _recipe(memory), _files(memory)
-            folder = FolderPublisher(path=root, **self._folder)
-            publication = await folder.write(bundle, now=now, dry_run=dry_run)
+            await asyncio.to_thread(self._bring, root, bundle.show.slug)
+            before = recall(root / bundle.show.slug, bundle.episode.key)
+            publication = await FolderPublisher(path=root, **self._folder).write(bundle, now=now, dry_run=dry_run)
             if dry_run:
                 return replace(publication, message=f"Would write to {self._url}. Nothing was written.")
-            same_audio = bool(before) and before == _recipe(memory)
-            sent = await asyncio.to_thread(self._send, root / show, show, same_audio)
-            await asyncio.to_thread(self._send_feed, show, bundle.episode.key)
-            gone = [f"{show}/{(publication.ids or {})['folder']}/{name}" for name in stale - _files(memory)]
-            await asyncio.to_thread(self._delete, gone)
-        if self._set_cors and self._network:
-            await allow_reading(self._network, self.name, self._url, self._options)
-        note = await look_from_outside(self._network, publication.url)
-        return replace(
-            publication,
-            verified=f"{publication.verified}; {sent} objects read back",
-            message=" ".join(filter(None, [publication.message, note])),
-        )
+            sent = await asyncio.to_thread(self._carry, root / bundle.show.slug, bundle, before)
+        publication = replace(publication, verified=f"{publication.verified}; {sent} objects read back")
+        return await self._for_everybody(publication)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Delete the episode's objects and write the feed without its tags."""
@@ -104,6 +90,24 @@ class ObjectStore:
             taken = await FolderPublisher(path=root, **self._folder).unpublish(receipt, now=now)
         await asyncio.to_thread(self._remove, ids["show"], ids["folder"], receipt.episode)
         return taken
+
+    async def _for_everybody(self, publication: Publication) -> Publication:
+        """Let other sites read it where that is wished, and say what they would miss."""
+        if self._set_cors and self._network:
+            await allow_reading(self._network, self.name, self._url, self._options)
+        note = await look_from_outside(self._network, publication.url)
+        return replace(publication, message=" ".join(filter(None, [publication.message, note])))
+
+    def _carry(self, root: Path, bundle: Bundle, before: Kept | None) -> int:
+        """What was written to disk into the bucket: files, what is remembered, the feed; gives how many objects."""
+        show, key = bundle.show.slug, bundle.episode.key
+        after = recall(root, key)
+        assert after is not None, "it was written just now"
+        same_audio = before is not None and before.audio_made_of == after.audio_made_of
+        sent = self._send(root, show, key, same_audio)
+        self._send_feed(show, key)
+        self._delete([f"{show}/{after.folder}/{name}" for name in set(before.files if before else ()) - {*after.files}])
+        return sent
 
     def _bucket(self) -> Bucket:
         return Bucket(self.name, self._url, self._options)
@@ -116,9 +120,15 @@ class ObjectStore:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(bucket.get(key))
 
-    def _send(self, folder: Path, show: str, same_audio: bool) -> int:
-        """Put every file but the feed (audio only where it changed) and read each back."""
-        files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in ("lock", "feed.xml")]
+    def _send(self, folder: Path, show: str, episode: str, same_audio: bool) -> int:
+        """Put every file of the episode (audio only where it changed) and read each back; the feed comes later."""
+        # What is remembered of other episodes may be newer in the bucket by now.
+        mine = (f"{episode}.json", "source.xml")
+        files = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and (path.name in mine if path.parent.name == MEMORY else path.name != "feed.xml")
+        ]
         with self._bucket() as bucket, ThreadPoolExecutor(_AT_ONCE) as pool:
 
             def send(path: Path) -> str:
@@ -165,16 +175,6 @@ class ObjectStore:
         with self._bucket() as bucket:
             for key in bucket.keys(f"{show}/{folder}"):
                 bucket.delete(key)
-
-
-def _recipe(memory: Path) -> str:
-    """What the audio in the bucket was made of."""
-    return str(json.loads(memory.read_bytes())["audio_made_of"]) if memory.is_file() else ""
-
-
-def _files(memory: Path) -> set[str]:
-    """Names of the episode's files in the bucket."""
-    return set(json.loads(memory.read_bytes())["files"]) if memory.is_file() else set()
 
 
 def _digest(path: Path) -> str:

@@ -86,7 +86,7 @@ async def test_our_own_web_server_lets_players_read(network: Network, tmp_path: 
 @pytest.mark.parametrize("body", [b"", b"<CORSConfiguration/>"])
 async def test_requests_are_signed_as_amazons_own_library_signs_them(body: bytes, network: Network) -> None:
     options = {"aws_access_key_id": "AKID", "aws_secret_access_key": "secret", "region": "eu-west-1", "token": "x"}
-    bucket = cors._Bucket(network, "s3", "s3://bucket/prefix", options)
+    bucket = cors._Rules(network, "s3", "s3://bucket/prefix", options)
     method = "PUT" if body else "GET"
     headers = bucket._signed(method, body)
     theirs = AWSRequest(method=method, url=f"{bucket._address}?cors=", data=body)

@@ -143,6 +143,25 @@ async def test_two_machines_that_publish_at_once_lose_no_tags(
         await publisher.publish(replace(bundle, feed_document=both), receipt=None, now=NOW)
 
 
+async def test_what_another_machine_remembers_meanwhile_is_not_put_back_to_what_it_was(
+    pages: Bucket, publisher: ObjectStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = replace(example_bundle(), episode=replace(example_bundle().episode, guid="second"))
+    await publisher.publish(other, receipt=None, now=NOW)
+    memory = f"signal-chain/.podbot/{other.episode.key}.json"
+    bring, once = ObjectStore._bring, [True]
+
+    def bring_before_a_change(store: ObjectStore, root: Path, show: str) -> None:
+        bring(store, root, show)
+        if once:
+            once.pop()
+            pages.store.put(memory, pages.files()[memory].replace(b'"youtube.txt"', b'"newer.txt"'))
+
+    monkeypatch.setattr(ObjectStore, "_bring", bring_before_a_change)
+    await publisher.publish(bundle_with_audio(), receipt=None, now=NOW)
+    assert b'"newer.txt"' in pages.files()[memory]
+
+
 async def test_what_the_store_gives_out_is_compared_byte_by_byte(
     publisher: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
