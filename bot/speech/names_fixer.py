@@ -100,13 +100,20 @@ class NameFixer:
             if form.mean < _UNSURE:
                 segment, at = form.places[0]
                 self._doubt(segment, at, at, "a name that nobody gave, and the recogniser was not sure of it", None)
+        said = Counter(letters(piece.text) for pieces in self._pieces for piece in pieces)
         for segment, pieces in enumerate(self._pieces):
             for at, piece in enumerate(pieces):
                 target = self._matcher.reminded(piece) if self._rare_and_unsure(piece) else None
                 if target:
-                    self._doubt(
-                        segment, at, at, f"a rare word, heard unsurely; {target.text} may be meant", target.text
-                    )
+                    self._replace_or_ask(segment, at, target.text, said)
+
+    def _replace_or_ask(self, segment: int, at: int, name: str, said: Counter[str]) -> None:
+        """A rare word that is said once, where a name much like it is said again and again, is that name."""
+        if said[letters(name)] > 1 and said[letters(self._pieces[segment][at].text)] == 1:
+            reason = f"a rare word, heard unsurely and once; {name} is said often in this episode"
+            self._apply(segment, [_Change(Edit(at, at, name), reason, 0.6, Origin.SPEECH)])
+        else:
+            self._doubt(segment, at, at, f"a rare word, heard unsurely; {name} may be meant", name)
 
     def _rare_and_unsure(self, piece: Piece) -> bool:
         return piece.probability < _UNSURE and 0.0 < commonness(piece.text, self._language) < _RARE

@@ -30,6 +30,8 @@ _KNOWN, _OBSCURE = 0.5, 0.1
 _RARE_WORD = 0.84
 #: What is asked of one half of the name of somebody who takes part, where the other half stands beside it.
 _FULL_NAME = 0.72
+#: What is asked of a run of words that are all capitalised in mid-sentence, one of them heard unsurely.
+_TITLED = 0.8
 #: How alike a name has to be for an editor to be asked about a rare word that the recogniser was not sure of.
 _REMINDS = 0.55
 #: How alike the coarse readings have to be for a closer look, of 100.
@@ -124,7 +126,7 @@ class Matcher:
         alike = (
             (_pair(piece.text, target.text, self.language), target)
             for target in self.targets
-            if target.letters[:3] == said[:3] and len(said) > 5 and not _derived(said, target)
+            if target.size == 1 and target.letters[:3] == said[:3] and len(said) > 5 and not _derived(said, target)
         )
         score, best = max(alike, key=lambda pair: pair[0], default=(0.0, None))
         return best if score >= _REMINDS else None
@@ -175,6 +177,8 @@ class Matcher:
             return asked - (0.06 if capital else 0.02)
         if beside and capital and target.candidate.present and len(run) == target.size:
             return min(asked, _FULL_NAME)  # "I'm Met Turck": the other half is there, and this one has a capital
+        if capital and sure < 0.5 and not target.part and len(run) > 1 and all(piece.capital for piece in run):
+            return max(asked, _TITLED)  # "Mad Pud Test", written like a name: MAD Podcast
         return self._asked_of_words(words, target, asked, capital=capital, beside=beside, sure=sure)
 
     def _asked_of_words(

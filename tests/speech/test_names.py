@@ -252,6 +252,14 @@ def test_capitals_that_a_name_lost_come_back_and_plain_words_get_none() -> None:
     assert mended == "On the MAD Podcast we do podcasting. What a mad podcast!"
 
 
+def test_words_written_like_a_name_and_heard_unsurely_may_be_one() -> None:
+    assert (
+        _mended("Back to the Mad Pud Test now.", title="MAD Podcast", probability=0.4) == "Back to the MAD Podcast now."
+    )
+    sure = "Back to the Mad Pud Test now."
+    assert _mended(sure, title="MAD Podcast", probability=0.9) == sure
+
+
 def test_the_first_name_beside_the_surname_of_who_takes_part_is_mended_even_where_it_is_a_common_word() -> None:
     host = Person(name="Matt Turck", role="host")
     assert _mended("Hi, I'm Met Turk.", host, probability=0.5) == "Hi, I'm Matt Turck."
@@ -263,6 +271,15 @@ def test_a_rare_word_that_was_heard_unsurely_where_a_name_may_be_meant_is_shown_
     mended = ShowNames().correct(heard, knowing(description="A paper on Epiplexity."))
     assert mended.text == heard.text
     assert [(doubt.text, doubt.suggestion) for doubt in mended.doubts] == [("epilepsy", "Epiplexity")]
+
+
+def test_a_rare_word_is_the_name_that_the_episode_says_again_and_again() -> None:
+    lines = [("It is Epiplexity.", 0.9), ("So epiplexity it is.", 0.9), ("And it talks about epilepsy here", 0.4)]
+    heard = [said(text, probability=sure, start=10.0 * n).segments[0] for n, (text, sure) in enumerate(lines)]
+    transcript = Transcript(segments=tuple(heard), language="en", duration=30.0)
+    mended = ShowNames().correct(transcript, knowing(description="A paper on Epiplexity."))
+    assert mended.segments[2].text == "And it talks about Epiplexity here"
+    assert (mended.corrections[-1].original, mended.corrections[-1].confidence) == ("epilepsy", 0.6)
 
 
 def test_abbreviations_and_plurals_are_no_doubtful_names() -> None:
