@@ -80,7 +80,13 @@ def _show_again(tools: Tools, shift: Shift) -> None:
 
 def _hear_proposal(tools: Tools, shift: Shift) -> None:
     propose.hear_proposal(
-        tools, shift.key, _request(shift), asked_at=shift.asked_at, progress=shift.progress, cancelled=shift.cancelled
+        tools,
+        shift.key,
+        _request(shift),
+        asked_at=shift.asked_at,
+        now=shift.now(),
+        progress=shift.progress,
+        cancelled=shift.cancelled,
     )
 
 

@@ -66,7 +66,7 @@ def _request(library: MemoryLibrary, first: int = 0, last: int = 1, model: str =
 
 def _proposed(tools: Tools, request: RerunRequest) -> Proposal:
     for _ in range(2):
-        propose.hear_proposal(tools, KEY, request, asked_at=ASKED)
+        propose.hear_proposal(tools, KEY, request, asked_at=ASKED, now=LATER)
     return next(one for one in tools.library.proposals(KEY) if one.start == request.span[0])  # type: ignore[index]
 
 
@@ -208,3 +208,16 @@ async def test_the_old_is_kept_and_silence_is_a_proposal_too(
     proposal = _proposed(tools, _request(library, 1, 1))
     await take(KEY, proposal.id, transcript=1, by="ed", now=LATER, library=library)
     assert _texts(library) == [SENTENCES[0], *SENTENCES[2:]]
+
+
+async def test_a_span_that_says_the_same_proposes_nothing_and_says_so(
+    tools: Tools, library: MemoryLibrary, reviewer: MemoryReviewer
+) -> None:
+    request = replace(_request(library), model=None)
+    for _ in range(2):
+        propose.hear_proposal(tools, KEY, request, asked_at=ASKED, now=LATER)
+    assert not library.proposals(KEY)
+    ((entry),) = [entry for entry in library.audit_log(subject=KEY) if entry.action == propose.SAME]
+    assert entry.after == "00:00–00:05 was heard again, every word as it stands"
+    await propose.show_proposal(tools, KEY, request, asked_at=ASKED)
+    assert reviewer.told == [(KEY, "Re-run 00:00–00:05, for mara: every word was heard as it stands.")]

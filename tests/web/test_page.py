@@ -12,6 +12,8 @@ from bot.domain.episode import Stage
 from bot.domain.spoken_edits import SetPassage
 from bot.pipeline.edit import edit as keep_edit
 from bot.pipeline.edit import set_locks
+from bot.pipeline.propose import SAME
+from bot.ports import AuditEntry
 from bot.web.presence import Reader
 from tests.web.conftest import PHONE, Eyes
 from tests.web.making import Desk, heard_again
@@ -244,6 +246,10 @@ async def test_others_their_fields_and_their_locks_appear_as_they_happen(shown: 
     await expect(page.locator(".toast")).to_contain_text("mara keeps on re-runs: summary")
     shown.room.presence.leave(shown.key, mara)
     await expect(page.locator(".people")).to_be_hidden()
+    same = "00:15–00:20 was heard again, every word as it stands"
+    told = AuditEntry(at=shown.room.now(), by="ed", action=SAME, subject=shown.key, after=same)
+    shown.library.audit(told)
+    await expect(page.locator(".toast", has_text=same)).to_be_visible()
 
 
 async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(shown: Desk, eyes: Eyes) -> None:

@@ -45,6 +45,7 @@ export function live(store, outbox) {
 
   /** What makes no revision, done by somebody else. */
   function tell({ id, by, action, after }) {
+    if (action === "re-run heard the same") toast(`${after}.`, { kind: "good", seconds: 10 });
     if (id === store.me.id) return;
     if (action === "locks") toast(after === "nothing" ? `${by} lets re-runs rewrite every part.` : `${by} keeps on re-runs: ${after}.`);
     else if (action === "re-run not taken") toast(`${by}: ${after}.`);
