@@ -1,5 +1,6 @@
 """`podbot notes`: notes from a transcript that exists already."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ from bot.cli.state import State, state
 
 if TYPE_CHECKING:
     from bot.domain.chapter import Chapter
+    from bot.domain.notes import ShowNotes
     from bot.domain.transcript import Transcript
     from bot.ports import EpisodeContext
 
@@ -26,7 +28,8 @@ def notes(
     description: Annotated[Path | None, typer.Option(help="File with the episode's description, text or HTML.")] = None,
     show: Annotated[str | None, typer.Option(help="Use the settings of this show (config/shows/SHOW.yaml).")] = None,
     history: Annotated[
-        Path | None, typer.Option(help="Folder with earlier episodes: chapters.json beside transcript.json.")
+        Path | None,
+        typer.Option(help="Folder with earlier episodes: chapters.json beside transcript.json; podbot's episode.json."),
     ] = None,
     language: Annotated[str, typer.Option(help="Language of the transcript, where it does not say.")] = "en",
     out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
@@ -84,7 +87,7 @@ def _context(
         description_html=html,
         links=links,
     )
-    learnt = History(chaptered=tuple(_chaptered(history)) if history else ())
+    learnt = History(chaptered=tuple(_chaptered(history)), notes=tuple(_noted(history))) if history else History()
     return replace(context_for(episode, None, show), history=learnt)
 
 
@@ -103,6 +106,21 @@ def _chaptered(folder: Path) -> "list[tuple[Transcript, tuple[Chapter, ...]]]":
         except (BotError, ValueError) as error:
             typer.echo(f"Left out of the history: {error}", err=True)
     return pairs
+
+
+def _noted(folder: Path) -> "list[ShowNotes]":
+    """Notes of earlier episodes, newest names first: their sources and links may be talked about again."""
+    from bot.domain.notes import ShowNotes
+    from bot.errors import BotError
+    from bot.rendering.records import load_plain
+
+    found = []
+    for path in sorted(folder.rglob("episode.json"), reverse=True):
+        try:
+            found.append(load_plain(ShowNotes, json.loads(_bytes(path))["notes"]))
+        except (BotError, ValueError, KeyError, TypeError) as error:
+            typer.echo(f"Left out of the history: {path}: {error}", err=True)
+    return found
 
 
 def _bytes(path: Path) -> bytes:

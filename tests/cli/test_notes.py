@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.timecode import clock_ms
 
-from .conftest import Podbot
+from tests.cli.conftest import Podbot
 
 _RNG = random.Random(1)
 _WORDS = ["harbour", "lamp", "boat", "keeper", "tide", "night", "signal", "paper", "water", "storm", "captain", "rope"]
@@ -92,3 +92,20 @@ def test_numbered_voices_are_named_by_what_they_say(podbot: Podbot, tmp_path: Pa
     (text,) = tmp_path.glob("out/*/*/transcript.txt")
     assert text.read_text(encoding="utf-8").startswith("NW: Hi, I'm Nora Whitfield")
     assert "\nTA: Thank you" in text.read_text(encoding="utf-8")
+
+
+def test_links_of_earlier_notes_are_found_again(podbot: Podbot, tmp_path: Path) -> None:
+    said = [(n * 8.0, n * 8 + 8.0, "Nora", _sentence()) for n in range(20)]
+    said.append((170.0, 180.0, "Nora", "The paper on counting harbour lanterns came up again."))
+    feed = tmp_path / "feed.txt"
+    feed.write_text("Counting Harbour Lanterns https://example.org/lanterns", encoding="utf-8")
+    talk = str(_vtt(tmp_path / "first.vtt", said))
+    assert podbot("notes", talk, "--description", str(feed), "--out", "earlier")[0] == 0
+    code, out, err = podbot("notes", talk, "--history", "earlier", "--out", "out")
+    assert code == 0, err
+    (written,) = tmp_path.glob("out/*/*/episode.json")
+    (source,) = json.loads(written.read_text(encoding="utf-8"))["notes"]["sources"]
+    assert (source["url"], source["origin"]) == ("https://example.org/lanterns", "history")
+    (tmp_path / "earlier" / "episode.json").write_text("{}", encoding="utf-8")
+    code, out, err = podbot("notes", talk, "--history", "earlier", "--out", "again")
+    assert code == 0 and "Left out of the history" in out + err
