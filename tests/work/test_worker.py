@@ -1,104 +1,29 @@
 """The worker on the real engine: every piece of work ends, once, in a state people can read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot import metrics
-from bot.domain.draft import Part
 from bot.domain.episode import Stage
-from bot.domain.publication import PublicationState
 from bot.errors import (
     AudioError,
     EngineCrashed,
     NetworkError,
-    PublishError,
-    PublishUnavailable,
     StorageError,
     StorageUnavailable,
 )
 from bot.pipeline.tools import Tools
-from bot.ports import RerunRequest, WorkStatus
-from bot.storage.artifacts import StoreArtifacts
+from bot.ports import RerunRequest
 from bot.storage.library import SqlLibrary
-from bot.testing.line import SENTENCES, FakeFetcher, FakePublisher, FakeTranscriber, Journal, line_of_fakes
-from bot.testing.nouns import NOW, a_show, an_episode
-from bot.work.durable import DurableWork
-from bot.work.performing import Rules
+from bot.testing.line import FakeFetcher, FakePublisher, FakeTranscriber, line_of_fakes
+from bot.testing.nouns import NOW, an_episode
 from bot.work.worker import Worker
+from tests.work.conftest import KEY, QUICK, Bench
 
 pytestmark = pytest.mark.slow
-
-KEY = an_episode().key
-QUICK = Rules(waits=(0.01, 0.01, 0.01))
-
-
-class Bench:
-    """A library, a journal and a worker that is started when asked."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self.folder = folder
-        self.library = SqlLibrary(url)
-        self.library.save_show(a_show())
-        self.library.add_episodes([an_episode(number) for number in range(1, 4)], now=NOW)
-        self.journal = Journal(folder / "journal")
-        self.artifacts = StoreArtifacts(str(folder / "files"))
-        self.work = DurableWork(self.library, targets=lambda show: ("blog", "feed"))
-
-    @asynccontextmanager
-    async def worker(self, *, rules: Rules = QUICK, **tools: Any) -> AsyncIterator[Worker]:
-        made = Tools(
-            **line_of_fakes(self.folder, library=self.library, artifacts=self.artifacts, journal=self.journal, **tools)
-        )
-        worker = Worker(made, self.library, polling=0.05, rules=rules)
-        await worker.start()
-        try:
-            yield worker
-        finally:
-            assert await worker.stop()
-
-    async def until(self, happened: Callable[[], object], *, seconds: float = 20) -> None:
-        for _ in range(int(seconds * 50)):
-            if await asyncio.to_thread(happened):
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError([await self.work.status(KEY), self.journal.lines()])
-
-    async def ended(self, kind: str = "produce") -> WorkStatus:
-        def ended() -> bool:
-            self.last = [status for status in self.work._ledger.statuses(KEY) if status.kind == kind]
-            return (
-                bool(self.last)
-                and all(s.state not in ("queued", "running") for s in self.last)
-                and not any(s.step.startswith("tries again") for s in self.last)
-            )
-
-        await self.until(ended)
-        return self.last[0]
-
-    def did(self, what: str) -> int:
-        return len(self.journal.lines(what))
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    yield from _bench(request, tmp_path, request.param)
-
-
-@pytest.fixture
-def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
-    yield from _bench(request, tmp_path, "sqlite")
-
-
-def _bench(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterator[Bench]:
-    url = str(tmp_path / "podbot.db") if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    bench = Bench(tmp_path, url)
-    yield bench
-    bench.library.close()
 
 
 async def test_an_episode_ends_in_review_with_each_step_done_once(bench: Bench) -> None:
@@ -232,106 +157,6 @@ async def test_progress_can_be_read_while_it_runs(sqlite: Bench, monkeypatch: py
         await sqlite.work.cancel(KEY)
     assert (status.state, status.step) == ("running", "transcribing")
     assert status.left is not None and 0 < status.left < 5 and status.started_at is not None
-
-
-async def _in_review(bench: Bench) -> None:
-    await bench.work.produce(KEY)
-    assert (await bench.ended()).state == "done"
-
-
-async def test_a_rerun_keeps_locked_parts_and_the_old_transcript_and_says_what_changed(sqlite: Bench) -> None:
-    async with sqlite.worker():
-        await _in_review(sqlite)
-        sqlite.library.lock_parts(KEY, frozenset({Part.SUMMARY}))
-        before = sqlite.library.draft(KEY).revision
-        await sqlite.work.rerun(KEY, RerunRequest(model="small", by="mara"))
-        assert (await sqlite.ended("rerun")).state == "done"
-    draft = sqlite.library.draft(KEY).revision
-    assert (draft.number, draft.by, draft.transcript, draft.locked) == (2, "mara", 2, {Part.SUMMARY})
-    assert draft.notes.summary == before.notes.summary
-    assert draft.notes.chapters[1].title == "Small 6 is said here."
-    assert draft.summary == "Re-run, model small, for mara: 1 chapter, 10 words"
-    assert sqlite.library.transcript(KEY, 1).text.startswith("Sentence 1 ")
-    assert sqlite.library.transcript(KEY, 2).text.startswith("Small 1 ")
-    (told,) = sqlite.journal.lines("told")
-    assert "Small 6" in told["text"]
-    assert sqlite.did("posted") == 1
-
-
-async def test_a_span_is_heard_again_and_spliced_in(sqlite: Bench) -> None:
-    async with sqlite.worker():
-        await _in_review(sqlite)
-        third = sqlite.library.transcript(KEY).segments[2]
-        await sqlite.work.rerun(KEY, RerunRequest(what="span", span=(third.start, third.end), model="small"))
-        assert (await sqlite.ended("rerun")).state == "done"
-    after = sqlite.library.transcript(KEY, 2)
-    assert [part.text for part in after.segments] == [*SENTENCES[:2], "Small 3 is said here.", *SENTENCES[3:]]
-    assert {segment.speaker for segment in after.segments} == {"S1"}
-
-
-async def test_notes_alone_are_written_again_without_listening(sqlite: Bench) -> None:
-    async with sqlite.worker():
-        await _in_review(sqlite)
-        await sqlite.work.rerun(KEY, RerunRequest(what="notes"))
-        assert (await sqlite.ended("rerun")).state == "done"
-    assert sqlite.did("transcribe") == 1 and sqlite.did("write") == 2
-    assert sqlite.library.episode(KEY).draft_revision == 1  # the same notes make no new revision
-
-
-async def test_a_second_rerun_replaces_the_first_whose_late_result_is_refused(bench: Bench) -> None:
-    async with bench.worker():
-        await _in_review(bench)
-    async with bench.worker(seconds=0.8, fetcher=FakeFetcher(bench.journal)):
-        await bench.work.rerun(KEY, RerunRequest(model="first"))
-        await bench.until(lambda: bench.journal.lines("transcribe")[-1]["model"] == "first")
-        await bench.work.rerun(KEY, RerunRequest(model="second"))
-        assert (await bench.ended("rerun")).state == "done"
-    notes = [note for _, _, _, note in bench.library.transcript_revisions(KEY)]
-    assert notes == ["re-run, model second, for podbot", ""]
-    assert bench.library.draft(KEY).revision.number == 2
-
-
-async def _approved(bench: Bench) -> None:
-    await _in_review(bench)
-    bench.library.set_stage(KEY, Stage.APPROVED, now=NOW)
-
-
-async def test_one_target_that_fails_holds_up_no_other(bench: Bench) -> None:
-    busy = PublishUnavailable("The blog asks to wait.", retry_after=0.5)
-    targets = [FakePublisher("blog", bench.journal, fails=[busy, busy]), FakePublisher("feed", bench.journal)]
-    async with bench.worker(publishers=targets):
-        await _approved(bench)
-        for _ in range(5):
-            await bench.work.publish(KEY, 1)
-        await bench.until(lambda: bench.did("published"))
-        assert [line["target"] for line in bench.journal.lines("published")] == ["feed"]
-        assert bench.library.episode(KEY).stage is Stage.APPROVED
-        await bench.until(lambda: bench.library.episode(KEY).stage is Stage.PUBLISHED)
-        await bench.ended("publish")
-    receipts = {receipt.target: receipt.state for receipt in bench.library.publications(KEY)}
-    assert receipts == {"blog": PublicationState.PUBLISHED, "feed": PublicationState.PUBLISHED}
-    assert bench.did("publish failed") == 2 and bench.did("published") == 2 and bench.did("updated post") == 0
-
-
-async def test_a_target_that_refuses_is_shown_and_can_be_tried_again(sqlite: Bench) -> None:
-    refusal = PublishError("The blog says the password is wrong.")
-    targets = [FakePublisher("blog", sqlite.journal, fails=[refusal]), FakePublisher("feed", sqlite.journal)]
-    async with sqlite.worker(publishers=targets):
-        await _approved(sqlite)
-        await sqlite.work.publish(KEY, 1)
-        await sqlite.ended("publish")
-        failed = {receipt.target: receipt for receipt in sqlite.library.publications(KEY)}["blog"]
-        assert (failed.state, failed.message) == (PublicationState.FAILED, "The blog says the password is wrong.")
-        await sqlite.work.publish(KEY, 1)
-        await sqlite.until(lambda: sqlite.library.episode(KEY).stage is Stage.PUBLISHED)
-
-
-async def test_what_is_not_approved_is_not_published(sqlite: Bench) -> None:
-    async with sqlite.worker(publishers=[FakePublisher("blog", sqlite.journal)]):
-        await _in_review(sqlite)
-        await sqlite.work.publish(KEY, 1, targets=["blog"])
-        status = await sqlite.ended("publish")
-    assert status.state == "failed" and "not approved" in status.message and sqlite.did("published") == 0
 
 
 async def test_a_second_worker_on_one_sqlite_file_is_told_who_has_it(sqlite: Bench) -> None:
