@@ -1,11 +1,11 @@
-"""Chapters in MP4 and M4A files: a QuickTime text track (Apple's players; with links) and Nero's `chpl` (the others).
+"""Chapters in MP4 and M4A files: a QuickTime text track (Apple's players) and Nero's `chpl` (the others).
 
 Only `moov` is written anew; the audio is copied byte for byte and the offsets that point at it are moved along.
-ISO 14496-12 has the boxes, Apple's "QuickTime File Format" chapter lists ("Base Media Information", "Text Media").
+ISO 14496-12 has the boxes, Apple's "QuickTime File Format" chapter lists ("Base Media Information").
 """
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.chapter import Chapter
@@ -24,68 +24,77 @@ from bot.rendering.mp4_boxes import (
     seconds,
     track_id,
 )
+from bot.rendering.mp4_tracks import Form, Sample, chapter_track, picture_form, text_form
 
-#: Chapter times are milliseconds.
-_TIMESCALE = 1000
 #: `chpl` counts chapters and their title's bytes in one byte each.
 _CHPL_MOST = 255
 #: Says that a text sample is UTF-8 (QuickTime, "encd").
 _UTF8 = struct.pack(">I4sI", 12, b"encd", 0x100)
+_JPEG = b"\xff\xd8\xff"
+
+_Layers = Sequence[tuple[Form, Sequence[Sample]]]
 
 
-def write_mp4(source: Path, destination: Path, chapters: Sequence[Chapter], *, duration: float = 0.0) -> None:
-    """Copy the file with these chapters instead of its own; `AudioError` where its form allows none."""
+def write_mp4(
+    source: Path,
+    destination: Path,
+    chapters: Sequence[Chapter],
+    *,
+    duration: float = 0.0,
+    pictures: Mapping[str, bytes] | None = None,
+) -> None:
+    """Copy the file with these chapters instead of its own; `AudioError` where its form allows none.
+
+    `pictures` holds the images of chapters by address, of which JPEGs are taken.
+    """
     listed = audible(tidy(chapters, duration=duration))
     with source.open("rb") as reader:
         at, old = read_index(reader, source.name)
         size = reader.seek(0, 2)
         try:
-            samples = _samples(listed, duration or seconds(old))
-            new = _with_chapters(old, listed, samples, at=at, file_size=size)
+            layers = _layers(old, listed, pictures or {}, duration or seconds(old))
+            new = _with_chapters(old, listed, layers, at=at, file_size=size)
         except (struct.error, IndexError, ValueError, KeyError) as error:
             raise AudioError(f"{source.name}: its index is damaged, so chapters cannot be written into it.") from error
         with written_whole(destination) as writer:
             copy_range(reader, writer, 0, at)
             writer.write(new)
             copy_range(reader, writer, at + len(old), size)
-            text = b"".join(data for _, data in samples)
-            writer.write(struct.pack(">I4s", 8 + len(text), b"mdat") + text if text else b"")
+            added = b"".join(data for _, samples in layers for _, data in samples)
+            writer.write(make_box(b"mdat", added) if added else b"")
 
 
-def _with_chapters(
-    moov: bytes, chapters: Sequence[Chapter], samples: Sequence[tuple[int, bytes]], *, at: int, file_size: int
-) -> bytes:
+def _with_chapters(moov: bytes, chapters: Sequence[Chapter], layers: _Layers, *, at: int, file_size: int) -> bytes:
     """The new index: built once to learn its size, again with the offsets that follow from it."""
-    grown = len(_rebuilt(moov, chapters, samples, at=at, shift=0, text_at=0)) - len(moov)
-    return _rebuilt(moov, chapters, samples, at=at, shift=grown, text_at=file_size + grown + 8)
+    grown = len(_rebuilt(moov, chapters, layers, at=at, shift=0, added_at=0)) - len(moov)
+    return _rebuilt(moov, chapters, layers, at=at, shift=grown, added_at=file_size + grown + 8)
 
 
-def _rebuilt(
-    moov: bytes, chapters: Sequence[Chapter], samples: Sequence[tuple[int, bytes]], *, at: int, shift: int, text_at: int
-) -> bytes:
+def _rebuilt(moov: bytes, chapters: Sequence[Chapter], layers: _Layers, *, at: int, shift: int, added_at: int) -> bytes:
     header = next(box for box in boxes(moov, 8) if box.kind == b"mvhd")
     timescale, _, next_id = movie(moov, header)
     audio = audio_track(moov)
     dropped = set(chapter_ids(moov, audio))
+    numbers = [next_id + place for place in range(len(layers))]
     parts = []
     for box in boxes(moov, 8):
         piece = moov[box.start : box.end]
         if box.kind == b"mvhd":
-            piece = piece[:-4] + struct.pack(">I", next_id + 1)
+            piece = piece[:-4] + struct.pack(">I", next_id + len(layers))
         elif box.kind == b"trak" and track_id(moov, box) in dropped:
             continue
         elif box.kind == b"trak":
             piece = _shifted(piece, at, shift)
-            piece = _pointing(piece, next_id if samples else None) if box == audio else piece
+            piece = _pointing(piece, numbers) if box == audio else piece
         elif box.kind == b"udta":
             piece = make_box(
                 b"udta", *(moov[b.start : b.end] for b in boxes(moov, box.body, box.end) if b.kind != b"chpl")
             )
         parts.append(piece)
-    if samples:
-        parts.append(_text_track(next_id, samples, timescale, text_at))
-        parts = _with_chpl(parts, _chpl(chapters))
-    return make_box(b"moov", *parts)
+    for number, (form, samples) in zip(numbers, layers, strict=True):
+        parts.append(chapter_track(form, number, samples, timescale=timescale, at=added_at))
+        added_at += sum(len(data) for _, data in samples)
+    return make_box(b"moov", *(_with_chpl(parts, _chpl(chapters)) if layers else parts))
 
 
 def _shifted(track: bytes, at: int, shift: int) -> bytes:
@@ -103,7 +112,7 @@ def _shifted(track: bytes, at: int, shift: int) -> bytes:
     return bytes(data)
 
 
-def _pointing(track: bytes, chapter_track: int | None) -> bytes:
+def _pointing(track: bytes, numbers: Sequence[int]) -> bytes:
     """The sound track with a reference to its chapters, other references kept."""
     outer = Box(b"trak", 0, 8, len(track))
     reference = find(track, outer, b"tref")
@@ -112,19 +121,50 @@ def _pointing(track: bytes, chapter_track: int | None) -> bytes:
         kept = b"".join(
             track[b.start : b.end] for b in boxes(track, reference.body, reference.end) if b.kind != b"chap"
         )
-    chapters = make_box(b"chap", struct.pack(">I", chapter_track)) if chapter_track else b""
+    chapters = make_box(b"chap", struct.pack(f">{len(numbers)}I", *numbers)) if numbers else b""
     rest = [track[box.start : box.end] for box in boxes(track, 8) if box.kind != b"tref"]
     return make_box(b"trak", *rest, make_box(b"tref", kept, chapters) if kept or chapters else b"")
 
 
-def _samples(chapters: Sequence[Chapter], duration: float) -> list[tuple[int, bytes]]:
-    """Length in milliseconds and bytes of each text; one without text leads up to a first chapter that starts late."""
+def _layers(
+    moov: bytes, chapters: Sequence[Chapter], pictures: Mapping[str, bytes], duration: float
+) -> list[tuple[Form, list[Sample]]]:
+    """The tracks to add: titles, and pictures where there are some."""
     if not chapters:
         return []
     starts = [round(chapter.start * 1000) for chapter in chapters]
     ends = [*starts[1:], max(round(duration * 1000), starts[-1] + 1)]
-    samples = [(end - start, _sample(c.title, c.url)) for start, end, c in zip(starts, ends, chapters, strict=True)]
-    return [(starts[0], _sample("")), *samples] if starts[0] else samples
+    lengths = [end - start for start, end in zip(starts, ends, strict=True)]
+    texts = [_sample(chapter.title, chapter.url) for chapter in chapters]
+    shown = _pictures(moov, chapters, pictures)
+    if starts[0]:  # nothing is said up to a first chapter that starts late
+        lengths, texts, shown = [starts[0], *lengths], [_sample(""), *texts], shown[:1] + shown
+    layers = [(text_form(), list(zip(lengths, texts, strict=True)))]
+    form = picture_form(shown[0]) if shown else None
+    return [*layers, (form, list(zip(lengths, shown, strict=True)))] if form else layers
+
+
+def _pictures(moov: bytes, chapters: Sequence[Chapter], pictures: Mapping[str, bytes]) -> list[bytes]:
+    """A JPEG for each chapter, the file's own cover where one has none; empty where that leaves gaps.
+
+    Their track has no room for "no picture": Apple's players would show the one before.
+    """
+    found = [pictures.get(chapter.image or "", b"") for chapter in chapters]
+    found = [picture if picture.startswith(_JPEG) else b"" for picture in found]
+    cover = _cover(moov)
+    filled = [picture or cover for picture in found]
+    return filled if any(found) and all(filled) else []
+
+
+def _cover(moov: bytes) -> bytes:
+    """The file's cover (iTunes metadata), empty where there is none, or none that is a JPEG."""
+    meta = find(moov, Box(b"moov", 0, 8, len(moov)), b"udta", b"meta")
+    if meta is None:
+        return b""
+    inside = Box(b"meta", meta.start, meta.body + 4, meta.end)  # its version comes before its boxes
+    data = find(moov, inside, b"ilst", b"covr", b"data")
+    picture = moov[data.body + 8 : data.end] if data else b""
+    return picture if picture.startswith(_JPEG) else b""
 
 
 def _sample(title: str, url: str | None = None) -> bytes:
@@ -138,32 +178,6 @@ def _href(title: str, address: bytes) -> bytes:
         return b""
     over = struct.pack(">HHB", 0, min(len(title), 0xFFFF), len(address))
     return make_box(b"href", over, address, bytes(1))
-
-
-def _text_track(number: int, samples: Sequence[tuple[int, bytes]], timescale: int, text_at: int) -> bytes:
-    total = sum(length for length, _ in samples)
-    matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
-    # Flags 2: part of the movie, but not shown by itself.
-    tkhd = make_box(b"tkhd", struct.pack(">IIIIII", 2, 0, 0, number, 0, total * timescale // _TIMESCALE))
-    tkhd = make_box(b"tkhd", tkhd[8:], bytes(8), struct.pack(">hhhH", 0, 0, 0, 0), matrix, bytes(8))
-    mdhd = make_box(b"mdhd", struct.pack(">IIIIIHH", 0, 0, 0, _TIMESCALE, total, 0x55C4, 0))
-    hdlr = make_box(b"hdlr", struct.pack(">II4s", 0, 0, b"text"), bytes(12), b"Chapters\0")
-    gmin = make_box(b"gmin", struct.pack(">IHHHHhH", 0, 0x40, 0x8000, 0x8000, 0x8000, 0, 0))
-    gmhd = make_box(b"gmhd", gmin, make_box(b"text", matrix))
-    dref = make_box(b"dref", struct.pack(">II", 0, 1), make_box(b"url ", struct.pack(">I", 1)))
-    minf = make_box(b"minf", gmhd, make_box(b"dinf", dref), _sample_table(samples, text_at))
-    return make_box(b"trak", tkhd, make_box(b"mdia", mdhd, hdlr, minf))
-
-
-def _sample_table(samples: Sequence[tuple[int, bytes]], text_at: int) -> bytes:
-    count = len(samples)
-    # Display flags, justification and colours as QuickTime wants them, all default; an empty font name ends it.
-    description = bytes(6) + struct.pack(">H", 1) + struct.pack(">II", 1, 1) + bytes(35)
-    stsd = make_box(b"stsd", struct.pack(">II", 0, 1), make_box(b"text", description))
-    stts = make_box(b"stts", struct.pack(">II", 0, count), *(struct.pack(">II", 1, length) for length, _ in samples))
-    stsc = make_box(b"stsc", struct.pack(">IIIII", 0, 1, 1, count, 1))
-    stsz = make_box(b"stsz", struct.pack(">III", 0, 0, count), *(struct.pack(">I", len(data)) for _, data in samples))
-    return make_box(b"stbl", stsd, stts, stsc, stsz, make_box(b"co64", struct.pack(">IIQ", 0, 1, text_at)))
 
 
 def _chpl(chapters: Sequence[Chapter]) -> bytes:

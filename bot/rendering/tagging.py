@@ -64,7 +64,7 @@ def write_chapters(
     """Make `destination` a copy of `source` with these chapters; the audio in it is the same byte for byte.
 
     Chapters that the file has already were made by its creator: they stay, unless `replace`. A kind of file that
-    carries no chapters is copied as it is, and the note says so. `pictures`: chapter images by address (MP3 only).
+    carries no chapters is copied as it is, and the note says so. `pictures`: chapter images by address (MP3 and MP4).
     """
     kind = audio_kind(source)
     own = read_chapters(source, duration=duration)
@@ -91,7 +91,7 @@ def _write(
         intact = write_id3(source, destination, chapters, duration=duration, pictures=pictures)
         return "" if intact else "The audio's ID3 tag was broken; the copy has a new one."
     if kind == "mp4":
-        write_mp4(source, destination, chapters, duration=duration)
+        write_mp4(source, destination, chapters, duration=duration, pictures=pictures)
     elif kind in ("ogg", "flac"):
         write_ogg(source, destination, chapters, duration=duration)
     else:

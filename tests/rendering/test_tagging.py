@@ -1,6 +1,7 @@
 """Chapters inside audio: written into a copy, read by readers that nobody here wrote, the sound untouched."""
 
 import hashlib
+import io
 import json
 import shutil
 import struct
@@ -12,6 +13,7 @@ from pathlib import Path
 import av
 import pytest
 from hypothesis import given, settings
+from PIL import Image
 
 import bot
 from bot.domain.chapter import Chapter, ChapterOrigin
@@ -154,6 +156,51 @@ def test_links_lie_in_both_places_where_an_mp4_can_say_them_and_long_ones_are_le
     title, url = "From the studio to the phone", b"https://example.com/phone"
     box = struct.pack(">I4sHHB", 14 + len(url), b"href", 0, len(title), len(url)) + url + b"\0"
     assert data.count(box) == 1 and data.count(b"chpl") == 1
+
+
+def jpeg(colour: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+@needs_ffprobe
+@pytest.mark.parametrize("kind", ["m4a", "m4a for streaming"])
+def test_pictures_of_chapters_are_a_slow_film_in_an_mp4(kind: str, audio: dict[str, Path], tmp_path: Path) -> None:
+    colours = ("red", "green", "blue", "white", "black")
+    pictures = {f"https://example.com/{colour}.jpg": jpeg(colour) for colour in colours}
+    chapters = [replace(c, image=address) for c, address in zip(SHORT, pictures, strict=True)]
+    copy = tmp_path / "copy.m4a"
+    write_chapters(audio[kind], copy, chapters, duration=20, pictures=pictures)
+    assert packets(copy) == packets(audio[kind])
+    assert [title for _, _, title in ffprobe(copy)] == [c.title for c in SHORT]
+    command = ["ffprobe", "-v", "error", "-show_streams", "-select_streams", "v", "-of", "json", str(copy)]
+    (film,) = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["streams"]
+    assert (film["codec_name"], film["width"], film["nb_frames"]) == ("mjpeg", 64, "5")
+    assert film["disposition"]["attached_pic"] == film["disposition"]["timed_thumbnails"] == 1
+    assert all(copy.read_bytes().count(picture) == 1 for picture in pictures.values())
+    # Written again, the old tracks are gone; a chapter without picture leaves no room for a film.
+    again = tmp_path / "again.m4a"
+    some = [replace(chapters[0], image=None), *chapters[1:]]
+    write_chapters(copy, again, some, duration=20, pictures=pictures, replace=True)
+    assert [title for _, _, title in ffprobe(again)] == [c.title for c in SHORT]
+    assert b"Chapter pictures" not in again.read_bytes()[: again.stat().st_size]
+    assert packets(again) == packets(audio[kind])
+
+
+def test_the_cover_stands_in_for_a_chapter_without_picture(audio: dict[str, Path], tmp_path: Path) -> None:
+    from mutagen.mp4 import MP4, MP4Cover
+
+    covered, copy, cover = tmp_path / "covered.m4a", tmp_path / "copy.m4a", jpeg("pink")
+    shutil.copy(audio["m4a"], covered)
+    tags = MP4(covered)  # type: ignore[no-untyped-call]
+    tags["covr"] = [MP4Cover(cover, MP4Cover.FORMAT_JPEG)]  # type: ignore[no-untyped-call]
+    tags.save()  # type: ignore[no-untyped-call]
+    chapters = [replace(SHORT[0], image="https://example.com/a.jpg"), *SHORT[1:]]
+    write_chapters(covered, copy, chapters, duration=20, pictures={"https://example.com/a.jpg": jpeg("red")})
+    assert copy.read_bytes().count(cover) == 5 and copy.read_bytes().count(jpeg("red")) == 1
+    write_chapters(covered, copy, chapters, duration=20, pictures={"https://example.com/a.jpg": b"\xff\xd8\xff no"})
+    assert [c.title for c in read_chapters(copy, duration=20)] == [c.title for c in SHORT]
 
 
 @pytest.mark.parametrize("kind", ["mp3", "m4a", "m4a for streaming", "opus", "flac"])
