@@ -122,7 +122,7 @@ def _trimmed(words: Sequence[Word], before: str) -> list[Word]:
     kept = list(words)
     if kept and before in _DOERS and not kept[0].group()[:1].isupper():
         kept = kept[1:]
-    while kept and _leads_in(kept[0].group().lower()):
+    while kept and leads_in(kept[0].group().lower()):
         kept = kept[1:]
     while kept and _trails(kept[-1].group().lower()):
         kept = kept[:-1]
@@ -131,7 +131,8 @@ def _trimmed(words: Sequence[Word], before: str) -> list[Word]:
     return [] if alone or is_vague(lower) else kept
 
 
-def _leads_in(word: str) -> bool:
+def leads_in(word: str) -> bool:
+    """Whether no name begins with this lower-case word: a joiner, an adverb, a verb, a word that fits everything."""
     return word in JOINERS or word in _PALE or word in _DONE or bool(_ADVERB.match(word))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.notes.keyphrases import Phrase
-from bot.notes.noun_phrases import is_vague, noun_phrases
+from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence
+from bot.notes.title_faults import broken
 from bot.notes.words import words
 
 #: How long after its start a chapter's topic is still being introduced, in seconds.
@@ -61,31 +62,6 @@ _ITEM = re.compile(r"\b((?:[A-Z][\w+.-]*\s+){1,4}(?:#\d+|v?\d+(?:\.\d+)+(?:[-.]?
 _NAMES = re.compile(
     r"(?<![.!?] )(?<!^)\b([A-ZÄÖÜ][\w+#.-]*[\w+#](?:\s+(?:[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?|of|the|and|for"
     r"|&))*\s+[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?)"
-)
-#: No name of a topic begins like this, and none holds one of those who do something.
-_FRAGMENT = re.compile(
-    r"^(?:\w+'s (?:\w+ly|a|the)|get|gets|specify|be|being|been|am|is|are|was|were|do|does|did|have|has|had|go|going"
-    r"|getting|run|put|make|makes|making"
-    r"|see|let|say|come|came|take|takes|use|used|try|like|it|this|that|these|those|there|here|your|my|our|their|his"
-    r"|her|its|me|us|them|him|if|when|because|than|as|from|at|by|how that|what that|in|on|to|with|for|es|das|dies\w*"
-    r"|ein\w*|sein\w*|mein\w*|dein\w*|ihr\w*|unser\w*|wenn|weil|dass|als|von|bei|mit|im|am|ist|sind|war|wird)"
-    r"\b(?! (?-i:[A-Z]))",
-    re.IGNORECASE,
-)
-_HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b")
-#: Said twice, broken off, or with a tag that only asks for a nod.
-_STAMMER = re.compile(
-    r"\b(\w{5,}|\w+ \w+)\b.*\b\1\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
-    r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
-    re.IGNORECASE,
-)
-#: A question that nobody understands who did not hear what came before it.
-_POINTS_ONLY = re.compile(
-    r"^(?:what|how|why|who|where|when|which|was|wie|warum|wer|wo|wann)?\W*(?:(?:is|are|was|were|do|does|did|about|to|you|we|i"
-    r"|they|he|she|it|that|this|those|these|there|here|so|mean|think|say|know|see|do|feel|look|like|happened|happens|ist|sind"
-    r"|war|das|es|dies\w*|denn|da|du|ihr|wir|man|er|sie|los|meinst|macht|machst|heißt|sinn|jetzt|the|a|in|of|for|with|at"
-    r"|your|my|our|would|could|can|should|if|and|then|now)\b\W*)+\?$",
-    re.IGNORECASE,
 )
 
 
@@ -160,14 +136,6 @@ def _trimmed(text: str, weights: Mapping[str, float]) -> str:
     while pieces and not any(word in weights or word[:1].isdigit() for word in words(pieces[-1])):
         pieces.pop()
     return " ".join(pieces)
-
-
-def broken(title: str, kind: str) -> bool:
-    """Whether a text cannot stand as a title: half a sentence, nothing but vague words, stammer."""
-    said = words(title)
-    if kind == "question":
-        return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))
-    return len(title) < 3 or not said or is_vague(said) or bool(_FRAGMENT.match(title)) or bool(_HAS_DOER.search(title))
 
 
 def _texts(

@@ -49,15 +49,19 @@ _META = frozenset(
 
 #: Languages that write every noun with a capital.
 CAPITALS = frozenset({"de", "lb"})
+#: A detail beside a topic holds none of these: they point to something else.
+_POINTING = frozenset({"this", "that", "they", "it", "those", "these", "he", "she", "das", "dies", "diese", "es"})
 #: An opening or closing part is called that only up to this length, in seconds.
 _FRAME = 240.0
+#: A last part this long still has a topic, unless the show is known to name its closings, in seconds.
+_CLOSING = 140.0
 _SPONSOR_LONGEST = 300.0
 #: What such a name or number is worth beside the model's answer, and the seconds within which it opens a part.
 _NAMED, _OPENS = 8.0, 30.0
 #: What a show's own habits are worth: its share of questions, its length of titles.
 _ASKS, _LENGTH = 2.0, 1.5
 #: A single plain word may mean anything; so much better must it be.
-_LONELY = 0.7
+_LONELY, _COMMON = 2.5, 1.5
 #: From this share of "Topic: detail" on, a show's titles are built so.
 _COLON = 0.4
 #: Sentences at the start of a part that show whether it is an advertisement.
@@ -117,7 +121,7 @@ def label_of(part: Part, *, first: bool, last: bool, style: ChapterStyle) -> str
     if length <= _SPONSOR_LONGEST and _pitches(part):
         return style.sponsor
     closes = any("farewell" in cues_of(sentence.text) for sentence in part)
-    if last and closes and length <= _FRAME:
+    if last and closes and length <= (_CLOSING if style.title_words is None else _FRAME):
         return style.outro
     return None
 
@@ -128,7 +132,7 @@ def rank(candidates: Sequence[Candidate], heard: Heard, style: ChapterStyle) -> 
         return []
     worth = load_title_model().worth([candidate_features(candidate, heard) for candidate in candidates])
     fitted = [
-        value + _announced(candidate) + _fits(candidate, style)
+        value + _announced(candidate) - _generic(candidate, heard, style) + _fits(candidate, style)
         for candidate, value in zip(candidates, worth, strict=True)
     ]
     order = sorted(range(len(candidates)), key=lambda at: -fitted[at])
@@ -141,8 +145,8 @@ def in_form(ranked: Sequence[Candidate], style: ChapterStyle) -> list[str]:
     if style.form.colon < _COLON:
         return texts
     topic = next((c.text for c in ranked if len(c.text.split()) <= 3 and not c.kinds & {"question", "phrases"}), None)
-    details = [c for c in ranked if 2 <= len(c.text.split()) <= 8 and "phrases" not in c.kinds]
-    detail = next((c.text for c in details if topic and not set(words(c.text)) & set(words(topic))), None)
+    details = [c for c in ranked if 2 <= len(c.text.split()) <= 8 and c.kinds & {"question", "about", "asked", "name"}]
+    detail = next((c.text for c in details if topic and not set(words(c.text)) & {*words(topic), *_POINTING}), None)
     return [joined(topic, detail), *texts] if topic and detail else texts
 
 
@@ -152,14 +156,20 @@ def _announced(candidate: Candidate) -> float:
     return _NAMED if named and candidate.after < _OPENS else 0.0
 
 
+def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle) -> float:
+    """How much a single plain word says too little, the more so the more often other parts say it."""
+    if " " in candidate.text or not candidate.text[1:].islower() or style.title_words == 1:
+        return 0.0
+    here, elsewhere = heard.count(candidate.text)
+    return _LONELY + _COMMON * max(0.0, math.log((elsewhere + 1) / (here + 1)))
+
+
 def _fits(candidate: Candidate, style: ChapterStyle) -> float:
-    pieces = candidate.text.split()
-    lonely = -_LONELY if len(pieces) == 1 and candidate.text[1:].islower() and style.title_words != 1 else 0.0
     if style.title_words is None:
-        return lonely
-    away = abs(math.log(len(pieces) / max(1, style.title_words)))
+        return 0.0
+    away = abs(math.log(len(candidate.text.split()) / max(1, style.title_words)))
     asks = (style.questions - 0.2) * _ASKS if "question" in candidate.kinds else 0.0
-    return lonely + asks - _LENGTH * away
+    return asks - _LENGTH * away
 
 
 def part_weights(parts: Sequence[Part], stops: frozenset[str]) -> list[dict[str, float]]:
