@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from bot.domain.notes import Mention, MentionKind, Source
 from bot.domain.person import Link, Origin
 from bot.domain.transcript import Transcript
@@ -28,6 +30,8 @@ _MOST_NAMES = 8
 _NAMES = frozenset({MentionKind.OTHER, MentionKind.PERSON, MentionKind.ORGANISATION})
 #: A known name covers a longer one when it is at least this share of its letters.
 _MOST_OF = 0.6
+#: A title of so many letters that is this much (of 100) like a part of a known one is that one, heard a little wrong.
+_LONG, _MISHEARD = 12, 90
 _EVIDENCE = {
     Origin.FEED: "linked in the feed's description",
     Origin.CHAT: "posted in chat",
@@ -206,7 +210,9 @@ def _by_handle(sources: Sequence[Source]) -> frozenset[float]:
 
 def _covers(known: str, key: str) -> bool:
     """Whether a known name is most of this one, or holds it: a show called Lamps does not cover Counting Lamps."""
-    return key in known or (known in key and len(known) >= _MOST_OF * len(key))
+    if key in known or (known in key and len(known) >= _MOST_OF * len(key)):
+        return True
+    return len(known) >= len(key) >= _LONG and fuzz.partial_ratio(key, known) >= _MISHEARD  # Robust's Speech …
 
 
 def _known(sources: Sequence[Source], transcript: Transcript, context: EpisodeContext) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from bot.domain.timecode import clock_ms
-
 from tests.cli.conftest import Podbot
 
 _RNG = random.Random(1)

@@ -288,3 +288,9 @@ def test_works_come_before_names_that_are_only_said_often() -> None:
     lines = [f"We met {name} here." for name in names for _ in range(9)]
     _, unlinked = find_sources(a_transcript(*lines, "Then a paper called Counting the Old Lamps, by Ada."), _context())
     assert "Counting the Old Lamps" in [mention.text for mention in unlinked] and len(unlinked) == 9
+
+
+def test_a_linked_title_that_was_heard_a_little_wrong_is_not_listed_as_unlinked() -> None:
+    link = Link(label="Counting Harbour Lamps from the Sea", url="https://example.com/lamps", origin=Origin.FEED)
+    _, unlinked = find_sources(a_transcript("There is a paper called Countings Harbour Lamps, by Ada."), _context(link))
+    assert unlinked == ()
