@@ -58,8 +58,14 @@ async def tell_where(client: "PodbotClient", shown: Shown, place: Place) -> None
 
 def where_it_went(receipts: Sequence[Publication], revision: int) -> str:
     """The whole message: what failed first, then what went out."""
-    lines = [receipt_line(receipt, 250) for receipt in in_order(receipts)]
+    lines = [_line(receipt, revision) for receipt in in_order(receipts)]
     return "\n".join(fit([f"**Where revision {revision} went**", *lines], CONTENT, more="-# … and {n} more"))
+
+
+def _line(receipt: Publication, revision: int) -> str:
+    if receipt.revision >= revision:
+        return receipt_line(receipt, 250)
+    return f"⏳ {safe(receipt.target, 40)}, still revision {receipt.revision}"
 
 
 async def _edited(thread: discord.PartialMessageable, message: int, text: str) -> bool:

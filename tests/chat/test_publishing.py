@@ -68,8 +68,13 @@ async def test_each_published_revision_has_a_message_of_its_own(world: World) ->
     draft = world.library.draft(world.key)
     world.library.add_revision(world.key, replace(draft.revision, number=2), expected=1)
     world.library.set_stage(world.key, Stage.APPROVED, now=NOW)
+    world.library.save_publication(receipt(world, "feed"))
     world.library.save_publication(receipt(world, "blog", revision=2))
     await shown(world)
+    assert where(world)[1].splitlines()[1:] == [
+        "🟢 [blog](https://example.com/blog), published: title, content",
+        "⏳ feed, still revision 1",
+    ]
     assert [text.splitlines()[0] for text in where(world)] == [
         "**Where revision 1 went**",
         "**Where revision 2 went**",
