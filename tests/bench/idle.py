@@ -1,7 +1,7 @@
 """What podbot costs while there is nothing to do: processor time of real processes, in parts of a core.
 
-`python -m tests.bench.idle [SECONDS]`. Each process starts on an empty database, settles, and is then watched. Processor
-time says little about a busy machine's wall clock, so the figures of one run may be compared with each other.
+`python -m tests.bench.idle [SECONDS]`. Each process starts on an empty database, settles, and is then watched. Only
+figures of one run may be compared with each other.
 """
 
 import json
@@ -14,7 +14,8 @@ from pathlib import Path
 
 from bot.testing import postgres
 
-_SETTLES = 12.0
+#: Seconds after a process said that it is up: the first polls and looks are behind it then.
+_SETTLES = 15.0
 
 
 def main(seconds: float) -> None:
@@ -34,13 +35,14 @@ def _watched(folder: Path, url: str | None, command: str, seconds: float) -> tup
     settings = {"data_dir": str(folder / "data"), "database_url": url, "web": {"port": 0}}
     (folder / "podbot.yaml").write_text(json.dumps(settings))
     (folder / "shows").mkdir()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "--config", str(folder), command],
-        env={**os.environ, "PODBOT_LOG__LEVEL": "error"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    log = folder / "log"
+    with log.open("wb") as lines:
+        arguments = [sys.executable, "-m", "bot", "--config", str(folder), command]
+        process = subprocess.Popen(arguments, stdout=lines, stderr=lines)
     try:
+        while "podbot is up" not in log.read_text():
+            time.sleep(0.2)
+            assert process.poll() is None, log.read_text()
         time.sleep(_SETTLES)
         before = _used(process.pid)
         time.sleep(seconds)
