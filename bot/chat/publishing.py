@@ -17,7 +17,7 @@ from bot.chat.sections import in_order, receipt_line
 from bot.chat.shown import Shown
 from bot.chat.text import CONTENT, fit, safe
 from bot.domain.episode import Stage
-from bot.domain.publication import Publication
+from bot.domain.publication import Publication, PublicationState
 from bot.pipeline.publish_again import publish_again
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def where_it_went(receipts: Sequence[Publication], revision: int) -> str:
 def _line(receipt: Publication, revision: int) -> str:
     if receipt.revision >= revision:
         return receipt_line(receipt, 250)
-    return f"⏳ {safe(receipt.target, 40)}, still revision {receipt.revision}"
+    there = receipt.state is PublicationState.PUBLISHED
+    return f"⏳ {safe(receipt.target, 40)}, {f'still revision {receipt.revision}' if there else 'waiting'}"
 
 
 async def _edited(thread: discord.PartialMessageable, message: int, text: str) -> bool:
