@@ -11,6 +11,8 @@ from bot.domain.transcript import Segment, Transcript
 #: A speaker's name, a segment, below which a person should look.
 SURE_NAME = 0.7
 SURE_SEGMENT = 0.55
+#: A passage of so few words is told by the name in it.
+FEW = 6
 #: Uncertain segments closer than this (seconds) are one passage.
 NEAR = 8.0
 
@@ -99,7 +101,16 @@ def _names(transcript: Transcript) -> Iterable[Concern]:
 def _passages(transcript: Transcript) -> Iterable[Concern]:
     for run in _weak_runs(transcript.segments):
         text = " ".join(segment.text.strip() for segment in run)
+        if len(text.split()) <= FEW and _told_already(transcript, run[0].start, run[-1].end):
+            continue
         yield Concern(kind=Kind.PASSAGE, text=text, start=run[0].start, end=run[-1].end)
+
+
+def _told_already(transcript: Transcript, start: float, end: float) -> bool:
+    """Whether a name there was put right, or is asked about by itself: a passage of a few words says nothing more."""
+    fixed = [(fix.start, fix.end) for fix in transcript.corrections if fix.confidence >= SURE_NAME]
+    asked = [(doubt.start, doubt.end) for doubt in transcript.doubts]
+    return any(first < end and start < last for first, last in (*fixed, *asked))
 
 
 def _weak_runs(segments: Sequence[Segment]) -> list[list[Segment]]:

@@ -2,8 +2,10 @@
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot.domain.notes import Quote
 from bot.domain.transcript import Transcript
@@ -15,6 +17,8 @@ from bot.notes.words import content_stems, stop_words
 #: What `podcast:soundbite` recommends, in seconds.
 _SHORTEST, _LONGEST = 15.0, 120.0
 _BEST = 30.0
+#: What a passage loses for words that the recogniser was not sure of, all of them.
+_MISHEARD = 3.0
 _LEANING = re.compile(
     r"^(?:and|but|or|so|because|which|that|it|its|they|he|she|them|this|those|these|there|then|also|yeah|yes"
     r"|no|right|exactly|well|okay|um|uh|like|you know|i mean|sure|absolutely|thank"
@@ -30,6 +34,14 @@ _OPINION = re.compile(
 )
 
 
+#: What people say while they think; a quote is better without.
+_FILLERS = re.compile(
+    r"\b(?:you know|i mean|kind of|sort of|like,|um+|uh+|yeah|basically|"
+    r"halt|irgendwie|sozusagen|quasi|ähm?|also,)(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def pick_quotes(
     transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], *, count: int = 3
 ) -> tuple[Quote, ...]:
@@ -37,11 +49,19 @@ def pick_quotes(
     stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
     stems = [content_stems(sentence.text, stops) for sentence in sentences]
     common = Counter(stem for row in stems for stem in set(row))
+    heard = _Heard(transcript)
     scored = [
-        (_worth(sentences[first:last], stems[first:last], common, leaders), first, last)
+        (
+            _worth(sentences[first:last], stems[first:last], common, leaders)
+            - _MISHEARD * heard.unsure(sentences[first].start, sentences[last - 1].end),
+            first,
+            last,
+        )
         for first, last in _passages(sentences)
     ]
-    chosen = _spread(sorted(scored, reverse=True), sentences, count)
+    unsure = [(doubt.start, doubt.end) for doubt in transcript.doubts]
+    sure = [row for row in scored if not _touches(sentences[row[1] : row[2]], unsure)]
+    chosen = _spread(sorted(sure, reverse=True), sentences, count)
     return tuple(_quote(sentences[first:last]) for first, last in sorted(chosen))
 
 
@@ -78,8 +98,29 @@ def _worth(
     density = sum(math.log(1 + common[stem]) for stem in telling) / (12 + sum(len(s.text.split()) for s in passage))
     opinion = sum(bool(_OPINION.search(sentence.text)) for sentence in passage) / len(passage)
     guest = passage[0].speaker is not None and passage[0].speaker not in leaders
+    said = sum(len(sentence.text.split()) for sentence in passage)
+    fillers = sum(len(_FILLERS.findall(sentence.text)) for sentence in passage) / said
     asks = sum("?" in sentence.text for sentence in passage) / len(passage)
-    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 0.02 * abs(length - _BEST)
+    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 6.0 * fillers - 0.02 * abs(length - _BEST)
+
+
+class _Heard:
+    """How unsure the recogniser was of a stretch: 0..1, 0 where it does not say."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        words = sorted(transcript.words(), key=lambda word: word.start)
+        self._starts = [word.start for word in words]
+        self._doubt = [0.0, *accumulate(1.0 - word.probability for word in words)]
+
+    def unsure(self, start: float, end: float) -> float:
+        """Mean over the words that begin there."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return (self._doubt[last] - self._doubt[first]) / (last - first) if last > first else 0.0
+
+
+def _touches(passage: Sequence[Sentence], unsure: Sequence[tuple[float, float]]) -> bool:
+    """Whether a word stands in the passage that an editor is asked about."""
+    return any(start < passage[-1].end and passage[0].start < end for start, end in unsure)
 
 
 def _spread(

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.domain.transcript import Transcript
+from bot.domain.transcript import Doubt, Transcript
 from bot.notes.description import prose, topic_lines
 from bot.notes.quotes import pick_quotes
 from bot.notes.sentences import split_sentences
@@ -99,3 +99,20 @@ def test_no_address_that_was_only_said_is_printed_and_nothing_twice() -> None:
     assert summary.count("the captain waits") == 1
     transcript = a_transcript(*[f"{said} {said} {said} It is important to be there."] * 6)
     assert pick_quotes(transcript, split_sentences(transcript), frozenset()) == ()
+
+
+def test_quotes_hold_no_words_that_an_editor_is_asked_about_and_few_fillers() -> None:
+    clear = (
+        "The harbour is the most important place of the whole town, and every boat begins its long journey there. " * 2
+    )
+    vague = (
+        "You know, the harbour is, um, kind of the most important place, I mean, of the sort of whole town, yeah. " * 2
+    )
+    said = [*[f"Lanterns stand here {n} and shine over the quay." for n in range(20)], vague.strip(), clear.strip()]
+    transcript = a_transcript(*said)
+    (first, *_) = pick_quotes(transcript, split_sentences(transcript), frozenset(), count=1)
+    assert first.text.startswith("The harbour is")
+    doubt = Doubt(start=first.start + 1, end=first.start + 2, text="harbour", reason="?")
+    asked = replace(transcript, doubts=(doubt,))
+    again = pick_quotes(asked, split_sentences(asked), frozenset(), count=1)
+    assert not again or again[0].start > doubt.end or again[0].end < doubt.start
