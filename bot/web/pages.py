@@ -59,6 +59,7 @@ class Assets:
 def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[web.RouteDef]:
     """Pages and what they are made of."""
     assets = Assets()
+    packed = assets.packed  # compressed now, before anybody waits for it
 
     def page(name: str, *, status: int = 200, **context: Any) -> web.Response:
         text = templates.render(
@@ -118,7 +119,7 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
         if "gzip" not in request.headers.get("Accept-Encoding", ""):
             return web.Response(body=assets.files[name], content_type=type, headers=headers)
         return web.Response(
-            body=assets.packed[name], content_type=type, headers={**headers, "Content-Encoding": "gzip"}
+            body=packed[name], content_type=type, headers={**headers, "Content-Encoding": "gzip"}
         )
 
     async def icon(request: web.Request) -> web.StreamResponse:
