@@ -118,9 +118,7 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
         headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
         if "gzip" not in request.headers.get("Accept-Encoding", ""):
             return web.Response(body=assets.files[name], content_type=type, headers=headers)
-        return web.Response(
-            body=packed[name], content_type=type, headers={**headers, "Content-Encoding": "gzip"}
-        )
+        return web.Response(body=packed[name], content_type=type, headers={**headers, "Content-Encoding": "gzip"})
 
     async def icon(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(f"/static/{assets.version}/icon.svg")
