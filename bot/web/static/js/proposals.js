@@ -17,8 +17,8 @@ export class Proposals {
   }
 
   /** A span was asked for on this device: show it as soon as it was heard. */
-  expect() {
-    this.expected = true;
+  expect(whether = true) {
+    this.expected = whether;
   }
 
   draw() {
@@ -37,6 +37,7 @@ export class Proposals {
   /** Decide on one; a changed text is shown anew with the reason above it. */
   async weigh(id, reason = "") {
     if (this.open) return;
+    this.open = { id };
     try {
       this.open = await get(`${this.store.place}/proposals/${id}`);
       const view = new Weighing(this.open, this.store, this.player);

@@ -36,12 +36,13 @@ export class Reruns {
   async begin(what, span, model, hint) {
     const body = { what, model: model || null, hint: hint || null };
     if (what === "span") [body.start, body.end] = span;
+    this.proposals.expect(what === "span"); // before asking: a short span may be heard before the answer is here
     try {
       const begun = await post(`${this.store.place}/rerun`, body);
-      if (what === "span") this.proposals.expect();
-      else localStorage.setItem(this.name, JSON.stringify({ before: begun.revision }));
+      if (what !== "span") localStorage.setItem(this.name, JSON.stringify({ before: begun.revision }));
       toast("Started. Old and new are shown side by side when it is done.");
     } catch (error) {
+      this.proposals.expect(false);
       toast(error.message, { kind: "bad", seconds: 12 });
     }
   }
