@@ -19,7 +19,8 @@ _LISTS = {
     having being saying based called named titled entitled using including choosing discovering hast habt stehst""",
     "pale": """different many several cool awesome interesting nice huge big whole important specific certain entire
     general main major real true hard easy better best worse worst super amazing great large small single already
-    still later even instead far near against inside outside else deeper smaller bigger larger higher lower longer
+    still later even instead fantastic
+    brilliant obvious far near against inside outside else deeper smaller bigger larger higher lower longer
     shorter easier harder early late possible full final local fascinating afterwards meanwhile somewhat zero one two
     three four five six seven eight nine ten wort bereich artikel paar element certain various latest
     irgendwelche massig""",
@@ -27,8 +28,8 @@ _LISTS = {
     minutes second seconds hour hours week weeks month months tomorrow yesterday yeah mm hmm mhm answer word words
     number amount type types case cases side level area areas moment story stories matter difference term terms
     someone somebody person everybody anybody life world car lots step steps letter children stage space sorry thanks
-    hello welcome rest book parts class feature country monat monate regel fall fälle beispiel grund endeffekt sinn
-    woche wochen tag tage stunde stunden minuten leute leuten menschen mensch wort worte antwort sachen seite stelle
+    hello welcome rest book paper papers blog post posts trend impact parts class feature country
+    monat monate regel fall fälle beispiel grund endeffekt sinn woche wochen tag tage stunde stunden minuten leute leuten menschen mensch wort worte antwort sachen seite stelle
     ende anfang richtung bereich geschichte prinzip fakt weise art arten anzahl meinung gefühl ordnung aussage bild
     schritt hand welt kopf minimum maximum jahrzehnte nachmittag gegensatz abend morgen buchstaben buchstabe fragen""",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.notes.keyphrases import Phrase
 from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence
-from bot.notes.title_faults import broken
+from bot.notes.title_faults import broken, points
 from bot.notes.words import words
 
 #: How long after its start a chapter's topic is still being introduced, in seconds.
@@ -100,6 +100,8 @@ def candidates_of(
     found: dict[str, Candidate] = {}
     for text, kind, after, led in _texts(part, phrases, leaders, stops, capitals):
         title = tidy(text if kind == "question" else _trimmed(text, weights))
+        if kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
+            continue
         if (
             (belongs := _belongs(title, weights)) > 0
             and not broken(title, kind)

@@ -23,6 +23,7 @@ _STAMMER = re.compile(
     r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:this|that|they|them|it|those|these|das|dies\w*|es)\b", re.IGNORECASE)
 #: A question that nobody understands who did not hear what came before it.
 _POINTS_ONLY = re.compile(
     r"^(?:what|how|why|who|where|when|which|was|wie|warum|wer|wo|wann)?\W*(?:(?:is|are|was|were|do|does|did|about|to"
@@ -41,6 +42,11 @@ def broken(title: str, kind: str) -> bool:
     if len(title) < 3 or is_vague(said) or _FRAGMENT.match(title) or _HAS_DOER.search(title):
         return True
     return kind in {"phrase", "phrases", "about"} and any(_leads_in(half) for half in title.split(", "))
+
+
+def points(title: str) -> bool:
+    """Whether a text holds a word that points to what was said before."""
+    return bool(_POINTS.search(title))
 
 
 def _leads_in(half: str) -> bool:

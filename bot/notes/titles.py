@@ -56,8 +56,9 @@ _FRAME = 240.0
 #: A last part this long still has a topic, unless the show is known to name its closings, in seconds.
 _CLOSING = 140.0
 _SPONSOR_LONGEST = 300.0
-#: What such a name or number is worth beside the model's answer, and the seconds within which it opens a part.
-_NAMED, _OPENS = 8.0, 30.0
+#: A thing that opens a part by its number or quoted name is worth more than any answer of the model; the seconds within
+#: which it opens it.
+_NAMED, _OPENS = 25.0, 30.0
 #: What a show's own habits are worth: its share of questions, its length of titles.
 _ASKS, _LENGTH = 2.0, 1.5
 #: A single plain word may mean anything; so much better must it be.
