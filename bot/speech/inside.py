@@ -19,6 +19,8 @@ from bot.errors import BotError, OutOfMemory, TranscriptionError
 
 #: Seconds between two reports of progress: people do not read faster.
 _REPORT = 0.2
+#: Recognition keeps every core busy for minutes; chat and pages, which people wait for, go first.
+_NICENESS = 5
 #: What libraries write where memory ends.
 _MEMORY_SIGNS = ("out of memory", "failed to allocate", "bad_alloc", "cannot allocate memory", "alloc_failed")
 
@@ -27,6 +29,8 @@ def run(connection: Connection) -> None:
     """Serve calls until the parent says stop or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides; Ctrl-C reaches the whole group
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
     with contextlib.suppress(io.UnsupportedOperation, ValueError):
         faulthandler.enable()
     _Inside(connection).serve()

@@ -63,6 +63,13 @@ def test_the_engine_stays_warm_in_another_process(room: Workroom, audio: Decoded
 
 
 @pytest.mark.slow
+def test_what_people_wait_for_goes_before_recognition(room: Workroom, audio: DecodedAudio) -> None:
+    troubled(room).transcribe(audio)
+    assert room.pid
+    assert os.getpriority(os.PRIO_PROCESS, room.pid) > os.getpriority(os.PRIO_PROCESS, 0)
+
+
+@pytest.mark.slow
 def test_a_segmentation_fault_costs_one_attempt(room: Workroom, audio: DecodedAudio) -> None:
     checkpoints = MemoryCheckpoints()
     with pytest.raises(EngineCrashed, match="segmentation fault") as caught:
