@@ -29,8 +29,8 @@ _LISTS = {
     number amount type types case cases side level area areas moment story stories matter difference term terms
     someone somebody person everybody anybody life world car lots step steps letter children stage space sorry thanks
     hello welcome rest book paper papers blog post posts trend impact parts class feature country
-    monat monate regel fall fälle beispiel grund endeffekt sinn woche wochen tag tage stunde stunden minuten leute leuten
-    menschen mensch wort worte antwort sachen seite stelle
+    monat monate regel fall fälle beispiel grund endeffekt sinn woche wochen tag tage stunde stunden minuten leute
+    leuten menschen mensch wort worte antwort sachen seite stelle
     ende anfang richtung bereich geschichte prinzip fakt weise art arten anzahl meinung gefühl ordnung aussage bild
     schritt hand welt kopf minimum maximum jahrzehnte nachmittag gegensatz abend morgen buchstaben buchstabe fragen""",
 }
