@@ -20,6 +20,7 @@ from bot.domain.edits import (
 from bot.domain.lines import TITLE_LIMIT, read_link_groups, read_people
 from bot.domain.notes import Source
 from bot.domain.person import Origin
+from bot.domain.quoting import QuoteLine, SetQuotes
 from bot.domain.spoken_edits import FixName, GiveTurn, MergeSpeakers, RenameSpeaker, SetPassage
 from bot.domain.weblink import clean, is_link
 from bot.errors import NotesError
@@ -75,6 +76,21 @@ class SourcesEdit(Body):
 
     kind: Literal["sources"]
     sources: Annotated[list[SourceForm], Field(max_length=500)]
+
+
+class QuoteForm(Body):
+    """One quote: what is said between two times; without words, the sentences that are said there."""
+
+    start: Seconds
+    end: Seconds
+    text: Annotated[Text, Field(max_length=10_000)] = ""
+
+
+class QuotesEdit(Body):
+    """The whole list of quotes; each stays word for word what the transcript says."""
+
+    kind: Literal["quotes"]
+    quotes: Annotated[list[QuoteForm], Field(max_length=100)]
 
 
 class PeopleEdit(Body):
@@ -140,6 +156,7 @@ AnyEdit = Annotated[
     | SummaryEdit
     | ChaptersEdit
     | SourcesEdit
+    | QuotesEdit
     | PeopleEdit
     | LinksEdit
     | PassageEdit
@@ -162,6 +179,8 @@ async def edit_of(form: Any, *, page_title: PageTitle) -> Edit:
             return SetChapters(chapters=tuple(_chapter(one) for one in form.chapters))
         case SourcesEdit():
             return SetSources(sources=tuple([await _source(one, page_title) for one in form.sources]))
+        case QuotesEdit():
+            return SetQuotes(lines=tuple(_quote(one) for one in form.quotes))
         case PeopleEdit():
             return SetPeople(people=read_people(form.lines))
         case LinksEdit():
@@ -202,3 +221,9 @@ async def _source(form: SourceForm, page_title: PageTitle) -> Source:
         raise NotesError(f"“{form.url.strip()[:60]}” is no web address; it starts with https://.")
     title = " ".join(form.title.split()) or await page_title(url) or urlsplit(url).netloc
     return Source(title=title[:300], url=url, origin=Origin.EDITOR)
+
+
+def _quote(form: QuoteForm) -> QuoteLine:
+    if form.end <= form.start:
+        raise NotesError("A quote ends before it begins. Select the words again, from the first to the last.")
+    return QuoteLine(times=(form.start, form.end), text=form.text.strip())

@@ -26,6 +26,7 @@ def _edits(desk: Desk) -> dict[str, dict[str, Any]]:
         "summary": {"summary": "Another summary.\n\nOf two paragraphs.", "teaser": "Short."},
         "chapters": {"chapters": [{"start": 0, "title": "All of it"}]},
         "sources": {"sources": [{"title": "A", "url": "https://example.com/a?utm_source=x"}]},
+        "quotes": {"quotes": [{"start": first.start, "end": first.end, "text": first.text}]},
         "people": {"lines": "Nora Whitfield | host\nTomás Aguirre | guest"},
         "links": {"lines": "Nora\nWebsite - https://example.com/nora"},
         "passage": {"start": first.start, "end": first.end, "text": "Said otherwise.", "speaker": "S2"},
@@ -73,6 +74,22 @@ async def test_two_who_change_the_same_part_get_both_sides_and_different_parts_b
     assert status == 409 and "One way." in conflict["theirs"] and "Other way." in conflict["mine"]
 
 
+async def test_quotes_are_what_is_said_there_and_two_who_change_them_get_both_sides(desk: Desk, api: Caller) -> None:
+    (kept,) = desk.notes.quotes
+    last = desk.transcript.segments[-1]
+    standing = {"start": kept.start, "end": kept.end, "text": kept.text}
+    selected = {"start": last.start, "end": last.end, "text": f" {last.text.strip().upper()} "}
+    assert (await api.edit(desk.key, 1, kind="quotes", quotes=[selected, standing]))[0] == 200
+    assert desk.notes.quotes[0] == kept and len(desk.notes.quotes) == 2
+    added = desk.notes.quotes[1]
+    assert (added.text, added.speaker) == (last.text.strip(), last.speaker)
+    assert (added.start, added.end) == pytest.approx((last.start, last.end), abs=0.5)
+    status, conflict = await api.edit(desk.key, 1, kind="quotes", quotes=[])
+    assert (status, conflict["part"], conflict["mine"]) == (409, "quotes", "")
+    assert conflict["base"] == kept.text and added.text in conflict["theirs"]
+    assert (await api.edit(desk.key, 2, kind="quotes", quotes=[]))[0] == 200 and not desk.notes.quotes
+
+
 @pytest.mark.parametrize(
     ("edit", "status", "says"),
     [
@@ -83,6 +100,9 @@ async def test_two_who_change_the_same_part_get_both_sides_and_different_parts_b
         ({"kind": "turn", "start": 0, "end": 5, "speaker": "S9"}, 400, "no speaker 9"),
         ({"kind": "passage", "start": 1e6, "end": 1e6, "text": "x"}, 400, "No word"),
         ({"kind": "passage", "start": -1, "end": 2, "text": "x"}, 422, "greater than or equal"),
+        ({"kind": "quotes", "quotes": [{"start": 9, "end": 3}]}, 400, "ends before it begins"),
+        ({"kind": "quotes", "quotes": [{"start": 3, "end": 9, "text": "Nobody says so."}]}, 400, "is not said"),
+        ({"kind": "quotes", "quotes": [{"start": 9e5, "end": 1e6}]}, 400, "Nothing is said"),
         ({"kind": "nonsense"}, 422, "kind"),
         ({"kind": "title", "title": "x", "more": 1}, 422, "Extra"),
         ("no object", 422, "edit"),
@@ -318,4 +338,4 @@ async def test_every_route_is_described(desk: Desk, api: Caller) -> None:
     assert len(operations) == len(plain) == len(ENDPOINTS)
     assert ("POST", "/api/drafts/{key}/edits") in operations
     kinds = described["components"]["schemas"]["EditBody"]["properties"]["edit"]["discriminator"]["mapping"]
-    assert len(kinds) == 11
+    assert len(kinds) == 12 and "quotes" in kinds

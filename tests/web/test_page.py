@@ -310,6 +310,17 @@ async def test_words_are_selected_with_the_mouse(shown: Desk, eyes: Eyes) -> Non
     await page.get_by_role("button", name="Spelling everywhere").click()
     await expect(page.get_by_label("As it stands there now")).to_have_value("studio in Valencia")
     await expect(page.locator("dialog")).to_contain_text("Found once")
+    await page.get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="Quote", exact=True).click()
+    await until(lambda: [quote.text for quote in shown.notes.quotes][:1] == ["studio in Valencia."])
+    await page.get_by_role("tab", name="Notes").click()
+    await page.get_by_role("button", name="play quote 1").click()
+    quote = shown.notes.quotes[0]
+    await comes_true(page, f"Math.abs(document.querySelector('audio').currentTime - {quote.start}) < 2")
+    await page.get_by_role("button", name="Remove quote 1").click()
+    await until(lambda: quote not in shown.notes.quotes)
+    await page.get_by_role("button", name="Undo").last.click()
+    await until(lambda: quote in shown.notes.quotes)
 
 
 async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(shown: Desk, eyes: Eyes) -> None:

@@ -1,16 +1,16 @@
-// What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, run again.
+// What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, quote, run again.
 
 import { clock, dialog, fill, h, toast } from "./dom.js";
 import { forget, remember, remembered, unfinished } from "./outbox.js";
 import { nearestSentence, textOf } from "./words.js";
 
 export class Actions {
-  constructor(store, outbox, player, transcript, reruns) {
-    Object.assign(this, { store, outbox, player, transcript, reruns });
+  constructor(store, outbox, player, transcript, reruns, quotes) {
+    Object.assign(this, { store, outbox, player, transcript, reruns, quotes });
     const button = (label, key, action) => h("button", { class: "quiet", title: `${label} (${key.toUpperCase()})`, onmousedown: (e) => e.preventDefault(), onclick: action }, label);
     this.bar = h("div", { class: "actions", role: "toolbar", "aria-label": "Selected words", hidden: true },
       button("Play", "Enter", () => this.play()), button("Correct", "e", () => this.correct()), button("Spelling everywhere", "f", () => this.spelling()),
-      button("Speaker", "s", () => this.who()), button("Chapter here", "c", () => this.chapterHere()), button("Re-run", "r", () => this.rerun()),
+      button("Speaker", "s", () => this.who()), button("Chapter here", "c", () => this.chapterHere()), button("Quote", "q", () => this.quote()), button("Re-run", "r", () => this.rerun()),
       h("button", { class: "quiet close", "aria-label": "Drop the selection", onclick: () => this.drop() }, "×"),
       h("button", { class: "quiet next", title: "Next thing to check (N)", onmousedown: (e) => e.preventDefault(), onclick: () => store.say("next-concern") }, "Next ›"));
     store.on("selection", (range) => (this.bar.hidden = !range));
@@ -106,6 +106,13 @@ export class Actions {
   chapterHere(at = null) {
     const seconds = nearestSentence(this.store.words, at ?? this.store.span?.[0] ?? this.player.now);
     this.store.say("add-chapter", seconds);
+    this.drop();
+  }
+
+  quote() {
+    const { range } = this;
+    if (!range) return;
+    this.quotes.add(range);
     this.drop();
   }
 

@@ -13,6 +13,7 @@ import { attentionPanel, outputsPanel, speakersPanel } from "./panels.js";
 import { Player } from "./player.js";
 import { presence } from "./presence.js";
 import { Proposals } from "./proposals.js";
+import { Quotes } from "./quotes.js";
 import { Reruns } from "./reruns.js";
 import { searchBox } from "./search.js";
 import { Store } from "./store.js";
@@ -30,7 +31,8 @@ const transcript = new TranscriptView(store, player);
 const chapters = new Chapters(store, outbox);
 const timeline = new Timeline(store, player, chapters);
 const proposals = new Proposals(store, player);
-const actions = new Actions(store, outbox, player, transcript, new Reruns(store, proposals));
+const quotes = new Quotes(store, outbox);
+const actions = new Actions(store, outbox, player, transcript, new Reruns(store, proposals), quotes);
 const attention = attentionPanel(store, player);
 const outputs = outputsPanel(store);
 const verdict = new Verdict(store, outbox);
@@ -41,7 +43,7 @@ const badge = h("span", { class: "badge", hidden: true });
 const panels = tabs([
   { name: "text", label: "Text", narrow: true, panel: () => document.querySelector(".reading") },
   { name: "check", label: ["Check", badge], panel: () => attention.element },
-  { name: "notes", label: "Notes", panel: () => notesPanel(store, outbox, player) },
+  { name: "notes", label: "Notes", panel: () => notesPanel(store, outbox, player, quotes) },
   { name: "chapters", label: "Chapters", panel: () => chaptersPanel(store, chapters, player) },
   { name: "speakers", label: "Speakers", panel: () => speakersPanel(store, outbox, player) },
   { name: "outputs", label: "Outputs", panel: () => outputs.element, opened: () => outputs.load() },
@@ -167,7 +169,8 @@ const KEYS = [
   ["N", "next thing to check", () => nextConcern(1)], ["P", "previous thing to check", () => nextConcern(-1)],
   ["/", "search", () => search.focus()], ["T", "to the transcript", () => (panels.open("text"), transcript.box.focus())],
   ["E", "correct what is selected or spoken", () => actions.correct()], ["F", "fix a spelling everywhere", () => actions.spelling()],
-  ["S", "who speaks", () => actions.who()], ["C", "chapter here", () => actions.chapterHere()], ["R", "run the selection again", () => actions.rerun()],
+  ["S", "who speaks", () => actions.who()], ["C", "chapter here", () => actions.chapterHere()], ["Q", "quote what is selected or spoken", () => actions.quote()],
+  ["R", "run the selection again", () => actions.rerun()],
   ["?", "this list", () => keys()],
 ];
 

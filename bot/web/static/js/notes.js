@@ -1,7 +1,7 @@
-// Title, summary, sources, people and links: forms that keep what is typed until it is saved.
+// Title, summary, sources, people, links and quotes: forms that keep what is typed until it is saved.
 
 import { post } from "./api.js";
-import { clock, h, fill, link, toast } from "./dom.js";
+import { clock, h, fill, link, span, toast } from "./dom.js";
 import { forget, remember, remembered } from "./outbox.js";
 
 const PARTS = { title: "title", summary: "summary", people: "people", links: "link groups" };
@@ -18,7 +18,7 @@ export function lockButton(store, part, label) {
   }, locked ? "kept on re-runs" : "re-runs may rewrite it");
 }
 
-export function notesPanel(store, outbox, player) {
+export function notesPanel(store, outbox, player, quotes) {
   const forms = [
     form("title", "Title", { rows: 2, value: (n) => n.title, edit: (title) => ({ kind: "title", title }) }),
     form("summary", "Summary", { rows: 7, value: (n) => n.summary, edit: (summary) => ({ kind: "summary", summary }),
@@ -32,11 +32,9 @@ export function notesPanel(store, outbox, player) {
       help: "A name, then lines like Website - https://…; an empty line ends the block." }),
   ];
   const sources = sourcesBlock(store, outbox, player);
-  const quotes = h("div");
-  store.on("draft", () => quotesBlock(store, player, quotes));
   const cost = h("p", { class: "hint", id: "cost" });
   store.on("draft", () => { cost.textContent = store.draft.notes.cost; cost.hidden = !store.draft.notes.cost; });
-  return h("div", { class: "notes" }, forms.map((f) => f.element), cost, sources, lists.map((f) => f.element), quotes);
+  return h("div", { class: "notes" }, forms.map((f) => f.element), cost, sources, lists.map((f) => f.element), quotesBlock(store, player, quotes));
 
   function form(field, label, { rows, value, edit, help = "" }) {
     const id = `field-${field}`;
@@ -143,8 +141,20 @@ function sourcesBlock(store, outbox, player) {
   }
 }
 
-function quotesBlock(store, player, box) {
-  const { quotes } = store.draft.notes;
-  fill(box, quotes.length > 0 && h("section", { class: "field" }, h("h3", {}, "Quotes"), quotes.map((quote) => h("blockquote", {}, quote.text,
-    h("footer", {}, `${store.label(quote.speaker)} · `, h("button", { class: "text", onclick: () => player.playFrom(quote.start, quote.end) }, clock(quote.start)))))));
+function quotesBlock(store, player, quotes) {
+  const lock = h("span", { class: "lock" });
+  const list = h("div");
+  store.on("draft", () => {
+    const found = store.draft.notes.quotes;
+    fill(lock, lockButton(store, "quotes", "Quotes"));
+    fill(list, found.map(item), !found.length && h("p", { class: "hint" }, "None yet. Select words in the transcript, then “Quote”."));
+  });
+  return h("section", { class: "field" }, h("h3", {}, "Quotes"), lock, list);
+
+  function item(quote, i) {
+    const at = clock(quote.start);
+    return h("blockquote", {}, quote.text, h("footer", {}, `${store.label(quote.speaker)} · `,
+      h("button", { class: "text", "aria-label": `${at}, play quote ${i + 1}`, onclick: () => (player.playFrom(quote.start, quote.end), store.say("reveal", quote.start)) }, at),
+      ` · ${span(quote.end - quote.start)} · `, h("button", { class: "text", "aria-label": `Remove quote ${i + 1}`, onclick: () => quotes.remove(quote) }, "remove")));
+  }
 }
