@@ -52,6 +52,19 @@ async def selecting(page: Page, desk: Desk) -> None:
         await page.keyboard.press("Shift+ArrowRight")
 
 
+async def quoting(page: Page, desk: Desk) -> None:
+    """Quotes at the end of the notes, one of them just selected."""
+    await page.locator(".w", has_text="Exactly.").click()
+    await page.get_by_role("button", name="Pause").click()
+    await page.locator("#transcript").focus()
+    for _ in range(15):
+        await page.keyboard.press("Shift+ArrowRight")
+    await page.keyboard.press("q")
+    await page.get_by_role("button", name="Close").click()
+    await page.get_by_role("tab", name="Notes").click()
+    await page.get_by_role("button", name="Remove quote 2").scroll_into_view_if_needed()
+
+
 async def correcting(page: Page, desk: Desk) -> None:
     await selecting(page, desk)
     await page.keyboard.press("e")
@@ -89,7 +102,7 @@ async def show_settings(page: Page, desk: Desk) -> None:
 VIEWS: tuple[tuple[str, str, tuple[int, int], bool, Doing], ...] = (
     ("overview", "/", LARGE, False, nothing),
     ("draft", "draft", LARGE, False, listening),
-    ("draft-dark", "draft", LARGE, True, editing),
+    ("draft-dark", "draft", LARGE, True, quoting),
     ("chapters", "draft", LARGE, False, chapters),
     ("speakers", "draft", LARGE, False, selecting),
     ("outputs", "draft", LARGE, False, outputs),

@@ -143,7 +143,7 @@ function sourcesBlock(store, outbox, player) {
 
 function quotesBlock(store, player, quotes) {
   const lock = h("span", { class: "lock" });
-  const list = h("div");
+  const list = h("div", { class: "quotes" });
   store.on("draft", () => {
     const found = store.draft.notes.quotes;
     fill(lock, lockButton(store, "quotes", "Quotes"));
