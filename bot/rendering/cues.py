@@ -1,5 +1,6 @@
 """Subtitle cues from a transcript: short pieces with times, lines of a width, one speaker each."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,8 @@ from bot.rendering.text import one_line, unwrap, wrap
 
 #: A cue of no length is shown by no player, and WebVTT (4.1) forbids it.
 SHORTEST = 0.001
+#: Lines are narrowed to this share of the width at most.
+_NARROWEST = 0.6
 _NOBODY = object()
 
 
@@ -75,16 +78,29 @@ def _grouped(text: str, speaker: str | None, form: CueForm, naming: Naming) -> t
     """Lines cue by cue, and the naming that makes them unmistakable."""
     head = form.heads.get(speaker, 0)
 
-    def room(line: int) -> int:
-        opens = line % form.lines == 0 and _is_named(naming, line // form.lines)
-        return form.width - head if opens else form.width
+    def within(width: int) -> list[list[str]]:
+        def room(line: int) -> int:
+            opens = line % form.lines == 0 and _is_named(naming, line // form.lines)
+            return width - head if opens else width
 
-    wrapped = wrap(text, room, size=form.size)
-    groups = [wrapped[start : start + form.lines] for start in range(0, len(wrapped), form.lines)]
+        wrapped = wrap(text, room, size=form.size)
+        return [wrapped[start : start + form.lines] for start in range(0, len(wrapped), form.lines)]
+
+    groups = _even(within, form.width)
     bare = (unwrap(group) for number, group in enumerate(groups) if not _is_named(naming, number))
     if any(map(form.mistaken, bare)):
         return _grouped(text, speaker, form, Naming.ALWAYS)
     return groups, naming
+
+
+def _even(within: Callable[[int], list[list[str]]], width: int) -> list[list[str]]:
+    """The groups in the narrowest lines that need no more of them: else the last one may be a single word."""
+    groups = within(width)
+    if len(groups) < 2:
+        return groups
+    narrower = range(round(width * _NARROWEST), width)
+    best = bisect_left(narrower, True, key=lambda asked: len(within(asked)) <= len(groups))
+    return within(narrower[best]) if best < len(narrower) else groups
 
 
 def _is_named(naming: Naming, number: int) -> bool:

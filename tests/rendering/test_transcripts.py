@@ -196,3 +196,13 @@ def test_segments_with_impossible_times_are_left_out_and_voices_without_names_ha
     read = transcript_json.read_json(json.dumps({"version": "1.0.0", "segments": entries}))
     assert [(part.text, part.start) for part in read.segments] == [("Heard.", 1.0), ("Early.", 0.0)]
     assert [speaker.name for speaker in read.speakers] == [None, "Nora"]
+
+
+def test_the_last_cue_is_no_orphan() -> None:
+    about = "who has run production for a small podcast studio for years and teaches others how it is done"
+    text = f"I talk with Tomás Aguirre today, {about} in Valencia."
+    segment = Segment(start=0.0, end=9.0, text=text, speaker=None, words=())
+    written = write_webvtt(Transcript(segments=(segment,), language="en", duration=9.0)).decode()
+    shown = [" ".join(block.split("\n")[1:]) for block in written.split("\n\n") if "-->" in block]
+    assert len(shown) == 2
+    assert min(map(len, shown)) > 0.6 * max(map(len, shown))
