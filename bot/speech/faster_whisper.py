@@ -130,7 +130,7 @@ class _CTranslate2:
         """More at once is faster; on a CPU CTranslate2's encoder takes 100 MB for each of them, ours less."""
         if device == "cuda":
             return 16
-        return 4 if self._encoder else 2
+        return 3 if self._encoder else 2
 
     def languages(self, samples: Samples) -> Sequence[tuple[str, float]]:
         if not self.multilingual:

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,11 +16,14 @@ _COPIES_OF_LONG = 3
 _LONGEST_PHRASE = 40
 #: Seconds of speech without a word that call for another look.
 _HOLE = 3.0
-#: Seconds of speech (a margin of .3 s among them) before the first word or behind the last one that call for another
-#: look: with all words in place it is .7 at most, and where text breaks off in mid-sentence more (measured).
-_EDGE = 0.75
-#: Seconds beside an edge that are heard again with it, so that the sentence is heard from a pause on.
+#: Seconds of speech before the first word or behind the last one (a margin of .3 s among them), and between two words,
+#: that call for another look: with all words in place it is .7 and 1.2 at most, where some were passed over it is more
+#: (measured on an hour of talk).
+_EDGE, _GAP = 0.75, 1.6
+#: Seconds beside such a gap that are heard again with it, so that its sentence is heard from a pause on.
 _NEAREST, _FARTHEST = 2.0, 10.0
+#: Seconds of words between two gaps that are doubted with them.
+_BESIDE = 1.5
 #: Slow speech, in words a second of speech; less is a sign that some was passed over (Whisper without timestamps does
 #: that, the more the longer its prompt).
 _SLOWEST = 1.6
@@ -102,20 +105,41 @@ def holes(words: Sequence[Word], chunk: Chunk) -> tuple[tuple[float, float], ...
     return tuple(gap for gap in gaps if (part := chunk.part(*gap)) is not None and part.seconds > _HOLE)
 
 
-def cut_edges(words: Sequence[Word], chunk: Chunk) -> tuple[tuple[float, float], ...]:
-    """Spans at the chunk's beginning and end, in seconds of the file, whose text starts late or breaks off early.
+def wordless(words: Sequence[Word], chunk: Chunk, *, wide: bool = True) -> tuple[tuple[float, float], ...]:
+    """Spans to hear again, in seconds of the file: around speech that got no words, at the chunk's ends or within.
 
-    Each reaches to the longest pause between words some seconds away.
+    A `wide` one reaches to the longest pause between words some seconds away, for words beside a gap are often
+    misplaced; else it is a gap between words alone, with the few words up to the next one.
     """
     if not words:
         return ()
     first, last = chunk.start / SAMPLE_RATE, chunk.end / SAMPLE_RATE
-    spans = []
+    within = [(one.end, other.start) for one, other in pairwise(words) if other.start - one.end > _GAP]
+    gaps = [gap for gap in within if _speech(chunk, *gap) > _GAP]
+    if not wide:
+        return _apart(gaps, beside=_BESIDE)
     if _speech(chunk, first, words[0].start) > _EDGE:
-        spans.append((first, _pause(words, words[0].start + _NEAREST, words[0].start + _FARTHEST) or last))
+        gaps.insert(0, (first, words[0].start))
     if _speech(chunk, words[-1].end, last) > _EDGE:
-        spans.append((_pause(words, words[-1].end - _FARTHEST, words[-1].end - _NEAREST) or first, last))
-    return tuple(spans)
+        gaps.append((words[-1].end, last))
+    return _apart(
+        (
+            _pause(words, start - _FARTHEST, start - _NEAREST) or first,
+            _pause(words, end + _NEAREST, end + _FARTHEST) or last,
+        )
+        for start, end in gaps
+    )
+
+
+def _apart(spans: Iterable[tuple[float, float]], *, beside: float = 0.0) -> tuple[tuple[float, float], ...]:
+    """Spans in order of time; those with at most so many seconds between them become one."""
+    apart: list[tuple[float, float]] = []
+    for start, end in spans:
+        if apart and start <= apart[-1][1] + beside:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
 
 
 def _speech(chunk: Chunk, start: float, end: float) -> float:

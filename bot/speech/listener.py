@@ -59,7 +59,7 @@ class Listener:
         tried = self._without_skips(chunk, tried)
         tried = self._without_loops(chunk, prompt, tried)
         tried = self._without_echo(chunk, prompt, tried)
-        tried = self._without_cut_edges(chunk, tried)
+        tried = self._without_gaps(chunk, tried)
         return self._without_holes(chunk, tried)
 
     def _again(self, chunk: Chunk, prompt: Prompt, tried: Sequence[Understood] = ()) -> Understood:
@@ -113,15 +113,19 @@ class Listener:
             return tried
         return replace(tried, words=_spliced(tried.words, fresh.words, begin, end))
 
-    def _without_cut_edges(self, chunk: Chunk, tried: Understood) -> Understood:
-        """Where text begins late or breaks off before the speech does, that end of the chunk is heard alone."""
+    def _without_gaps(self, chunk: Chunk, tried: Understood) -> Understood:
+        """Where text begins late, leaves something out or breaks off before the speech does, that part alone.
+
+        With its neighbours first; what passes over the same words again may still hear them by themselves.
+        """
         words = tried.words
-        for begin, end in guards.cut_edges(words, chunk):
-            part = chunk.part(begin, end)
-            fresh = self._decode([part], Prompt(), CAREFUL[0])[0] if part else Understood()
-            more = _spliced(words, fresh.words, begin, end)
-            if len(more) > len(words) and _sound(fresh):
-                words = more
+        for wide in (True, False):
+            for begin, end in guards.wordless(words, chunk, wide=wide):
+                part = chunk.part(begin, end)
+                fresh = self._decode([part], Prompt(), CAREFUL[0])[0] if part else Understood()
+                more = _spliced(words, fresh.words, begin, end)
+                if len(more) > len(words) and _sound(fresh) and not guards.silent(fresh.logprob, fresh.silence):
+                    words = more
         return replace(tried, words=words)
 
     def _without_holes(self, chunk: Chunk, tried: Understood) -> Understood:

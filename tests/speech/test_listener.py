@@ -76,7 +76,7 @@ def test_only_the_span_of_a_loop_is_decoded_again() -> None:
     def script(asked: Asked) -> Decoded:
         if asked.seconds > 10:
             return decoded("we begin here " + "and so it goes on " * 3 + "then we end", each=0.6)
-        return decoded("what was really said in between", each=1.2)
+        return decoded("what was really said in between", each=asked.seconds / 6)
 
     engine = ScriptedEngine(script)
     assert listen(engine, 12.6) == "we begin here what was really said in between then we end"
@@ -145,6 +145,20 @@ def test_a_text_that_begins_late_is_completed() -> None:
         return decoded(" ".join(said.split()[: round(asked.seconds / 0.5)]), each=0.5)
 
     assert listen(ScriptedEngine(script), 8.5) == said
+
+
+def test_a_sentence_left_out_between_others_is_heard_with_its_neighbours() -> None:
+    said = "it is a standard. And apps read it. Last question. What should stay human? The decision. Let them listen"
+    words = said.split()
+
+    def script(asked: Asked) -> Decoded:
+        if asked.seconds > 9.4:  # four words passed over, the next two placed where those were said
+            left = decoded(" ".join(words[:8]), each=0.5)
+            right = decoded(" ".join(words[-5:]), each=0.5, start=7.0)
+            return Decoded(words=(*left.words, *right.words), logprob=-0.2, silence=0.0)
+        return decoded(" ".join(words[-round(asked.seconds / 0.5) :]), each=0.5)
+
+    assert "Last question. What should stay human? The decision." in listen(ScriptedEngine(script), 9.5)
 
 
 def test_a_noise_behind_the_last_word_stays_without_text() -> None:
