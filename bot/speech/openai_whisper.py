@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.ports import Progress, no_progress
-from bot.speech import bfloat_encoder, weights
+from bot.speech import weights
 from bot.speech.activity import Samples
 from bot.speech.catalogue import OPENAI_WHISPER, canonical
 from bot.speech.engine import Decoded, Engine, Heard, Setting
@@ -27,8 +27,7 @@ _LONGEST_TEXT = 220
 class OpenAIWhisper(Recognizer):
     """`Transcriber` on openai-whisper's checkpoints; `device` is PyTorch's name of one, or "auto".
 
-    `batch` chunks are decoded in one call; half precision where the device is not a CPU, and the encoder in bfloat16
-    where a CPU has a matrix unit for it.
+    `batch` chunks are decoded in one call; half precision where the device is not a CPU.
     """
 
     name = OPENAI_WHISPER
@@ -70,7 +69,7 @@ class _PyTorch:
     """The loaded model; each chunk is encoded once, for text and alignment."""
 
     parallel = 1
-    first = Setting()
+    first = Setting(beam=1)
 
     def __init__(self, path: Path, *, name: str, device: str, threads: int | None, batch: int | None) -> None:
         import torch
@@ -88,7 +87,6 @@ class _PyTorch:
         if heads := whisper._ALIGNMENT_HEADS.get(name):
             self._model.set_alignment_heads(heads)
         self._half = self._device != "cpu"
-        self._bfloat = self._device == "cpu" and bfloat_encoder.supported()
         self.batch = batch or (8 if self._half else 4)
         self.multilingual = bool(self._model.is_multilingual)
 
@@ -149,9 +147,8 @@ class _PyTorch:
 
         mels = [log_mel_spectrogram(pad_or_trim(samples, _WINDOW), self._model.dims.n_mels) for samples in chunks]
         stack = torch.stack(mels).to(self._device)
-        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bfloat):
-            encoded = self._model.encoder(stack.half() if self._half else stack)
-        return encoded if self._half else encoded.float()
+        with torch.inference_mode():
+            return self._model.encoder(stack.half() if self._half else stack)
 
     def _words(self, tokens: Sequence[int], encoded: Any, samples: int, tokenizer: Any) -> tuple[Heard, ...]:
         text = [token for token in tokens if token < tokenizer.eot]
