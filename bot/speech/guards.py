@@ -18,7 +18,7 @@ _LONGEST_PHRASE = 40
 _HOLE = 3.0
 #: Seconds of speech before the first word or behind the last one (a margin of .3 s among them), and between two words,
 #: that call for another look: with all words in place it is .7 and 1.2 at most, where some were passed over it is more
-#: (measured on an hour of talk).
+#: (measured on 28 minutes of one conversation).
 _EDGE, _GAP = 0.75, 1.6
 #: Seconds beside such a gap that are heard again with it, so that its sentence is heard from a pause on.
 _NEAREST, _FARTHEST = 2.0, 10.0
