@@ -20,6 +20,11 @@ def test_the_lock_holds_plain_versions_only() -> None:
     assert "torch==2.13.0" in lines
 
 
+def test_the_lock_suits_the_torch_that_most_people_get() -> None:
+    """On Linux, package indexes give out torch for graphics cards. It asks for exactly this triton."""
+    assert {"torch==2.13.0", "triton==3.7.1"} <= set((ROOT / "requirements.lock").read_text().splitlines())
+
+
 def test_every_direct_dependency_is_in_the_lock() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
