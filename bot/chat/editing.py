@@ -21,7 +21,7 @@ from bot.chat.shown import attachments_of
 from bot.domain.edits import Piece
 from bot.domain.lines import write_chapters
 from bot.errors import Conflict, NotesError
-from bot.pipeline.edit import piece_of
+from bot.pipeline.edit import Collided, piece_of
 
 
 async def edit(click: Click) -> None:
@@ -73,10 +73,18 @@ async def edit_sent(sent: Submission) -> None:
     try:
         change = await PARTS[sent.more].read(sent.asking.client.newsroom, sent)
         done = await keep(sent.asking, sent.key, change, revision=sent.revision)
+    except Collided as error:
+        await give_back(sent, error, typed=_beside_theirs(sent, error))
     except (NotesError, Conflict) as error:
         await give_back(sent, error)
     else:
         await say(sent.asking, edited_answer(done))
+
+
+def _beside_theirs(sent: Submission, error: Collided) -> dict[str, str]:
+    """What was typed, among what others changed elsewhere: sent again, it takes back nothing of theirs."""
+    both = {field.name: field.value for field in PARTS[sent.more].fields(error.mine)}
+    return {name: both.get(name) or value for name, value in sent.values.items()}
 
 
 async def retry(click: Click) -> None:

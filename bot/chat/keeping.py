@@ -16,6 +16,7 @@ from bot.domain.edits import Edit
 from bot.errors import BotError
 from bot.pipeline.edit import Edited
 from bot.pipeline.edit import edit as keep_edit
+from bot.pipeline.telling import named
 
 #: Refused forms kept for "Try again", the oldest leave first.
 REFUSED_KEPT = 200
@@ -43,6 +44,7 @@ def edited_answer(done: Edited) -> str:
     learnt = ", ".join(f"“{rule.written}”" for rule in done.lesson.rules)
     voices = ", ".join(voice.name for voice in done.lesson.voices)
     head = f"Revision {done.revision.number}: {safe(done.revision.summary, 200)}."
+    head += f" What {others_of(done)} changed there meanwhile stands too." if done.beside else ""
     head += f" Learnt for the show: {safe(learnt, 200)}." if learnt else ""
     head += f" The voice of {safe(voices, 100)} will be known again." if voices else ""
     return f"{head}\n{fenced(diff_lines(done.changes), CONTENT - units(head) - 10)}"
@@ -53,16 +55,22 @@ def diff_lines(changes: tuple[PartDiff, ...]) -> list[str]:
     return [line for change in changes for line in (f"@@ {change.part} @@", *change.lines)]
 
 
-async def give_back(sent: Submission, error: BotError) -> None:
+def others_of(done: Edited) -> str:
+    """Whose changes stand beside this one."""
+    return ", ".join(named(by) for by in done.others) or "you"
+
+
+async def give_back(sent: Submission, error: BotError, *, typed: dict[str, str] | None = None) -> None:
     """Say what was wrong and give back what was typed, with a button that opens the form with it again."""
+    typed = typed or dict(sent.values)
     token = secrets.token_hex(8)
     refused = sent.asking.client.newsroom.refused
-    refused[token] = {"form": sent.name, "part": sent.more, "values": dict(sent.values)}
+    refused[token] = {"form": sent.name, "part": sent.more, "values": typed}
     while len(refused) > REFUSED_KEPT:
         refused.pop(next(iter(refused)))
     view = ui.View(timeout=None)
     view.add_item(button("Try again", "retry", sent.key, sent.revision, style=discord.ButtonStyle.primary, more=token))
-    whole = "\n\n".join(value for value in sent.values.values() if value)
+    whole = "\n\n".join(value for value in typed.values() if value)
     text = shorten(sentence(error), 1_000)
     if units(whole) < 800:
         text += "\n" + fenced(whole.splitlines(), 900, language="")

@@ -1,14 +1,16 @@
 """Edit: a person's change to one draft, kept as a new revision with its parts locked and its lesson learnt."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.domain.collisions import Choice, Collision
 from bot.domain.diff import PartDiff, diff, diff_text
 from bot.domain.draft import Draft, Part, Revision
 from bot.domain.edits import NOTHING_LEARNT, Edit, Lesson, Piece
 from bot.domain.episode import Stage
+from bot.domain.rebase import rebase
 from bot.domain.show import NameRule
 from bot.domain.spoken_edits import FixName
 from bot.domain.transcript import Transcript
@@ -22,9 +24,25 @@ from bot.ports import Library, Reviewer
 Teach = Callable[[NameRule, Transcript], NameRule]
 
 
+#: Times that an edit begins again because somebody saved at the same moment.
+_TRIES = 5
+
+
 def as_told(rule: NameRule, transcript: Transcript) -> NameRule:
     """Learns just what was fixed."""
     return rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What somebody was looking at when they made a change, and what they answered about it since."""
+
+    #: None: whatever is current.
+    revision: int | None
+    #: Their own change before this one, which stood there for them although others' may have come between.
+    after: Edit | None = None
+    #: Answers to the collisions that they were asked about, by id.
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +53,26 @@ class Edited:
     #: Before and after, part by part; empty where the draft already said so.
     changes: tuple[PartDiff, ...] = ()
     lesson: Lesson = NOTHING_LEARNT
+    #: What others had changed in the same parts meanwhile, and who: it stands beside this change.
+    beside: tuple[PartDiff, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+class Collided(Conflict):
+    """Two people changed the same thing otherwise; everything else of both changes would fit together."""
+
+    def __init__(self, message: str, *, collisions: tuple[Collision, ...], current: Draft, mine: Piece) -> None:
+        super().__init__(message)
+        self.collisions, self.current = collisions, current
+        #: What would stand there with this side of every collision and all else of both.
+        self.mine = mine
 
 
 async def edit(
     key: str,
     change: Edit,
     *,
-    revision: int | None,
+    revision: int | Seen | None,
     by: str,
     now: datetime,
     library: Library,
@@ -52,10 +83,12 @@ async def edit(
 
     A spelling that was fixed is taught to the show; what `teach` adds to it (sound-alikes) is put right here as well.
 
-    Where others changed other parts meanwhile, both changes stand. `Conflict` where they changed the same part,
-    naming who; `NotesError` where the change does not fit. Doing it twice makes one revision.
+    What others changed meanwhile stands beside it, entry by entry (`bot.domain.rebase`). `Collided` where both
+    changed the same thing, with what and who; `NotesError` where the change does not fit. Doing it twice makes one
+    revision.
     """
-    done = await asyncio.to_thread(_edit, key, change, revision=revision, by=by, now=now, library=library, teach=teach)
+    seen = revision if isinstance(revision, Seen) else Seen(revision=revision)
+    done = await asyncio.to_thread(_insist, key, change, seen=seen, by=by, now=now, library=library, teach=teach)
     if done.changes:
         before, after = _as_texts(done.changes)
         await note(library, key=key, action=change.describe(), by=by, now=now, before=before, after=after)
@@ -116,18 +149,30 @@ def listed(parts: frozenset[Part]) -> str:
     return ", ".join(part for part in Part if part in parts) or "nothing"
 
 
-def _edit(
-    key: str, change: Edit, *, revision: int | None, by: str, now: datetime, library: Library, teach: Teach
-) -> Edited:
+def _insist(key: str, change: Edit, *, seen: Seen, by: str, now: datetime, library: Library, teach: Teach) -> Edited:
+    """Once more where somebody saved between our reading and our writing; it fits beside theirs or collides."""
+    for _ in range(_TRIES):
+        number = library.draft(key).revision.number
+        try:
+            return _edit(key, change, seen=seen, by=by, now=now, library=library, teach=teach)
+        except Collided:
+            raise
+        except Conflict:
+            if library.draft(key).revision.number == number:
+                raise
+            seen = seen if seen.revision is not None else replace(seen, revision=number)
+    return _edit(key, change, seen=seen, by=by, now=now, library=library, teach=teach)
+
+
+def _edit(key: str, change: Edit, *, seen: Seen, by: str, now: datetime, library: Library, teach: Teach) -> Edited:
     state = library.episode(key)
     if state.stage is Stage.REJECTED:
         raise Conflict(f"“{state.episode.title}” was rejected. Reopen it, then edit.")
     draft, before = piece_of(library, key)
+    change, beside, others = _for_the_present(library, key, change, seen, by=by, current=draft, now=before)
     after = change.apply(before)
     if after == before:
-        return Edited(revision=draft.revision)
-    if revision is not None and revision != draft.revision.number:
-        _refuse_overlap(library, key, change, seen=revision, current=draft, now=before)
+        return Edited(revision=draft.revision, beside=beside, others=others)
     lesson = change.lesson(before, by=by)
     lesson = replace(lesson, rules=tuple(teach(rule, before.transcript) for rule in lesson.rules))
     after = _everywhere(after, lesson)
@@ -146,7 +191,38 @@ def _edit(
     keep_lesson(library, key, kept.number, lesson)
     if state.stage is not Stage.IN_REVIEW:
         library.set_stage(key, Stage.IN_REVIEW, now=now)
-    return Edited(revision=kept, changes=diff(before, after), lesson=lesson)
+    return Edited(revision=kept, changes=diff(before, after), lesson=lesson, beside=beside, others=others)
+
+
+def _for_the_present(
+    library: Library, key: str, change: Edit, seen: Seen, *, by: str, current: Draft, now: Piece
+) -> tuple[Edit, tuple[PartDiff, ...], tuple[str, ...]]:
+    """The change as it is meant to what stands there now, with what others changed meanwhile and who they are."""
+    if seen.revision is None or (seen.revision == current.revision.number and seen.after is None):
+        return change, (), ()
+    _, base = piece_of(library, key, seen.revision)
+    base = seen.after.apply(base) if seen.after else base
+    done = rebase(change, base=base, now=now, choices=seen.choices)
+    if done.collisions:
+        raise Collided(
+            _collided(done.collisions, current, seen.revision),
+            collisions=done.collisions,
+            current=current,
+            mine=done.edit.apply(now),
+        )
+    beside = tuple(one for one in diff(base, now) if one.part in change.parts)
+    between = (one.by for one in library.revisions(key) if one.number > seen.revision and one.by != by)
+    return done.edit, beside, tuple(dict.fromkeys(between)) if beside else ()
+
+
+def _collided(collisions: tuple[Collision, ...], current: Draft, seen: int) -> str:
+    first, more = collisions[0], len(collisions) - 1
+    also = f" and {more} more" if more else ""
+    return (
+        f"{named(current.revision.by)} changed {first.what}{also} while you were editing: revision "
+        f"{current.revision.number} is current, you had revision {seen}. Open the {first.part} again; what you wrote "
+        "is below."
+    )
 
 
 def _everywhere(piece: Piece, lesson: Lesson) -> Piece:
@@ -184,17 +260,6 @@ def keep_revision(
         locked=locked,
     )
     return library.add_revision(key, revision, expected=draft.revision.number)
-
-
-def _refuse_overlap(library: Library, key: str, change: Edit, *, seen: int, current: Draft, now: Piece) -> None:
-    _, then = piece_of(library, key, seen)
-    touched = [part for part in Part if part in change.parts and part_value(then, part) != part_value(now, part)]
-    if touched:
-        raise Conflict(
-            f"{named(current.revision.by)} changed the {touched[0]} while you were editing: revision "
-            f"{current.revision.number} is current, you had revision {seen}. Open the {touched[0]} again; "
-            "what you wrote is below."
-        )
 
 
 def _as_texts(changes: tuple[PartDiff, ...]) -> tuple[str, str]:

@@ -163,6 +163,21 @@ async def test_two_editors_can_have_the_same_form_open(world: World) -> None:
     assert "changed the summary" in answer(refused) and "Mara's." in answer(refused)
 
 
+async def test_lists_that_two_change_are_merged_and_a_form_opened_again_takes_nothing_back(world: World) -> None:
+    await world.posted()
+    forms = [await world.edit(person, "chapters") for person in (world.mara, world.ed, world.ed)]
+    await world.mara.submit_modal(forms[0], {"chapters": "00:00 Dawn\n00:20 The low tide\n00:40 Gulls"})
+    text = answer(await world.ed.submit_modal(forms[1], {"chapters": "00:00 Early\n00:20 The tide"}))
+    assert f"What <@{world.mara.id}> changed there meanwhile stands too." in text
+    assert [c.title for c in world.notes.chapters] == ["Early", "The low tide", "Gulls"]
+    refused = await world.ed.submit_modal(forms[2], {"chapters": "00:00 Dawn\n00:20 The high tide"})
+    assert "changed the title of “The tide”" in answer(refused)
+    again = await world.ed.click(reply(refused), custom_id=control_id(reply(refused), "retry"))
+    assert modal_values(again) == {"chapters": "00:00 Early\n00:20 The high tide\n00:40 Gulls"}
+    await world.ed.submit_modal(again, modal_values(again))
+    assert [c.title for c in world.notes.chapters] == ["Early", "The high tide", "Gulls"]
+
+
 async def test_what_exceeds_a_form_goes_by_file(world: World) -> None:
     key = world.draft()
     many = tuple(Chapter(start=float(i), title=f"A rather long title of chapter number {i} " * 2) for i in range(58))
