@@ -79,22 +79,27 @@ class SetTitle(_Teachless):
 
 @dataclass(frozen=True, kw_only=True)
 class SetSummary(_Teachless):
-    """Another summary, and another teaser where one is given."""
+    """Another summary, another teaser, or both; what is not given stays."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.SUMMARY})
-    summary: str
+    summary: str | None = None
     teaser: str | None = None
 
     def apply(self, piece: Piece) -> Piece:
+        teaser = piece.notes.teaser if self.teaser is None else " ".join(self.teaser.split())
+        return replace(piece, notes=replace(piece.notes, summary=self._summary(piece), teaser=teaser))
+
+    def describe(self) -> str:
+        return "Teaser changed" if self.summary is None else "Summary changed"
+
+    def _summary(self, piece: Piece) -> str:
+        if self.summary is None:
+            return piece.notes.summary
         paragraphs = [" ".join(block.split()) for block in self.summary.replace("\r", "").split("\n\n")]
         summary = "\n\n".join(block for block in paragraphs if block)
         if not summary:
             raise NotesError("The summary is empty. Write one or two sentences and submit again.")
-        teaser = piece.notes.teaser if self.teaser is None else " ".join(self.teaser.split())
-        return replace(piece, notes=replace(piece.notes, summary=summary, teaser=teaser))
-
-    def describe(self) -> str:
-        return "Summary changed"
+        return summary
 
 
 @dataclass(frozen=True, kw_only=True)

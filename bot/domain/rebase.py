@@ -98,7 +98,7 @@ def _summary(change: SetSummary, base: Piece, now: Piece, settling: Settling) ->
     was = mine if mine == theirs else base.notes.summary
     summary = settling.one("the summary", was, mine, theirs, read=str)
     teaser = settling.one("the teaser", base.notes.teaser, after.notes.teaser, now.notes.teaser, read=str)
-    return SetSummary(summary=summary, teaser=teaser)
+    return SetSummary(summary=None if change.summary is None else summary, teaser=teaser)
 
 
 def _sentences(text: str) -> list[str]:

@@ -1,32 +1,42 @@
 """What the page changes: edits, undo and redo, locks, re-runs; each kept as in Discord, and the thread is told."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import asdict
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import Field
 
+from bot.domain.collisions import Choice
 from bot.domain.draft import Part
-from bot.domain.edits import Edit, Piece
-from bot.domain.lines import write_chapters, write_link_groups, write_people, write_sources
-from bot.errors import BotError, Conflict, NotesError, NotFound
+from bot.errors import NotesError, NotFound
+from bot.pipeline.edit import Collided, Seen, set_locks
 from bot.pipeline.edit import edit as keep_edit
-from bot.pipeline.edit import part_value, piece_of, set_locks
 from bot.pipeline.redo import redo as do_again
 from bot.pipeline.rerun import describe
 from bot.pipeline.telling import named, note, tell
 from bot.pipeline.undo import undo as take_back
 from bot.ports import RerunRequest
-from bot.web.edit_forms import AnyEdit, Name, Seconds, edit_of
+from bot.web.edit_forms import AnyEdit, Long, Name, PageTitle, Seconds, edit_of
 from bot.web.endpoint import Body, Call, Endpoint, Text, answer, refusal, thread
 from bot.web.reading import KEY, Number
 from bot.web.room import Room
 
 
+class ChoiceForm(Body):
+    """The answer to a collision: a side, or a text in place of mine."""
+
+    side: Literal["mine", "theirs"]
+    text: Long | None = None
+
+
 class EditBody(Body):
-    """A change made while looking at `revision`."""
+    """A change made while looking at `revision`, and after one's own edit that `after` repeats."""
 
     revision: Number
     edit: AnyEdit
+    after: AnyEdit | None = None
+    #: Answers to the collisions of a 409, by their ids.
+    choices: Annotated[dict[str, ChoiceForm], Field(default_factory=dict, max_length=500)]
 
 
 class OnRevision(Body):
@@ -53,22 +63,28 @@ class RerunBody(Body):
 
 
 async def edit(call: Call) -> web.Response:
-    """Keep an edit as a revision; 409 with both sides where somebody changed the same part meanwhile."""
-    room, body = call.room, call.body
-    change = await edit_of(body.edit, page_title=room.page_title)
+    """Keep an edit as a revision, beside what others changed meanwhile.
+
+    409 with `collisions` where both changed the same thing otherwise: the edit is sent again with `choices`.
+    """
+    room, page_title = call.room, _asked_once(call.room.page_title)
+    change = await edit_of(call.body.edit, page_title=page_title)
     try:
         done = await keep_edit(
             call.key,
             change,
-            revision=body.revision,
+            revision=await _seen(call.body, page_title),
             by=call.visitor.id,
             now=room.now(),
             library=room.library,
             reviewer=room.reviewer,
             teach=room.teach,
         )
-    except Conflict as conflict:
-        return refusal(409, str(conflict), **await thread(_sides, room, call.key, change, body))
+    except Collided as conflict:
+        current = conflict.current.revision
+        by = await thread(room.name_of, current.by)
+        asked = [asdict(one) for one in conflict.collisions]
+        return refusal(409, str(conflict), revision=current.number, by=by, collisions=asked)
     return answer(
         {
             "revision": done.revision.number,
@@ -76,6 +92,8 @@ async def edit(call: Call) -> web.Response:
             "summary": done.revision.summary,
             "learnt": [rule.written for rule in done.lesson.rules],
             "voices": [voice.name for voice in done.lesson.voices],
+            "beside": [{"part": one.part, "lines": one.lines} for one in done.beside],
+            "others": [await thread(room.name_of, by) for by in done.others],
         }
     )
 
@@ -144,6 +162,24 @@ CHANGING = [
 ]
 
 
+async def _seen(body: EditBody, page_title: PageTitle) -> Seen:
+    after = await edit_of(body.after, page_title=page_title) if body.after else None
+    choices = {id: Choice(side=one.side, text=one.text) for id, one in body.choices.items()}
+    return Seen(revision=body.revision, after=after, choices=choices)
+
+
+def _asked_once(page_title: PageTitle) -> PageTitle:
+    """An edit and the one before it name the same pages."""
+    known: dict[str, str | None] = {}
+
+    async def asked(url: str) -> str | None:
+        if url not in known:
+            known[url] = await page_title(url)
+        return known[url]
+
+    return asked
+
+
 def _request(body: RerunBody, by: str) -> RerunRequest:
     span = None
     if body.what == "span":
@@ -166,48 +202,3 @@ def _draft_number(room: Room, key: str) -> int:
         return room.library.draft(key).revision.number
     except NotFound:
         return 0
-
-
-def _sides(room: Room, key: str, change: Edit, body: EditBody) -> dict[str, Any]:
-    """What stood there when the person began, what they wrote, what stands there now; as text."""
-    draft, now = piece_of(room.library, key)
-    found: dict[str, Any] = {"revision": draft.revision.number, "by": room.name_of(draft.revision.by)}
-    try:
-        _, then = piece_of(room.library, key, body.revision)
-        mine = change.apply(then)
-    except BotError:
-        return found
-    parts = [part for part in Part if part in change.parts and part_value(then, part) != part_value(now, part)]
-    if not parts:
-        return found
-    texts = {
-        name: _text(piece, parts[0], body.edit) for name, piece in (("base", then), ("mine", mine), ("theirs", now))
-    }
-    return {**found, "part": parts[0].value, **texts}
-
-
-def _text(piece: Piece, part: Part, form: Any) -> str:
-    notes = piece.notes
-    if part is Part.TRANSCRIPT:
-        return _spoken(piece, form)
-    texts = {
-        Part.TITLE: lambda: notes.title,
-        Part.SUMMARY: lambda: notes.summary,
-        Part.CHAPTERS: lambda: write_chapters(notes.chapters),
-        Part.SOURCES: lambda: write_sources((source.title, source.url) for source in notes.sources),
-        Part.LINK_GROUPS: lambda: write_link_groups(notes.link_groups),
-        Part.QUOTES: lambda: "\n".join(quote.text for quote in notes.quotes),
-    }
-    people = lambda: "\n".join([write_people(notes.people), *(s.label for s in piece.transcript.speakers)])  # noqa: E731
-    return texts.get(part, people)()
-
-
-def _spoken(piece: Piece, form: Any) -> str:
-    start, end = getattr(form, "start", 0.0), getattr(form, "end", 0.0)
-    said = [s for s in piece.transcript.segments if s.end > start and s.start < end]
-    return "\n".join(f"{_label(piece, s.speaker)}: {s.text.strip()}" for s in said)
-
-
-def _label(piece: Piece, speaker: str | None) -> str:
-    found = piece.transcript.speaker(speaker)
-    return found.label if found else "?"

@@ -43,10 +43,10 @@ class TitleEdit(Body):
 
 
 class SummaryEdit(Body):
-    """Another summary; the teaser stays where none is sent."""
+    """Another summary, another teaser, or both; what is not sent stays."""
 
     kind: Literal["summary"]
-    summary: Long
+    summary: Long | None = None
     teaser: Line | None = None
 
 

@@ -56,25 +56,52 @@ async def test_an_edit_of_each_kind_makes_one_revision_however_often_it_is_sent(
     assert (await api.post(f"/api/drafts/{desk.key}/redo", {"revision": 4}))[0] == 409
 
 
-async def test_two_who_change_the_same_part_get_both_sides_and_different_parts_both_stand(
-    desk: Desk, api: Caller
-) -> None:
+async def test_two_who_change_the_same_thing_are_asked_and_everything_else_stands(desk: Desk, api: Caller) -> None:
     before = desk.notes.title
     assert (await api.edit(desk.key, 1, kind="title", title="Theirs"))[0] == 200
     status, conflict = await api.edit(desk.key, 1, kind="title", title="Mine")
-    assert status == 409
-    sides = {name: conflict[name] for name in ("base", "mine", "theirs", "part", "revision")}
-    assert sides == {"base": before, "mine": "Mine", "theirs": "Theirs", "part": "title", "revision": 2}
+    (asked,) = conflict["collisions"]
+    assert (status, conflict["revision"], conflict["by"]) == (409, 2, "ed")
+    sides = {name: asked[name] for name in ("base", "mine", "theirs", "part", "what", "writable")}
+    expected = {"base": before, "mine": "Mine", "theirs": "Theirs", "part": "title", "what": "the title"}
+    assert sides == {**expected, "writable": True}
+    body = {"revision": 1, "edit": {"kind": "title", "title": "Mine"}}
+    answered = {**body, "choices": {asked["id"]: {"side": "mine", "text": "Both"}}}
+    assert (await api.post(f"/api/drafts/{desk.key}/edits", answered))[0] == 200
     assert (await api.edit(desk.key, 1, kind="summary", summary="Stands too."))[0] == 200
-    assert (desk.notes.title, desk.notes.summary) == ("Theirs", "Stands too.")
+    assert (desk.notes.title, desk.notes.summary) == ("Both", "Stands too.")
     first = desk.transcript.segments[0]
     span = {"start": first.start, "end": first.end}
-    assert (await api.edit(desk.key, 3, kind="passage", text="One way.", **span))[0] == 200
-    status, conflict = await api.edit(desk.key, 3, kind="passage", text="Other way.", **span)
-    assert status == 409 and "One way." in conflict["theirs"] and "Other way." in conflict["mine"]
+    assert (await api.edit(desk.key, 4, kind="passage", text="One way.", **span))[0] == 200
+    status, conflict = await api.edit(desk.key, 4, kind="passage", text="Other way.", **span)
+    (asked,) = conflict["collisions"]
+    assert status == 409 and (asked["mine"], asked["theirs"], asked["at"]) == ("Other way.", "One way.", first.start)
 
 
-async def test_quotes_are_what_is_said_there_and_two_who_change_them_get_both_sides(desk: Desk, api: Caller) -> None:
+async def test_lists_are_merged_and_an_edit_after_my_own_is_measured_by_it(desk: Desk, api: Caller) -> None:
+    chapters = [{"start": c.start, "title": c.title} for c in desk.notes.chapters]
+    mine = [{**chapters[0], "title": "Mine"}, *chapters[1:]]
+    theirs = [*chapters[:-1], {**chapters[-1], "title": "Theirs"}]
+    assert (await api.edit(desk.key, 1, kind="chapters", chapters=theirs))[0] == 200
+    status, done = await api.edit(desk.key, 1, kind="chapters", chapters=mine)
+    assert status == 200 and any("Theirs" in line for line in done["beside"][0]["lines"])
+    again = [{**mine[0], "title": "Mine, better"}, *mine[1:]]
+    body = {
+        "revision": done["revision"],
+        "edit": {"kind": "chapters", "chapters": again},
+        "after": {"kind": "chapters", "chapters": mine},
+    }
+    assert (await api.post(f"/api/drafts/{desk.key}/edits", body))[0] == 200
+    assert [desk.notes.chapters[n].title for n in (0, -1)] == ["Mine, better", "Theirs"]
+
+
+async def test_the_teaser_alone_leaves_the_summary_to_others(desk: Desk, api: Caller) -> None:
+    assert (await api.edit(desk.key, 1, kind="summary", summary="Theirs."))[0] == 200
+    assert (await api.edit(desk.key, 1, kind="summary", teaser="Mine."))[0] == 200
+    assert (desk.notes.summary, desk.notes.teaser) == ("Theirs.", "Mine.")
+
+
+async def test_quotes_are_what_is_said_there_and_two_may_change_them(desk: Desk, api: Caller) -> None:
     (kept,) = desk.notes.quotes
     last = desk.transcript.segments[-1]
     standing = {"start": kept.start, "end": kept.end, "text": kept.text}
@@ -84,10 +111,8 @@ async def test_quotes_are_what_is_said_there_and_two_who_change_them_get_both_si
     added = desk.notes.quotes[1]
     assert (added.text, added.speaker) == (last.text.strip(), last.speaker)
     assert (added.start, added.end) == pytest.approx((last.start, last.end), abs=0.5)
-    status, conflict = await api.edit(desk.key, 1, kind="quotes", quotes=[])
-    assert (status, conflict["part"], conflict["mine"]) == (409, "quotes", "")
-    assert conflict["base"] == kept.text and added.text in conflict["theirs"]
-    assert (await api.edit(desk.key, 2, kind="quotes", quotes=[]))[0] == 200 and not desk.notes.quotes
+    assert (await api.edit(desk.key, 1, kind="quotes", quotes=[]))[0] == 200
+    assert list(desk.notes.quotes) == [added]
 
 
 @pytest.mark.parametrize(
