@@ -1,7 +1,8 @@
 """A desk with a server for the fast tests, and a real browser on it for the slow ones."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,6 +68,24 @@ async def api(desk: Desk) -> AsyncIterator[Caller]:
         await caller.get(f"/drafts/{desk.key}")
         caller.csrf = (await caller.get("/api/me"))[1]["csrf"]
         yield caller
+
+
+async def until(true: Callable[[], object], seconds: float = 6.0) -> None:
+    """Wait for what the server comes to know."""
+    for _ in range(int(seconds / 0.05)):
+        if true():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it did not come about")
+
+
+async def comes_true(page: Page, expression: str) -> None:
+    """Wait in the page; its policy forbids what `wait_for_function` does."""
+    for _ in range(120):
+        if await page.evaluate(expression):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"never true: {expression}")
 
 
 @dataclass(kw_only=True)

@@ -1,8 +1,6 @@
 """The review page in a real browser: from first listen to approval, with a mouse, a finger, the keyboard alone."""
 
-import asyncio
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.async_api import Page, expect
@@ -15,28 +13,10 @@ from bot.pipeline.edit import set_locks
 from bot.pipeline.propose import SAME
 from bot.ports import AuditEntry
 from bot.web.presence import Reader
-from tests.web.conftest import PHONE, Eyes
+from tests.web.conftest import PHONE, Eyes, comes_true, until
 from tests.web.making import Desk, heard_again
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
-
-
-async def until(true: Callable[[], object], seconds: float = 6.0) -> None:
-    """Wait for what the server comes to know."""
-    for _ in range(int(seconds / 0.05)):
-        if true():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come about")
-
-
-async def comes_true(page: Page, expression: str) -> None:
-    """Wait in the page; its policy forbids what `wait_for_function` does."""
-    for _ in range(120):
-        if await page.evaluate(expression):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"never true: {expression}")
 
 
 async def now(page: Page) -> float:
@@ -252,50 +232,6 @@ async def test_others_their_fields_and_their_locks_appear_as_they_happen(shown: 
     await expect(page.locator(".toast", has_text=same)).to_be_visible()
 
 
-async def test_two_people_see_each_other_and_settle_a_conflict_by_hand(shown: Desk, eyes: Eyes) -> None:
-    eyes.expected = ("409",)
-    one, two = await eyes.open(shown.page), await eyes.open(shown.page)
-    for page in (one, two):
-        await page.get_by_role("tab", name="Notes").click()
-    await two.get_by_label("Title", exact=True).fill("What mara thinks")
-    await one.get_by_label("Title", exact=True).fill("What ed thinks")
-    await one.get_by_role("button", name="Save title").click()
-    await expect(two.locator("h1")).to_have_text("What ed thinks")
-    await expect(two.get_by_label("Title", exact=True)).to_have_value("What mara thinks")
-    await two.get_by_role("button", name="Save title").click()
-    dialog = two.get_by_role("dialog")
-    await expect(dialog).to_contain_text("What ed thinks")
-    await dialog.get_by_label("What you wrote").fill("What both think")
-    await dialog.get_by_role("button", name="Save this text instead").click()
-    await expect(one.locator("h1")).to_have_text("What both think")
-    assert shown.notes.title == "What both think"
-
-
-async def test_chapters_that_two_changed_are_settled_once(shown: Desk, eyes: Eyes) -> None:
-    eyes.expected = ("409", "ERR_FAILED")
-    one, two = await eyes.open(shown.page), await eyes.open(shown.page)
-    for page in (one, two):
-        await page.get_by_role("tab", name="Chapters").click()
-    await two.context.route("**/edits", lambda route: route.abort())
-    await two.get_by_label("Title of chapter 2").fill("Mine")
-    await two.get_by_label("Title of chapter 2").press("Enter")
-    await expect(two.locator(".kept")).to_contain_text("One change is kept")
-    await one.get_by_label("Title of chapter 3").fill("Theirs")
-    await one.get_by_label("Title of chapter 3").press("Enter")
-    await until(lambda: shown.notes.chapters[2].title == "Theirs")
-    await two.context.unroute("**/edits")
-    dialog = two.get_by_role("dialog")
-    await expect(dialog).to_contain_text("changed the chapters meanwhile")
-    await one.get_by_label("Title of chapter 4").fill("Theirs too")
-    await one.get_by_label("Title of chapter 4").press("Enter")
-    await until(lambda: shown.notes.chapters[3].title == "Theirs too")
-    await two.wait_for_timeout(1_500)
-    assert await two.locator("dialog").count() == 1
-    await dialog.get_by_role("button", name="Keep theirs").click()
-    await expect(two.get_by_label("Title of chapter 4")).to_have_value("Theirs too")
-    assert shown.notes.chapters[1].title != "Mine"
-
-
 async def test_words_are_selected_with_the_mouse(shown: Desk, eyes: Eyes) -> None:
     page = await eyes.open(shown.page)
     first, last = page.locator(".w", has_text="Valencia").first, page.locator(".w", has_text="studio").first
@@ -321,27 +257,6 @@ async def test_words_are_selected_with_the_mouse(shown: Desk, eyes: Eyes) -> Non
     await until(lambda: quote not in shown.notes.quotes)
     await page.get_by_role("button", name="Undo").last.click()
     await until(lambda: quote in shown.notes.quotes)
-
-
-async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(shown: Desk, eyes: Eyes) -> None:
-    eyes.expected = ("Failed to load resource", "ERR_FAILED")
-    page = await eyes.open(shown.page)
-    await page.get_by_role("tab", name="Notes").click()
-    await page.get_by_label("Teaser").fill("Typed and not saved")
-    await page.context.route("**/edits", lambda route: route.abort())
-    await page.get_by_label("Title", exact=True).fill("Saved during an outage")
-    await page.get_by_role("button", name="Save title").click()
-    await expect(page.locator(".kept")).to_contain_text("One change is kept on this device")
-    context = page.context
-    await page.close()
-    await context.unroute("**/edits")
-    again = await context.new_page()
-    await again.goto(shown.page)
-    await until(lambda: shown.notes.title == "Saved during an outage")
-    await again.get_by_role("tab", name="Notes").click()
-    await expect(again.get_by_label("Teaser")).to_have_value("Typed and not saved")
-    await expect(again.get_by_role("button", name="Save teaser")).to_be_visible()
-    assert shown.notes.teaser != "Typed and not saved"
 
 
 async def test_previews_captions_speakers_and_sources(shown: Desk, eyes: Eyes) -> None:

@@ -43,10 +43,10 @@ export class Actions {
     const start = words.start[range[0]], end = words.end[range[1]];
     const field = `passage/${start.toFixed(2)}-${end.toFixed(2)}`;
     const kept = remembered(this.store.key, field);
-    const revision = kept?.revision ?? this.store.draft.revision;
+    const base = kept?.base ?? { revision: kept?.revision ?? this.store.draft.revision };
     const before = textOf(words, ...range);
     const area = h("textarea", { rows: 6, class: "passage", "aria-label": "What is said", value: typed ?? kept?.value ?? before });
-    area.addEventListener("input", () => remember(this.store.key, field, area.value, revision));
+    area.addEventListener("input", () => remember(this.store.key, field, area.value, base));
     this.drop();
     const done = await dialog(`Correct ${clock(start)}–${clock(end)}`, (close) => {
       area.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && close("save"));
@@ -59,7 +59,7 @@ export class Actions {
       ];
     });
     if (done === "discard" || area.value === before) forget(this.store.key, field);
-    else if (done === "save") this.outbox.save({ kind: "passage", start, end, text: area.value }, { field, revision });
+    else if (done === "save") this.outbox.save({ kind: "passage", start, end, text: area.value }, { field, base });
     this.transcript.box.focus({ preventScroll: true });
   }
 

@@ -39,7 +39,7 @@ export async function text(path) {
 export async function post(path, body = {}) {
   const send = async ({ csrf }) => ask(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
   const answer = await send(await whoAmI());
-  return read(answer.status === 403 ? await send(await whoAmI({ fresh: true })) : answer);
+  return read(answer.status === 401 || answer.status === 403 ? await send(await whoAmI({ fresh: true })) : answer);
 }
 
 async function ask(path, options) {

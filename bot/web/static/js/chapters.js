@@ -1,56 +1,20 @@
 // Chapters: one list behind timeline and panel; what was moved is saved as a whole after a short breath.
 
 import { append, clock, h, fill, readClock, toast } from "./dom.js";
-import { lockButton } from "./notes.js";
-import { forget, remember, remembered } from "./outbox.js";
+import { List, drawRows } from "./list.js";
+import { lockButton } from "./locks.js";
 import { nearestSentence } from "./words.js";
 
+/** Milliseconds in which one more nudge belongs to the same change. */
 const BREATH = 900;
 
-export class Chapters {
+export class Chapters extends List {
   constructor(store, outbox) {
-    this.store = store;
-    this.outbox = outbox;
-    this.list = [];
-    this.dirty = false;
-    /** While two people’s lists wait for a decision. */
-    this.stuck = false;
-    this.listeners = [];
-    store.on("draft", () => this.take());
-    store.on("saved", ({ item }) => item.edit.kind === "chapters" && this.settle());
-    store.on("conflict", ({ item }) => (this.stuck ||= item.edit.kind === "chapters"));
-    store.on("refused", ({ item }) => item.edit.kind === "chapters" && this.reset());
+    super(store, outbox, "chapters", ({ start, title }) => ({ start, title }));
   }
 
-  listen(listener) {
-    this.listeners.push(listener);
-  }
-
-  take() {
-    if (this.dirty || this.stuck) return;
-    const kept = remembered(this.store.key, "chapters");
-    this.list = this.store.draft.notes.chapters.map((c) => ({ ...c }));
-    if (kept && !this.outbox.items.some((item) => item.edit.kind === "chapters")) {
-      this.list = kept.value;
-      this.base = kept.revision;
-      this.dirty = true;
-      this.later();
-    }
-    this.tell();
-  }
-
-  settle() {
-    this.dirty = this.stuck = false;
-  }
-
-  reset() {
-    this.dirty = this.stuck = false;
-    forget(this.store.key, "chapters");
-    this.take();
-  }
-
-  tell() {
-    for (const listener of this.listeners) listener(this.list);
+  get list() {
+    return this.entries;
   }
 
   /** A time for a chapter that stays between its neighbours. */
@@ -60,12 +24,12 @@ export class Chapters {
   }
 
   move(i, seconds, { now = false } = {}) {
-    this.change((list) => (list[i].start = this.between(i, seconds)), now);
+    this.put((list) => (list[i].start = this.between(i, seconds)), now ? 0 : BREATH);
   }
 
   rename(i, title) {
     if (!title.trim() || title === this.list[i].title) return;
-    this.change((list) => (list[i].title = title.trim()), true);
+    this.put((list) => (list[i].title = title.trim()));
   }
 
   add(seconds, title = "New chapter") {
@@ -73,16 +37,16 @@ export class Chapters {
       toast("A chapter begins there already.");
       return;
     }
-    this.change((list) => list.push({ start: list.length ? seconds : 0, title, origin: "editor" }), true);
+    this.put((list) => list.push({ start: list.length ? seconds : 0, title }));
   }
 
   /** The chapter before goes on over its place. */
   remove(i) {
     const gone = this.list[i];
-    this.change((list) => {
+    this.put((list) => {
       list.splice(i, 1);
       if (i === 0 && list.length) list[0].start = 0;
-    }, true);
+    });
     toast(`“${gone.title}” was removed.`, { label: "Undo", action: () => this.store.say("undo") });
   }
 
@@ -91,30 +55,11 @@ export class Chapters {
     if (i + 1 < this.list.length) this.remove(i + 1);
   }
 
-  change(work, now) {
-    if (!this.dirty) this.base = this.store.draft.revision;
-    this.list = this.list.map((c) => ({ ...c }));
-    work(this.list);
-    this.list.sort((a, b) => a.start - b.start);
-    this.dirty = true;
-    remember(this.store.key, "chapters", this.list, this.base);
-    this.tell();
-    if (now) this.save();
-    else this.later();
-  }
-
-  later() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), BREATH);
-  }
-
-  save() {
-    clearTimeout(this.timer);
-    if (!this.dirty) return;
-    const chapters = this.list.map(({ start, title }) => ({ start, title }));
-    this.dirty = false;
-    this.outbox.items = this.outbox.items.filter((item, i) => item.edit.kind !== "chapters" || (i === 0 && this.outbox.sending));
-    this.outbox.save({ kind: "chapters", chapters }, { field: "chapters", revision: this.base });
+  put(work, breath = 0) {
+    this.change((list) => {
+      work(list);
+      return list.sort((a, b) => a.start - b.start);
+    }, breath);
   }
 }
 
@@ -128,15 +73,7 @@ export function chaptersPanel(store, chapters, player) {
   store.on("draft", () => fill(lock, lockButton(store, "chapters", "chapters")));
   const panel = h("div", {}, list, h("p", { class: "row-buttons" }, add, lock),
     h("p", { class: "hint" }, "Drag a chapter’s edge in the timeline, or focus it and use the arrow keys: it snaps to where sentences begin."));
-  chapters.listen((all) => draw(all));
-
-  function draw(all) {
-    if (list.contains(document.activeElement) && document.activeElement.matches("input") && list.children.length === all.length) {
-      all.forEach((chapter, i) => update(list.children[i], chapter));
-      return;
-    }
-    fill(list, all.map((chapter, i) => item(chapter, i, all)));
-  }
+  drawRows(chapters, list, item, update);
 
   function update(row, chapter) {
     const [time, title] = row.querySelectorAll("input");
@@ -150,7 +87,7 @@ export function chaptersPanel(store, chapters, player) {
       onchange: () => retime(i, time) });
     const title = h("input", { class: "title", value: chapter.title, "aria-label": `Title of ${name}`, maxlength: "200", onchange: () => chapters.rename(i, title.value) });
     title.addEventListener("keydown", (event) => event.key === "Enter" && title.blur());
-    const row = h("li", { class: chapter.origin }, time, title);
+    const row = h("li", {}, time, title);
     return append(row, [h("span", { class: "tools" },
       h("button", { class: "quiet", "aria-label": `Play ${name}`, title: "Play", onclick: () => (player.playFrom(chapters.list[i].start), store.say("reveal", chapters.list[i].start)) }, "▸"),
       i + 1 < all.length && h("button", { class: "quiet", "aria-label": `Merge ${name} with the next`, title: "Merge with the next", onclick: () => chapters.merge(i) }, "⤓"),

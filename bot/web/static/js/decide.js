@@ -22,8 +22,9 @@ export class Verdict {
   }
 
   async approve(anyway = false) {
+    await this.outbox.send({ flush: true });
     if (this.outbox.items.length) {
-      toast("Some changes are not saved yet. Wait until they are, then approve.", { kind: "bad" });
+      toast("Some changes are not saved yet. Approve when they are.", { kind: "bad" });
       return;
     }
     if (!anyway && !(await this.withoutProposals())) return;
@@ -74,31 +75,4 @@ export class Verdict {
 function said(verdict, done) {
   if (verdict === "approve") return done.needed ? `Approved. ${done.needed} more must approve.` : "Approved. It is being published.";
   return { "request changes": "Sent back. The thread knows what should change.", reject: "Rejected. It can be reopened.", reopen: "Open again." }[verdict];
-}
-
-/** Two people changed the same part: both texts, decided by hand. */
-export function conflictDialog(store, outbox, conflict) {
-  const { item } = conflict;
-  const plain = ["title", "summary", "passage", "people", "links"].includes(item.edit.kind);
-  const mine = h("textarea", { rows: 6, "aria-label": "What you wrote", value: conflict.mine, readonly: !plain });
-  return dialog(`${conflict.by} changed the ${conflict.part} meanwhile`, (close) => [
-    h("p", {}, conflict.error),
-    h("div", { class: "sides" },
-      h("section", { class: "side" }, h("h3", {}, `Theirs · revision ${conflict.revision}`), h("pre", { tabindex: "0" }, conflict.theirs)),
-      h("section", { class: "side" }, h("h3", {}, "Yours"), mine)),
-    h("details", {}, h("summary", {}, "What stood there when you began"), h("pre", {}, conflict.base)),
-    h("footer", {}, h("button", { class: "button", onclick: () => close("theirs") }, "Keep theirs"), h("button", { class: "button primary", onclick: () => close("mine") }, plain ? "Save this text instead" : "Save mine instead")),
-  ], { wide: true }).then((chosen) => {
-    if (chosen === "mine") outbox.save(plain ? withText(item.edit, mine.value, conflict.mine) : item.edit, { field: item.field, revision: conflict.revision });
-    else if (chosen === "theirs") store.say("settled", item);
-    else toast("Not decided yet: what you wrote is kept on this device.", { label: "Decide", action: () => conflictDialog(store, outbox, conflict), seconds: 0 });
-  });
-}
-
-function withText(edit, text, shown) {
-  if (text === shown) return edit;
-  if (edit.kind === "title") return { ...edit, title: text };
-  if (edit.kind === "summary") return { ...edit, summary: text };
-  if (edit.kind === "passage") return { ...edit, text: text.split("\n").map((line) => line.replace(/^[^:\n]{1,60}: /, "")).join(" ") };
-  return { ...edit, lines: text };
 }

@@ -3,12 +3,14 @@
 import { Actions } from "./actions.js";
 import { post } from "./api.js";
 import { Chapters, chaptersPanel } from "./chapters.js";
-import { Verdict, conflictDialog } from "./decide.js";
+import { Collisions } from "./collisions.js";
+import { Verdict } from "./decide.js";
 import { ago, clock, dialog, fill, h, toast } from "./dom.js";
 import { historyPanel } from "./history.js";
+import { keptBar } from "./kept.js";
 import { live } from "./live.js";
 import { notesPanel } from "./notes.js";
-import { Outbox, forget } from "./outbox.js";
+import { Outbox } from "./outbox.js";
 import { attentionPanel, outputsPanel, speakersPanel } from "./panels.js";
 import { Player } from "./player.js";
 import { presence } from "./presence.js";
@@ -16,6 +18,7 @@ import { Proposals } from "./proposals.js";
 import { Quotes } from "./quotes.js";
 import { Reruns } from "./reruns.js";
 import { searchBox } from "./search.js";
+import { Sources } from "./sources.js";
 import { Store } from "./store.js";
 import { tabs } from "./tabs.js";
 import { Timeline } from "./timeline.js";
@@ -32,6 +35,8 @@ const chapters = new Chapters(store, outbox);
 const timeline = new Timeline(store, player, chapters);
 const proposals = new Proposals(store, player);
 const quotes = new Quotes(store, outbox);
+const sources = new Sources(store, outbox);
+const collisions = new Collisions(store, outbox, player);
 const actions = new Actions(store, outbox, player, transcript, new Reruns(store, proposals), quotes);
 const attention = attentionPanel(store, player);
 const outputs = outputsPanel(store);
@@ -43,7 +48,7 @@ const badge = h("span", { class: "badge", hidden: true });
 const panels = tabs([
   { name: "text", label: "Text", narrow: true, panel: () => document.querySelector(".reading") },
   { name: "check", label: ["Check", badge], panel: () => attention.element },
-  { name: "notes", label: "Notes", panel: () => notesPanel(store, outbox, player, quotes) },
+  { name: "notes", label: "Notes", panel: () => notesPanel(store, outbox, player, { sources, quotes }) },
   { name: "chapters", label: "Chapters", panel: () => chaptersPanel(store, chapters, player) },
   { name: "speakers", label: "Speakers", panel: () => speakersPanel(store, outbox, player) },
   { name: "outputs", label: "Outputs", panel: () => outputs.element, opened: () => outputs.load() },
@@ -54,7 +59,6 @@ const facts = h("p", { class: "facts" });
 const show = h("a", { class: "show", href: "/" });
 const undo = h("button", { class: "quiet", "aria-label": "Undo", title: "Undo (Ctrl+Z)", onclick: () => step("undo") }, "↶");
 const redo = h("button", { class: "quiet", "aria-label": "Redo", title: "Redo (Ctrl+Shift+Z)", onclick: () => step("redo") }, "↷");
-const kept = h("p", { class: "kept", hidden: true, role: "status" });
 
 layout();
 listen();
@@ -65,7 +69,7 @@ function layout() {
     h("header", { class: "top" },
       h("div", { class: "name" }, show, title, facts),
       h("div", { class: "decide" }, presence(store), h("div", { class: "steps" }, undo, redo, h("button", { class: "quiet", "aria-label": "Keys", title: "Keys (?)", onclick: keys }, "?")), verdict.element)),
-    kept, live(store, outbox), proposals.element,
+    keptBar(store, outbox, collisions), live(store, outbox), proposals.element,
     h("div", { class: "sound" }, player.element, timeline.element, subtitles.element),
     h("div", { class: "desk" },
       h("section", { class: "reading", "aria-label": "Transcript with search" }, h("div", { class: "bar" }, search.element, subtitles.toggle), transcript.help, transcript.box, actions.bar),
@@ -85,18 +89,8 @@ function listen() {
   store.on("undo", () => step("undo"));
   store.on("add-chapter", (seconds) => addChapter(seconds));
   store.on("chapter", (seconds) => actions.chapterHere(seconds));
-  store.on("conflict", (conflict) => conflictDialog(store, outbox, conflict));
-  store.on("settled", (item) => {
-    if (item.field) forget(store.key, item.field);
-    if (item.edit.kind === "chapters") chapters.reset();
-    store.refresh();
-  });
-  store.on("outbox", showKept);
-  store.on("offline", (count) => showKept(count, "The server does not answer. "));
-  store.on("online", () => showKept(outbox.items.length));
-  store.on("signed-out", (message) => showKept(outbox.items.length, `${message} `));
   document.addEventListener("keydown", key);
-  addEventListener("pagehide", () => chapters.save());
+  addEventListener("pagehide", () => outbox.send({ flush: true }));
 }
 
 async function start() {
@@ -132,17 +126,11 @@ function drawHead() {
   redo.disabled = !draft.can_redo;
 }
 
-function showKept(count, why = "") {
-  kept.hidden = !count && !why;
-  kept.textContent = `${why}${count ? `${count === 1 ? "One change is" : `${count} changes are`} kept on this device and sent as soon as possible.` : why ? "Reading goes on; it connects again by itself." : ""}`;
-}
-
 async function step(what) {
-  await outbox.send();
+  await outbox.send({ flush: true });
   try {
     const done = await post(`${store.place}/${what}`, { revision: store.draft.revision });
     toast(what === "undo" ? `Taken back: ${done.what}.` : `Brought back: ${done.what}.`);
-    chapters.reset();
   } catch (error) {
     toast(error.message, { kind: "bad" });
   }

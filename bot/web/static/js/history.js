@@ -27,10 +27,15 @@ async function changed(store, { number, summary }) {
   try {
     const { parts } = await get(`${store.place}/compare?before=${number - 1}&after=${number}&end=0`);
     await dialog(`Revision ${number}`, () => [h("p", {}, summary), !parts.length && h("p", { class: "hint" }, "It says the same as the one before."),
-      parts.map(({ part, lines }) => h("section", { class: "changes" }, h("h3", {}, part), lines.map(line)))], { wide: true });
+      changesOf(parts)], { wide: true });
   } catch (error) {
     toast(error.message, { kind: "bad" });
   }
+}
+
+/** Changes part by part, what went and what came. */
+export function changesOf(parts) {
+  return parts.map(({ part, lines }) => h("section", { class: "changes" }, h("h3", {}, part), lines.map(line)));
 }
 
 function line(text) {

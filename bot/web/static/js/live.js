@@ -1,14 +1,21 @@
 // News from the server: somebody's new revision, a stage, the progress of work.
 
 import { fill, h, span, toast } from "./dom.js";
-import { post } from "./api.js";
+import { post, whoAmI } from "./api.js";
 
 export function live(store, outbox) {
   const bar = h("div", { class: "working", hidden: true, role: "status" });
-  let source = null, wait = 1000, seen = null, lost = null;
+  let source = null, wait = 1000, seen = null, lost = null, next = null;
   connect();
-  addEventListener("online", () => (source?.readyState === EventSource.CLOSED ? connect() : null));
+  for (const name of ["online", "focus"]) addEventListener(name, again);
+  store.on("again", again);
   return bar;
+
+  function again() {
+    if (source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(next);
+    connect();
+  }
 
   function connect() {
     source = new EventSource(`${store.place}/events`);
@@ -24,10 +31,18 @@ export function live(store, outbox) {
       if (outbox.items.length) outbox.send();
     });
     source.addEventListener("error", () => {
-      lost ??= setTimeout(() => store.say("offline", outbox.items.length), 3000);
+      lost ??= setTimeout(why, 3000);
       if (source.readyState !== EventSource.CLOSED) return;
-      setTimeout(connect, (wait = Math.min(30000, wait * 2)));
+      clearTimeout(next);
+      next = setTimeout(connect, (wait = Math.min(30000, wait * 2)));
     });
+  }
+
+  /** Away, or is it we who are no longer known? */
+  async function why() {
+    const error = await whoAmI({ fresh: true }).then(() => null, (refused) => refused);
+    if (error?.status === 401 || error?.status === 403) store.say("signed-out", error.message);
+    else store.say("offline", error?.message);
   }
 
   async function changed(now) {

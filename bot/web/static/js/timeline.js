@@ -35,6 +35,7 @@ export class Timeline {
     store.on("draft", () => this.draw());
     store.on("selection", () => this.showRange());
     chapters.listen(() => this.draw());
+    chapters.hold(() => this.dragging);
     player.listen((now, playing) => this.moved(now, playing));
   }
 
@@ -279,6 +280,7 @@ export class Timeline {
     const from = event.clientX, start = this.chapters.list[i].start;
     const onGrip = i > 0 && Math.abs(from - label.getBoundingClientRect().left) < 14;
     let to = null;
+    this.dragging = onGrip;
     const tip = h("div", { class: "tip" });
     const move = (next) => {
       if (!onGrip || (to === null && Math.abs(next.clientX - from) < 4)) return;
@@ -290,6 +292,7 @@ export class Timeline {
     const up = () => {
       removeEventListener("pointermove", move);
       tip.remove();
+      this.dragging = false;
       if (to !== null && to !== start) this.chapters.move(i, to, { now: true });
       else if (to === null) {
         this.player.seek(start);
