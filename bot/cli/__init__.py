@@ -46,6 +46,19 @@ def options(
     context.obj = State(folder=config)
 
 
+_STOPPED = "Stopped. Finished parts are kept; the same command goes on from there."
+
+#: What a person can do about what the system refuses.
+_MENDED_BY = {
+    errno.ENOSPC: "Free some space or choose another folder.",
+    errno.EDQUOT: "Free some space or choose another folder.",
+    errno.EACCES: "Change its owner, or choose another folder.",
+    errno.EPERM: "Change its owner, or choose another folder.",
+    errno.EROFS: "Choose another folder.",
+    errno.ENOTDIR: "Choose another folder: a file stands where one should be.",
+}
+
+
 def main() -> None:
     """Run the command line; exit 1 with one sentence where something is wrong."""
     try:
@@ -53,14 +66,18 @@ def main() -> None:
     except BotError as error:
         _fail(str(error))
     except KeyboardInterrupt:
-        _fail("Stopped. Finished parts are kept; the same command goes on from there.", code=130)
+        _fail(_STOPPED, code=130)
+    except SystemExit as end:
+        if end.code != 130:  # typer's own answer to Ctrl-C, without a word
+            raise
+        _fail(_STOPPED, code=130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EACCES, errno.EROFS, errno.EDQUOT):
+        if error.errno not in _MENDED_BY:
             raise
-        _fail(f"{error.filename or 'The disk'}: {error.strerror}. Free some space or choose another folder.")
+        _fail(f"{error.filename or 'The disk'}: {error.strerror}. {_MENDED_BY[error.errno]}")
 
 
 def _fail(sentence: str, code: int = 1) -> None:

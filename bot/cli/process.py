@@ -1,6 +1,8 @@
 """`podbot process`: one episode from feed or file to finished notes."""
 
 import asyncio
+import signal
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +13,8 @@ import typer
 from bot.cli.state import State, state
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.app import App, Wanted
     from bot.net import Network
     from bot.pipeline.process import Processed
@@ -63,6 +67,7 @@ def run(
     async def work() -> "Processed":
         from bot.pipeline.process import process as take_down_the_line
 
+        _answer_ctrl_c(console)
         rules = {} if allow_private is None else {"allow_private_addresses": allow_private}
         async with app.network(**rules) as network:
             with live_steps(console) as steps:
@@ -76,10 +81,27 @@ def run(
                     audio=audio,
                 )
 
-    result = asyncio.run(work())
+    try:
+        result = asyncio.run(work())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
     app.tidy(now=datetime.now(UTC))
     print_summary(result)
     return result
+
+
+def _answer_ctrl_c(console: "Console") -> None:
+    """Say at once that it was heard, for native code ends with its segment; a second one does not wait."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+
+    def stop() -> None:
+        console.print("Stopping after the passage that is being heard. Ctrl-C again does not wait.", style="yellow")
+        loop.remove_signal_handler(signal.SIGINT)
+        task.cancel()
+
+    with suppress(NotImplementedError, RuntimeError, ValueError):  # Windows; not in the main thread
+        loop.add_signal_handler(signal.SIGINT, stop)
 
 
 async def _find(

@@ -85,11 +85,21 @@ def _engine(url: sa.URL) -> sa.Engine:
         # A server that restarts closes connections under us; the ping finds that out before a person does.
         return sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, connect_args=_patience(url))
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = sa.create_engine(url, connect_args={"timeout": _BUSY, "check_same_thread": False})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The folder {folder} for the database can't be made: {error.strerror}. "
+            "Set data_dir to a folder you may write to."
+        ) from error
 
 
 def _patience(url: sa.URL) -> dict[str, Any]:
@@ -117,7 +127,12 @@ def _sentence(name: str, error: SQLAlchemyError) -> StorageError:
     if "disk is full" in text or "No space left" in text:
         return StorageUnavailable(f"The database {name} cannot grow: the disk is full. Free some space; work goes on.")
     if "readonly" in text or "read-only" in text:
-        return StorageUnavailable(f"The database {name} may not be written: check the folder's permissions.")
+        return StorageUnavailable(
+            f"The database {name} may not be written: check the permissions of the file and its folder."
+        )
     if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return StorageUnavailable(f"The database {name} does not answer: {reason}. It is tried again.")
+        return StorageUnavailable(
+            f"The database {name} does not answer: {reason}. Check that it runs and that database_url is right; a "
+            "running podbot goes on when it is back."
+        )
     return StorageError(f"The database {name} refused: {reason}.")

@@ -1,13 +1,14 @@
 """podbot's own web server: puts the pages together, answers errors alike, starts and stops."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 from aiohttp import web
 
-from bot.errors import BotError, Conflict, NetworkError, NotAllowed, NotFound
+from bot.errors import BotError, Conflict, NetworkError, NotAllowed, NotFound, SettingsError
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,11 +45,26 @@ async def serving(application: web.Application, *, host: str, port: int) -> Asyn
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
-        await site.start()
+        await _started(site, host, port)
         bound = runner.addresses[0][1]
         yield f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{bound}"  # noqa: S104 - a comparison
     finally:
         await runner.cleanup()
+
+
+async def _started(site: web.TCPSite, host: str, port: int) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        reason = {
+            errno.EADDRINUSE: "another program listens there",
+            errno.EACCES: "only root may listen there",
+            errno.EADDRNOTAVAIL: "this machine has no such address",
+        }.get(error.errno or 0, error.strerror or str(error))
+        raise SettingsError(
+            f"The web server can't listen on {host}:{port}: {reason}. Set web.host and web.port "
+            "(PODBOT_WEB__PORT=8090 in the environment), or stop what is there."
+        ) from error
 
 
 @web.middleware
