@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.app.checking import mistakes
 from bot.app.duties import Duties, kept_up
 from bot.app.early import EarlyReviewer
 from bot.app.measured import measured
@@ -49,6 +50,8 @@ async def running(app: App, *, queues: Sequence[str] | None = None, alone: bool 
 
     Raises what a person must mend: settings, a database that another process works on.
     """
+    for says in mistakes(app):
+        log.error(says)
     async with AsyncExitStack() as stack:
         library = app.library()
         stack.callback(library.close)
@@ -143,12 +146,15 @@ async def _web(
     chat: "Chat | None",
     network: Network,
 ) -> str:
-    from bot.app.web import web_routes
+    from bot.app.neighbours import neighbours
+    from bot.app.web import room, web_routes
     from bot.web.server import serving, web_application
 
     stack.enter_context(measured(app, library))
     settings = app.settings.web
-    application = web_application(web_routes(app, library=library, work=work, chat=chat, network=network))
+    pages = room(app, library=library, work=work, chat=chat, network=network)
+    stack.enter_context(neighbours(pages, library))
+    application = web_application(web_routes(app, room=pages, library=library, chat=chat))
     return await stack.enter_async_context(serving(application, host=settings.host, port=settings.port))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from bot import metrics
+from bot.app.neighbours import shared_pages
 from bot.app.parts import App
 from bot.app.show_facts import settings_of
 from bot.app.standing_desks import rules_of, standing_desks
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
     from bot.web.membership import Membership
 
 
-def web_routes(
-    app: App, *, library: SqlLibrary, work: DurableWork, chat: "Chat | None", network: Network | None = None
-) -> Sequence[Sequence[web.RouteDef]]:
+def web_routes(app: App, *, room: Room, library: SqlLibrary, chat: "Chat | None") -> Sequence[Sequence[web.RouteDef]]:
     """Health, metrics, what folder targets wrote, and the review page."""
 
     async def missing() -> list[str]:
@@ -56,7 +55,7 @@ def web_routes(
     groups = [
         health_routes(ready=missing, metrics=metrics.exposition, warnings=lambda: _warnings(app, library)),
         review_routes(
-            room(app, library=library, work=work, chat=chat, network=network),
+            room,
             door(app, membership=membership(app, library)),
             templates=Templates([folder / "web" for folder in app.templates]),
             discord=discord_roles(app, library),
@@ -119,6 +118,7 @@ def room(
         models=tuple(model.name for model in MODELS),
         teach=with_sound_alikes,
         page_title=page_titles(network) if network is not None else no_title,
+        neighbours=shared_pages(library),
     )
 
 

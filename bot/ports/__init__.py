@@ -12,6 +12,7 @@ from bot.ports.creators import CreatorsChapters, PublishedTranscripts
 from bot.ports.feed import NO_VALIDATORS, FeedReader
 from bot.ports.library import AuditEntry, EpisodeState, FeedState, Library
 from bot.ports.names import NameKeeper, SpeakerNamer
+from bot.ports.neighbours import Neighbours, Visit
 from bot.ports.notes import NotesWriter, Renderer, SourceResolver
 from bot.ports.publisher import Bundle, Publisher
 from bot.ports.reviewer import Reviewer
@@ -37,6 +38,7 @@ __all__ = [
     "History",
     "Library",
     "NameKeeper",
+    "Neighbours",
     "NotesWriter",
     "Progress",
     "PublishedTranscripts",
@@ -49,6 +51,7 @@ __all__ = [
     "SpeakerNamer",
     "SpeechOptions",
     "Transcriber",
+    "Visit",
     "Work",
     "WorkStatus",
     "never_cancelled",

@@ -11,27 +11,40 @@ import sqlalchemy as sa
 
 from bot.storage.database import Database
 
-_CHANNEL = "podbot_work"
+#: There is work, for the workers.
+WORK = "podbot_work"
+#: Something about a draft is new, for the web processes; what is said: by whom, which, `draft` or `people`.
+PAGES = "podbot_pages"
 #: Seconds between two looks at a SQLite file, which costs some microseconds and reads no table.
 _LOOK_EVERY = 1.0
 #: Seconds until a server that hung up is called again.
 _CALL_AGAIN = 5.0
 
 
-def tell(connection: sa.Connection) -> None:
+def tell(connection: sa.Connection, channel: str = WORK, *, said: str = "") -> None:
     """Wake everybody who listens as soon as this transaction is committed; SQLite needs no word."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_notify(_CHANNEL, "")))
+        connection.execute(sa.select(sa.func.pg_notify(channel, said)))
 
 
 class Changes:
     """A thread that calls `heard` whenever another connection wrote (SQLite) or `tell` was said (PostgreSQL).
 
-    `listening` says whether it hears: while it is False, whoever waits for changes must look for himself.
+    `listening` says whether it hears: while it is False, whoever waits for changes must look for himself. `words` is
+    called with each thing said on the channel, which only PostgreSQL has.
     """
 
-    def __init__(self, database: Database, heard: Callable[[], None], *, every: float = _LOOK_EVERY) -> None:
+    def __init__(
+        self,
+        database: Database,
+        heard: Callable[[], None],
+        *,
+        every: float = _LOOK_EVERY,
+        channel: str = WORK,
+        words: Callable[[str], None] = lambda said: None,
+    ) -> None:
         self._database, self._heard, self._every = database, heard, every
+        self._channel, self._words = channel, words
         self.listening = False
         self._stopped = threading.Event()
         listen = self._watch_file if database.is_sqlite else self._stay_on_the_line
@@ -82,11 +95,14 @@ class Changes:
 
         url = self._database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-            connection.execute(f"LISTEN {_CHANNEL}")
+            connection.execute(f"LISTEN {self._channel}")
             self.listening = True
             self._heard()
             while not self._stopped.is_set():
                 select.select([connection.fileno(), self._ends], [], [])
-                if list(connection.notifies(timeout=0)):
+                told = list(connection.notifies(timeout=0))
+                for one in told:
+                    self._words(one.payload)
+                if told:
                     self._heard()
         self.listening = False

@@ -9,6 +9,7 @@ from bot.domain.publication import Publication
 from bot.ports import AuditEntry
 from bot.rendering.records import dump_json, load_json
 from bot.storage import tables as t
+from bot.storage.changes import PAGES, tell
 from bot.storage.database import Database
 from bot.storage.rows import lock_episode, require_episode, upsert
 
@@ -43,6 +44,7 @@ class Publications:
         with self.database.write() as connection:
             if connection.execute(same).first() is None:
                 connection.execute(sa.insert(t.audit).values(**row))
+                tell(connection, PAGES, said=f"- {entry.subject[:100]} people")
 
     def audit_log(self, *, subject: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:
         query = sa.select(_A.at, _A.by, _A.action, _A.subject, _A.before, _A.after)

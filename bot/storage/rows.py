@@ -1,6 +1,7 @@
 """Small helpers every table's code shares: insert-or-replace on both databases, and sentences for what is missing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,13 @@ def upsert(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -
     keys = [column.name for column in table.primary_key]
     rest = {name: insert.excluded[name] for name in row if name not in keys}
     connection.execute(insert.values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def clock_of(connection: sa.Connection, now: datetime) -> datetime:
+    """The one clock that all processes on a database agree on: the server's, where there is a server."""
+    if connection.dialect.name != "postgresql":
+        return now
+    return connection.execute(sa.select(sa.func.clock_timestamp(type_=t.Utc()))).scalar_one()
 
 
 def lock_episode(connection: sa.Connection, key: str, *columns: sa.Column[Any]) -> Any:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration these tables agree with; `tests/storage/test_upgrade.py` holds the two together.
-SCHEMA = "0004"
+SCHEMA = "0005"
 
 metadata = sa.MetaData()
 
@@ -177,6 +177,16 @@ work = sa.Table(
     sa.Column("started_at", Utc),
     sa.Column("changed_at", Utc, nullable=False, index=True),
     sa.Column("retry_at", Utc, index=True),
+)
+
+# Who has which draft open at which web process, as JSON; see `bot/storage/neighbours.py`.
+visits = sa.Table(
+    "visits",
+    metadata,
+    _of_episode(primary_key=True),
+    sa.Column("holder", sa.String(100), primary_key=True),
+    sa.Column("record", sa.Text, nullable=False),
+    sa.Column("expires", Utc, nullable=False),
 )
 
 leases = sa.Table(

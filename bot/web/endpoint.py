@@ -137,7 +137,8 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
             return await endpoint.handle(call)
         finally:
             if endpoint.changes and endpoint.touches and key:
-                room.touched[key] += 1
+                room.touch(key)
+                await room.tell_neighbours(key)
 
     return handler
 

@@ -14,11 +14,14 @@ from bot.web.presence import Reader
 from bot.web.reading import KEY
 from bot.web.room import Room
 from bot.web.shown import when, work_shown
+from bot.web.wakes import heard
 
 #: Seconds between two signs of life, so that proxies keep the line open and both ends notice a dead one.
 _BEAT = 15.0
 #: A line is closed after so long; browsers come back by themselves, with a session that is checked again.
 _LONGEST = 600.0
+#: Seconds after which other processes are told again who is here.
+_SHARED_AGAIN = 20.0
 #: Open lines of one visitor.
 _LINES = 12
 
@@ -33,6 +36,7 @@ async def doing(call: Call) -> web.Response:
     """Tell the others at this draft what I work on."""
     what = call.body.what.strip()
     call.room.presence.does(call.key, call.visitor.id, what)
+    await call.room.share_presence(call.key)
     return answer({"doing": what})
 
 
@@ -55,12 +59,15 @@ async def events(call: Call) -> web.StreamResponse:
     room.presence.arrive(call.key, reader)
     try:
         await response.prepare(call.request)
-        await _tell(call, response)
+        await room.share_presence(call.key)
+        with room.wakes.line(call.key) as line:
+            await _tell(call, response, line)
     except ConnectionError:
         pass  # the page was closed
     finally:
         room.presence.leave(call.key, reader)
         open_lines[call.visitor.id] -= 1
+        await room.share_presence(call.key)
     return response
 
 
@@ -83,9 +90,9 @@ EVENTS = [
 ]
 
 
-async def _tell(call: Call, response: web.StreamResponse) -> None:
+async def _tell(call: Call, response: web.StreamResponse, line: asyncio.Event) -> None:
     room, loop = call.room, asyncio.get_running_loop()
-    began, quiet_since = loop.time(), loop.time()
+    began = quiet_since = shared = loop.time()
     told: dict[str, Any] = {}
     await response.write(b"retry: 2000\n\n")
     while loop.time() - began < _LONGEST and not _closed(call.request):
@@ -105,7 +112,10 @@ async def _tell(call: Call, response: web.StreamResponse) -> None:
         if loop.time() - quiet_since > _BEAT:
             await response.write(b": still here\n\n")
             quiet_since = loop.time()
-        await asyncio.sleep(room.look_every)
+        if loop.time() - shared > _SHARED_AGAIN:
+            await room.share_presence(call.key)
+            shared = loop.time()
+        await heard(line, within=room.look_every)
 
 
 def _event(name: str, value: Any) -> bytes:
@@ -119,7 +129,7 @@ def _closed(request: web.Request) -> bool:
 async def _news(call: Call) -> dict[str, Any]:
     room = call.room
     work = _current(await room.work.status(call.key))
-    others = room.presence.others(call.key, call.visitor.id)
+    others = await thread(room.others, call.key, call.visitor.id)
     return {
         "draft": await thread(_standing, room, call.key),
         "work": [work_shown(one) for one in work],

@@ -1,7 +1,9 @@
-"""Who has a draft open now and what they are working on; known to this process only, and forgotten with it."""
+"""Who has a draft open now at this process and what they are working on; forgotten with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from bot.ports import Visit
 
 
 @dataclass(kw_only=True)
@@ -38,7 +40,12 @@ class Presence:
             if one.id == id:
                 one.doing = doing
 
-    def others(self, key: str, id: str) -> Sequence[Reader]:
-        """Everybody else, once each, by name."""
-        found = {one.id: one for one in self._pages.get(key, []) if one.id != id}
+    def visits(self, key: str) -> Sequence[Visit]:
+        """The open pages of a draft."""
+        return [Visit(id=one.id, name=one.name, doing=one.doing) for one in self._pages.get(key, [])]
+
+    def others(self, key: str, id: str, *, elsewhere: Sequence[Visit] = ()) -> Sequence[Visit]:
+        """Everybody else, also at other processes; once each, on the page where they do something; by name."""
+        pages = sorted((*elsewhere, *self.visits(key)), key=lambda one: bool(one.doing))
+        found = {one.id: one for one in pages if one.id != id}
         return sorted(found.values(), key=lambda one: one.name.casefold())

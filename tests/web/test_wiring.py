@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.app.parts import App
 from bot.app.show_facts import settings_of
 from bot.app.standing_desks import desks, rules_of
-from bot.app.web import page_link, show_roles, web_routes
+from bot.app.web import page_link, room, show_roles, web_routes
 from bot.chat.desk import Desks
 from bot.chat.desk_changes import change_desk
 from bot.cli import app as command_line
@@ -52,8 +52,9 @@ async def address(config: Path) -> AsyncIterator[str]:
     library.add_revision(KEY, revision, expected=0)
     library.set_stage(KEY, Stage.IN_REVIEW, now=now)
     work = DurableWork(library, targets=lambda show: ["folder"])
+    pages = room(app, library=library, work=work, chat=None)
     async with serving(
-        web_application(web_routes(app, library=library, work=work, chat=None)), host="127.0.0.1", port=0
+        web_application(web_routes(app, room=pages, library=library, chat=None)), host="127.0.0.1", port=0
     ) as site:
         yield site
     library.close()
