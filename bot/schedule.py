@@ -7,7 +7,6 @@ is lost with the process.
 import asyncio
 import logging
 import random
-import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot import metrics
+from bot.domain.period import SHORTEST_PERIOD
 from bot.errors import BotError, SettingsError
 from bot.pipeline.poll import PollPlan
 from bot.pipeline.watch import Watched
@@ -24,9 +24,6 @@ _log = logging.getLogger(__name__)
 #: Polls one show; `bot.pipeline.watch.Watcher.poll`.
 Poller = Callable[[str, PollPlan], Awaitable[Watched]]
 
-_PERIOD = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
-#: More often is rude, whatever the settings say.
-SHORTEST_PERIOD = 60.0
 #: Up to this share of the period a bell rings later, so that a thousand shows do not ring together.
 _JITTER = 0.1
 #: Polls of a fresh start are spread over this many seconds at most, and over so many per show.
@@ -49,22 +46,6 @@ class Bell:
     def plan(self) -> PollPlan:
         """For the decision what is due. A cron line is taken at its word: every bell is followed."""
         return PollPlan(every=SHORTEST_PERIOD if self.cron else self.every, first_time=self.first_time)
-
-
-def parse_period(text: str) -> float:
-    """Seconds of `15m`, `1h30m`, `2d`, `90s`; `SettingsError` for anything else and for less than a minute.
-
-    >>> parse_period("1h30m")
-    5400.0
-    """
-    match = _PERIOD.fullmatch(text.strip().lower())
-    numbers = [int(part or 0) for part in match.groups()] if match else []
-    seconds = float(sum(number * unit for number, unit in zip(numbers, (86400, 3600, 60, 1), strict=False)))
-    if not seconds:
-        raise SettingsError(f"poll.every: {text!r} is no period. Write it as 15m, 1h30m or 1d.")
-    if seconds < SHORTEST_PERIOD:
-        raise SettingsError(f"poll.every: {text!r} is too often. Servers should be asked once a minute at most.")
-    return seconds
 
 
 class Schedule:
@@ -205,13 +186,23 @@ class Schedule:
                 job.reschedule(job.trigger)
 
 
+def check_cron(line: str) -> None:
+    """Raise `SettingsError` where the line is none."""
+    _cron(line)
+
+
 def _trigger(bell: Bell) -> Any:
-    from apscheduler.triggers.cron import CronTrigger
     from apscheduler.triggers.interval import IntervalTrigger
 
     if bell.cron is None:
         return IntervalTrigger(seconds=bell.every, jitter=bell.every * _JITTER)
+    return _cron(bell.cron)
+
+
+def _cron(line: str) -> Any:
+    from apscheduler.triggers.cron import CronTrigger
+
     try:
-        return CronTrigger.from_crontab(bell.cron)
+        return CronTrigger.from_crontab(line)
     except ValueError as error:
-        raise SettingsError(f"poll.cron: {bell.cron!r} is no cron line ({error}). Write it as */10 * * * *.") from error
+        raise SettingsError(f"poll.cron: {line!r} is no cron line ({error}). Write it as */10 * * * *.") from error

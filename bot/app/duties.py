@@ -10,12 +10,13 @@ import structlog
 
 from bot.app.keeping_reader import KeepingReader
 from bot.app.parts import App
+from bot.domain.period import parse_period
 from bot.errors import BotError
 from bot.net import Network
 from bot.pipeline.review import resume_publishing
 from bot.pipeline.watch import Watcher
 from bot.ports import Reviewer
-from bot.schedule import Bell, Schedule, parse_period
+from bot.schedule import Bell, Schedule
 from bot.settings.show import PollSettings
 from bot.storage.library import SqlLibrary
 from bot.storage.roles import Role

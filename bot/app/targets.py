@@ -2,7 +2,7 @@
 
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,14 @@ class Targets:
     def early(self, show: Show) -> list[str]:
         """Names of those that get chapters and transcript before approval."""
         return [line.label for line in self._lines(show) if line.when == "always"]
+
+    def mistakes(self, show: Show) -> Iterator[str]:
+        """What is wrong with each line, as far as it can be known without asking a server."""
+        for line in self._lines(show):
+            try:
+                self._make(show.slug, line)
+            except BotError as error:
+                yield str(error)
 
     def _lines(self, show: Show) -> tuple[TargetSettings, ...]:
         settings = self._configuration.shows.get(show.slug)
@@ -114,7 +122,10 @@ def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publ
     An argument that the settings leave out is looked for in the environment as `PODBOT_PUBLISH_<KIND>_<ARGUMENT>`
     (secrets belong there), or under the name that `<argument>_env` gives.
     """
-    make = plugins.find("publisher", line.kind)
+    try:
+        make = plugins.find("publisher", line.kind)
+    except PluginError as error:
+        raise PluginError(f"{where}: {error}") from error
     parameters = inspect.signature(make).parameters
     options = dict(line.options)
     arguments: dict[str, Any] = {}
@@ -131,7 +142,10 @@ def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publ
     if options:
         accepted = ", ".join(name for name in parameters if name not in _GIVEN)
         raise SettingsError(f"{where}: {', '.join(options)} is no setting of {line.kind}. Accepted: {accepted}.")
-    publisher: Publisher = make(**arguments)
+    try:
+        publisher: Publisher = make(**arguments)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where}: {error}. Correct the line.") from error
     return publisher
 
 

@@ -43,7 +43,8 @@ def options(
     ] = False,
 ) -> None:
     """Keep what every command may need."""
-    context.obj = State(folder=config)
+    source = context.get_parameter_source("config")
+    context.obj = State(folder=config, named=source is not None and source.name != "DEFAULT")
 
 
 _STOPPED = "Stopped. Finished parts are kept; the same command goes on from there."

@@ -40,10 +40,26 @@ def init(
 
 @config.command()
 def check(context: typer.Context) -> None:
-    """Read every file and say what is wrong."""
-    configuration = state(context).configuration()
-    shows = ", ".join(configuration.shows) or "no shows yet"
-    typer.echo(f"{configuration.folder} is right: {shows}.")
+    """Read every file and say what is wrong, without asking any server."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from bot.app.checking import mistakes
+
+    app = state(context).app()
+    folder = app.configuration.folder
+    if not (folder / "podbot.yaml").exists() and not app.configuration.shows:
+        typer.echo(
+            f"{folder}/podbot.yaml is not there, so defaults are used. `podbot init` writes a first configuration."
+        )
+        return
+    found = list(mistakes(app))
+    for one in found:
+        Console(stderr=True).print(Text.assemble(("✗ ", "bold red"), one), soft_wrap=True)
+    if found:
+        raise typer.Exit(1)
+    shows = ", ".join(app.configuration.shows) or "no shows yet"
+    typer.echo(f"{folder} is right: {shows}.")
 
 
 def doctor(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.app import App, models_dir
+from bot.app.checking import mistakes
 from bot.errors import BotError
 from bot.settings import Configuration, load
 from bot.storage.disk import disk_under
@@ -32,6 +33,7 @@ def examine(folder: Path, *, offline: bool = False) -> Iterator[Finding]:
         yield Finding(what="Settings", state="bad", says=str(error))
         return
     yield _settings(configuration)
+    yield from (Finding(what="Settings", state="bad", says=says) for says in mistakes(App(configuration)))
     yield _disk(configuration)
     yield _kept(configuration)
     yield from _work(configuration)
@@ -146,7 +148,8 @@ def _feeds(configuration: Configuration) -> Iterator[Finding]:
             except BotError as error:
                 return Finding(what=f"Feed of {slug}", state="bad", says=str(error))
         count = len(feed.episodes) if feed else 0
-        return Finding(what=f"Feed of {slug}", state="good", says=f"{feed.title if feed else ''}, {count} items")
+        items = "1 episode" if count == 1 else f"{count} episodes"
+        return Finding(what=f"Feed of {slug}", state="good", says=f"{feed.title if feed else ''}, {items}")
 
     for slug, settings in configuration.shows.items():
         if settings.feed:

@@ -16,11 +16,19 @@ class State:
     """Options given before the command."""
 
     folder: Path
+    #: Whether somebody named it: then it has to be there.
+    named: bool = False
 
     def configuration(self) -> "Configuration":
         """The settings, checked."""
+        from bot.errors import SettingsError
         from bot.settings import load
 
+        if self.named and not self.folder.is_dir():
+            raise SettingsError(
+                f"There is no folder {self.folder}, which --config (or PODBOT_CONFIG) names. "
+                f"`podbot --config {self.folder} init` makes it."
+            )
         return load(self.folder)
 
     def app(self) -> "App":

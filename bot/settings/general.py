@@ -1,12 +1,12 @@
 """What `config/podbot.yaml` and the environment may say."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.settings.strict import Strict
+from bot.settings.strict import LanguageCode, Strict, WebAddress
 
 
 class NetworkSettings(Strict):
@@ -27,7 +27,7 @@ class TranscriptionSettings(Strict):
     #: A Whisper name (tiny, base, small, medium, large-v3, turbo, …), a folder, or auto.
     model: str = "auto"
     #: A language code, or auto.
-    language: str = "auto"
+    language: LanguageCode = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     #: Minutes without work after which the model leaves memory.
     idle_minutes: float = Field(default=10, ge=0)
@@ -45,9 +45,16 @@ class LlmSettings(Strict):
     #: "anthropic:…", "openai:…", "ollama:…"; its key comes from the environment (ANTHROPIC_API_KEY, OPENAI_API_KEY).
     model: str | None = None
     #: Another server that speaks the OpenAI protocol.
-    base_url: str | None = None
+    base_url: WebAddress | None = None
     #: Most tokens an episode may cost, in and out together.
     max_tokens: int = Field(default=200_000, gt=0)
+
+    @model_validator(mode="after")
+    def _known_provider(self) -> "LlmSettings":
+        provider, _, name = (self.model or "").partition(":")
+        if self.model and not self.base_url and (provider not in ("openai", "anthropic", "ollama") or not name):
+            raise ValueError('model is written "openai:…", "anthropic:…" or "ollama:…", or base_url names its server')
+        return self
 
 
 class DiscordSettings(Strict):
@@ -55,7 +62,7 @@ class DiscordSettings(Strict):
 
     token: SecretStr | None = None
     guild_id: int | None = None
-    api_base: str | None = None
+    api_base: WebAddress | None = None
     #: Days a draft may wait before its thread is reminded; None: never.
     remind_after_days: float | None = Field(default=None, gt=0)
     #: Hour (UTC) of a daily digest in each show's channel; None: no digest.
@@ -71,7 +78,7 @@ class WebSettings(Strict):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     #: Address under which people reach it, for links in Discord and feeds.
-    public_url: str | None = None
+    public_url: WebAddress | None = None
     #: On loopback, let everybody in without signing in.
     local_only: bool = False
     #: Signs links and cookies; made and kept in data_dir where not given. Environment only.
@@ -119,6 +126,25 @@ class CatalogueSettings(Strict):
     check_links: bool = False
 
 
+def _database(value: str) -> str:
+    scheme, there, _ = value.partition("://")
+    if there and not scheme.startswith(("postgres", "sqlite")):
+        raise ValueError("podbot knows postgresql://user@host/name and the path of an SQLite file")
+    if not there and not ({"/", "\\", "."} & set(value)):
+        raise ValueError("write postgresql://user@host/name, or the path of an SQLite file such as data/podbot.db")
+    return value
+
+
+def _file_store(value: str) -> str:
+    scheme, there, _ = value.partition("://")
+    if there and scheme not in _STORES:
+        raise ValueError(f"a file store is a folder, or begins with one of {', '.join(f'{s}://' for s in _STORES)}")
+    return value
+
+
+_STORES = ("s3", "gs", "az", "file", "memory", "s3a", "adl", "azure", "abfs", "abfss", "https", "http")
+
+
 class Settings(BaseSettings):
     """Everything in `config/podbot.yaml` and the environment."""
 
@@ -129,9 +155,9 @@ class Settings(BaseSettings):
     #: Database, audio, transcripts.
     data_dir: Path = Path("data")
     #: None: SQLite in data_dir; or postgresql://…
-    database_url: str | None = None
+    database_url: Annotated[str, AfterValidator(_database)] | None = None
     #: None: a folder in data_dir; or s3://bucket/prefix, gs://…, az://…
-    artifacts_url: str | None = None
+    artifacts_url: Annotated[str, AfterValidator(_file_store)] | None = None
     #: Where Whisper weights are kept; None: the user's cache folder.
     models_dir: Path | None = None
     #: Folder with your own templates, looked into before podbot's.

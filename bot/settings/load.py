@@ -1,6 +1,5 @@
 """Reads the files and the environment once, and says in a sentence what is wrong there."""
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +8,13 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import SettingsError
 from bot.settings.general import Settings
+from bot.settings.sentences import sentence
 from bot.settings.show import ShowSettings
 
 #: Variables of this name space that are read elsewhere.
@@ -53,6 +54,8 @@ class Configuration:
 def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env")) -> Configuration:
     """Settings of that folder; a missing folder means defaults. SettingsError names file, key and accepted names."""
     main = folder / "podbot.yaml"
+    if not main.exists() and (other := folder / "podbot.yml").exists():
+        raise SettingsError(f"{other} would not be read. Rename it to {main.name}.")
     document = _read_yaml(main) if main.exists() else {}
     for group, key in SECRETS:
         if isinstance(document.get(group), dict) and document[group].get(key):
@@ -65,8 +68,9 @@ def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env"))
     try:
         settings = Settings(_env_file=env_file, _secrets_dir=secrets, **document)  # type: ignore[call-arg]
     except ValidationError as error:
-        raise SettingsError(_sentence(main, error, Settings)) from error
-    shows = {slugify(path.name.removesuffix(".yaml")): _load_show(path) for path in _show_files(folder)}
+        problem = _first(error)
+        raise SettingsError(f"{_where(problem, main, env_file)}: {sentence(problem, Settings)}") from error
+    shows = {slug: _load_show(path) for slug, path in _show_files(folder).items()}
     return Configuration(settings=settings, shows=shows, folder=folder)
 
 
@@ -96,9 +100,19 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             raise SettingsError(f"The environment variable {name} is no setting. Accepted: {names}.")
 
 
-def _show_files(folder: Path) -> list[Path]:
-    shows = folder / "shows"
-    return sorted(p for p in shows.glob("*.yaml") if p.stem != "example") if shows.is_dir() else []
+def _show_files(folder: Path) -> dict[str, Path]:
+    """By slug. What looks like a show's file and would be passed over is an error."""
+    found: dict[str, Path] = {}
+    for path in sorted((folder / "shows").glob("*.y*ml")):
+        if path.stem == "example":
+            continue
+        if path.suffix != ".yaml":
+            raise SettingsError(f"{path} would not be read: files of shows end in .yaml. Rename it.")
+        slug = slugify(path.stem)
+        if slug in found:
+            raise SettingsError(f"{found[slug]} and {path} would both be the show {slug!r}. Rename one of them.")
+        found[slug] = path
+    return found
 
 
 def _load_show(path: Path) -> ShowSettings:
@@ -109,7 +123,7 @@ def _load_show(path: Path) -> ShowSettings:
     try:
         return ShowSettings(**document)
     except ValidationError as error:
-        raise SettingsError(_sentence(path, error, ShowSettings)) from error
+        raise SettingsError(f"{path}: {sentence(_first(error), ShowSettings)}") from error
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
@@ -118,8 +132,10 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         where = f" line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""  # type: ignore[attr-defined]
         raise SettingsError(f"{path}:{where} is not valid YAML. Check indentation and quotes there.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} can't be read: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not written in UTF-8. Save it so in your editor.") from error
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read: {error.strerror}. Check the path and its rights.") from error
     if document is None:
         return {}
     if not isinstance(document, dict):
@@ -127,34 +143,19 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return {str(key): value for key, value in document.items()}
 
 
-def _sentence(path: Path, error: ValidationError, model: type[BaseModel]) -> str:
-    # A misspelt key also leaves its right spelling missing: name the misspelling.
-    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
-    location = [str(part) for part in first["loc"]]
-    key = ".".join(location)
-    if first["type"] != "extra_forbidden":
-        return f"{path}: {key}: {first['msg'].removeprefix('Value error, ')} (it says {first.get('input')!r})."
-    names = _siblings(model, location)
-    close = difflib.get_close_matches(location[-1], names, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
-    return f"{path}: {key} is no setting.{hint} Accepted here: {', '.join(names)}."
+def _first(error: ValidationError) -> ErrorDetails:
+    """A misspelt key also leaves its right spelling missing: the misspelling comes first."""
+    return min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
 
 
-def _siblings(model: type[BaseModel], location: list[str]) -> list[str]:
-    """The keys accepted beside the last part of a location; list positions and tuple items are looked through."""
-    current: type[BaseModel] = model
-    for part in location[:-1]:
-        field = current.model_fields.get(part)
-        inner = _inner_model(field.annotation) if field else None
-        current = inner or current
-    return list(current.model_fields)
+def _where(problem: ErrorDetails, main: Path, env_file: Path | None) -> str:
+    """The environment wins over the file, so where a variable says it, that is what has to be changed."""
+    from dotenv import dotenv_values
 
-
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found:
-            return found
-    return None
+    variables = {name.upper() for name in (*os.environ, *(dotenv_values(env_file) if env_file else ()))}
+    parts = [str(part).upper() for part in problem["loc"]]
+    for length in range(len(parts), 0, -1):
+        name = "PODBOT_" + "__".join(parts[:length])
+        if name in variables:
+            return f"The environment variable {name}"
+    return str(main)

@@ -1,12 +1,15 @@
 """What `config/shows/<slug>.yaml` may say."""
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from bot.domain.period import parse_period
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.show import Show
-from bot.settings.strict import Strict
+from bot.errors import SettingsError
+from bot.settings.strict import LanguageCode, Strict, WebAddress
 
 #: Channels and roles: numbers as Discord shows them, or names.
 Snowflake = Annotated[int | str, Field(union_mode="left_to_right")]
@@ -16,14 +19,7 @@ class LinkSettings(Strict):
     """A line of a link block."""
 
     label: str
-    url: str
-
-    @field_validator("url")
-    @classmethod
-    def _web_address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            raise ValueError("an address starts with https:// or http://")
-        return value
+    url: WebAddress
 
 
 class LinkGroupSettings(Strict):
@@ -39,7 +35,7 @@ class PersonSettings(Strict):
     name: str
     role: str = "host"
     initials: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
     links: tuple[LinkSettings, ...] = ()
 
 
@@ -51,11 +47,35 @@ class PollSettings(Strict):
     #: At first sight of the show, only the newest N episodes are worked on.
     first_time: int = Field(default=1, ge=0)
 
+    @field_validator("every")
+    @classmethod
+    def _a_period(cls, value: str | None) -> str | None:
+        return _said(value, parse_period)
+
+    @field_validator("cron")
+    @classmethod
+    def _a_cron_line(cls, value: str | None) -> str | None:
+        if value is None:  # the library that knows cron lines takes its time to load
+            return None
+        from bot.schedule import check_cron
+
+        return _said(value, check_cron)
+
+
+def _said(value: str | None, check: Callable[[str], object]) -> str | None:
+    """The value, when the check has nothing against it; pydantic tells which key it is."""
+    try:
+        if value is not None:
+            check(value)
+    except SettingsError as error:
+        raise ValueError(str(error).split(": ", 1)[-1].rstrip(".")) from error
+    return value
+
 
 class ChapterSettings(Strict):
     """How chapters should be cut."""
 
-    per_hour: float | Literal["auto"] = "auto"
+    per_hour: Annotated[float, Field(gt=0)] | Literal["auto"] = "auto"
     min_seconds: float = Field(default=45, ge=0)
 
 
@@ -71,7 +91,7 @@ class ShowTranscriptionSettings(Strict):
 
     engine: str | None = None
     model: str | None = None
-    language: str | None = None
+    language: LanguageCode | None = None
     #: Use the feed's own `podcast:transcript` where it has a good one, Whisper elsewhere.
     transcript_first: bool = False
 
@@ -118,8 +138,8 @@ def _as_tuple(value: Any) -> Any:
 class ShowSettings(Strict):
     """One file in `config/shows/`."""
 
-    title: str
-    feed: str = ""
+    title: Annotated[str, Field(min_length=1)]
+    feed: WebAddress | Literal[""] = ""
     poll: PollSettings = PollSettings()
     hosts: tuple[PersonSettings, ...] = ()
     glossary: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()

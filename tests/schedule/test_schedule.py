@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import metrics
+from bot.domain.period import parse_period
 from bot.errors import SettingsError, StorageError
 from bot.pipeline.poll import PollPlan
 from bot.pipeline.watch import Poll, Watched
-from bot.schedule import Bell, Schedule, parse_period
+from bot.schedule import Bell, Schedule
 
 
 class Poller:

@@ -52,7 +52,27 @@ def test_a_dot_env_file_gives_the_token(tmp_path: Path) -> None:
         ("", "title: T\nhostz: []", "signal-chain.yaml: hostz is no setting. Did you mean 'hosts'?"),
         ("", "title: T\nhosts: [{name: N, links: [{label: L, ur: x}]}]", "Accepted here: label, url"),
         ("", "title: T\nhosts: [{name: N, links: [{label: L, url: 'javascript:x'}]}]", "https://"),
-        ("", "feed: https://example.com", "title: Field required"),
+        ("data_dir: [1]", None, "podbot.yaml: data_dir: should be a path (it says [1])."),
+        ("web: {port: abc}", None, "web.port: should be a whole number (it says 'abc')."),
+        ("web: {port: 99999}", None, "web.port: should be at most 65535 (it says 99999)."),
+        ("web: 8080", None, "web: should hold keys and values, like {key: value} (it says 8080)."),
+        ("web: {public_url: podbot.example.com}", None, "web.public_url: an address starts with https:// or http://"),
+        ("log: {level: loud}", None, "log.level: should be 'debug', 'info', 'warning' or 'error' (it says 'loud')."),
+        ("transcription: {language: english}", None, "a language is a code such as en or de"),
+        ("llm: {model: gpt}", None, 'llm: model is written "openai:…"'),
+        ("database_url: postgres", None, "database_url: write postgresql://user@host/name, or the path"),
+        ("database_url: mysql://h/d", None, "podbot knows postgresql://user@host/name"),
+        ("artifacts_url: ftp://x", None, "artifacts_url: a file store is a folder, or begins with one of s3://"),
+        ("", "title: T\npoll: {every: 15x}", "poll.every: '15x' is no period. Write it as 15m, 1h30m or 1d"),
+        ("", "title: T\npoll: {every: 5s}", "poll.every: '5s' is too often."),
+        ("", 'title: T\npoll: {cron: "99 * * * *"}', "poll.cron: '99 * * * *' is no cron line"),
+        ("", "title: T\npoll: often", "poll.every: 'often' is no period."),
+        ("", "title: T\nfeed: example.com/feed.xml", "feed: an address starts with https://"),
+        ("", "title: ''", "title: should not be empty"),
+        ("", "title: T\nhosts: Nora", "hosts: should be a list, like [a, b] (it says 'Nora')."),
+        ("", "title: T\nchapters: {per_hour: many}", "chapters.per_hour: should be a number (it says 'many')."),
+        ("", "title: T\ndiscord: {channel_id: drafts}", "discord.channel_id: should be a whole number"),
+        ("", "feed: https://example.com", "title is missing."),
     ],
 )
 def test_a_mistake_names_file_key_and_what_is_accepted(tmp_path: Path, main: str, show: str | None, says: str) -> None:
@@ -60,6 +80,40 @@ def test_a_mistake_names_file_key_and_what_is_accepted(tmp_path: Path, main: str
         load(_write(tmp_path, main, show), env_file=None)
     assert says in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_wrong_variable_is_named_instead_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODBOT_WEB__PORT", "abc")
+    with pytest.raises(SettingsError, match=r"^The environment variable PODBOT_WEB__PORT: web.port: should be a whole"):
+        load(_write(tmp_path, "web: {port: 80}"), env_file=None)
+    monkeypatch.delenv("PODBOT_WEB__PORT")
+    (tmp_path / ".env").write_text("PODBOT_WEB__PRT=80\n")
+    with pytest.raises(SettingsError, match=r"variable PODBOT_WEB__PRT: web.prt is no setting. Did you mean 'port'?"):
+        load(tmp_path, env_file=tmp_path / ".env")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("podbot.yml", "Rename it to podbot.yaml"),
+        ("shows/other.yml", "files of shows end in .yaml. Rename it."),
+        ("shows/Signal Chain.yaml", "would both be the show 'signal-chain'"),
+    ],
+)
+def test_a_file_that_would_be_passed_over_is_an_error(tmp_path: Path, name: str, says: str) -> None:
+    _write(tmp_path, "", "title: T")
+    (tmp_path / "podbot.yaml").unlink()
+    (tmp_path / name).write_text("title: T")
+    with pytest.raises(SettingsError) as error:
+        load(tmp_path, env_file=None)
+    assert says in str(error.value)
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    _write(tmp_path, "", "title: T")
+    (tmp_path / "shows" / "signal-chain.yaml").write_bytes("title: Café".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"signal-chain.yaml is not written in UTF-8."):
+        load(tmp_path, env_file=None)
 
 
 def test_a_misspelt_variable_is_not_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
