@@ -169,7 +169,9 @@ def receipt_line(receipt: Publication, room: int) -> str:
 def _heard(shown: Shown) -> Iterable[str]:
     for proposal in shown.proposals[:3]:
         model = f" with {safe(proposal.heard.model, 40)}" if proposal.heard.model else ""
-        yield f"👂 {proposal.place} was heard again{model}; nothing has changed yet. The thread shows what differs."
+        said = f"👂 {proposal.place} was heard again{model}; nothing has changed yet. The thread shows what differs."
+        place = f"{shown.address}#heard={proposal.id}"
+        yield f"{said} [Choose place by place]({_address(place)})" if _linkable(place) else said
 
 
 def _locks(shown: Shown) -> Iterable[str]:

@@ -47,6 +47,8 @@ class Shown:
     waiting_links: int = 0
     #: Whether there is a review page to open.
     page: bool = False
+    #: Its address behind the sign-in, for everybody who reads the post; empty without one.
+    address: str = ""
     #: Names of the files the message carries (or will carry), the picture included.
     files: Sequence[str] = ()
 
@@ -112,6 +114,7 @@ def gather(
         used=looked.used,
         waiting_links=waiting_links,
         page=newsroom.page_url is not no_page,
+        address=newsroom.page_url(key, "") or "",
         files=files,
     )
 
@@ -148,7 +151,7 @@ def fingerprint(shown: Shown) -> str:
         [(r.revision, r.verdict, r.by) for r in shown.draft.reviews] if shown.draft else (),
         sorted((p.target, p.state, p.revision, p.url, p.message) for p in shown.publications),
         shown.waiting_links,
-        [proposal.id for proposal in shown.proposals],
+        [f"{shown.address}#{proposal.id}" for proposal in shown.proposals],
         shown.state.outcome.message if shown.state.outcome and not shown.state.outcome.worked else "",
         shown.episode.title,
         LAYOUT,

@@ -48,6 +48,17 @@ async def test_a_span_heard_again_is_taken_by_a_button(world: World) -> None:
     assert "take" not in controls(world.post()) and "heard again" not in world.text()
 
 
+async def test_with_a_review_page_the_post_leads_to_the_very_choice(world: World) -> None:
+    await _asked(world, "Otherwise")
+    assert "place by place" not in world.text()
+    world.client.newsroom = replace(
+        world.client.newsroom, page_url=lambda key, who: f"https://example.com/drafts/{key}"
+    )
+    await world.client.reviewer.show_draft(world.key)
+    await world.calm()
+    assert f"[Choose place by place](https://example.com/drafts/{world.key}#heard={'ab' * 8})" in world.text()
+
+
 async def test_the_old_words_are_kept_by_the_other_one(world: World) -> None:
     before = await _asked(world, "Otherwise")
     assert "The old words stay" in answer(await world.click(world.ed, "keep_old"))

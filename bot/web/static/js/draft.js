@@ -90,6 +90,7 @@ function listen() {
   store.on("add-chapter", (seconds) => addChapter(seconds));
   store.on("chapter", (seconds) => actions.chapterHere(seconds));
   document.addEventListener("keydown", key);
+  addEventListener("hashchange", goToPlace);
   addEventListener("pagehide", () => outbox.send({ flush: true }));
 }
 
@@ -110,6 +111,18 @@ async function start() {
   outbox.send();
   timeline.load();
   setTimeout(() => outputs.load(), 400);
+  goToPlace();
+}
+
+/** Links lead to a moment (#t=75) or to a span that was heard again (#heard=…). */
+function goToPlace() {
+  const place = new URLSearchParams(location.hash.slice(1));
+  const seconds = Number(place.get("t"));
+  if (seconds > 0) {
+    player.seek(seconds);
+    store.say("reveal", seconds);
+  }
+  if (store.draft.proposals.some((one) => one.id === place.get("heard"))) proposals.weigh(place.get("heard"));
 }
 
 function drawHead() {

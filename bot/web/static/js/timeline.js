@@ -289,8 +289,9 @@ export class Timeline {
       tip.textContent = clock(to);
       tip.style.transform = `translateX(${this.x(to)}px)`;
     };
+    const over = new AbortController();
     const up = () => {
-      removeEventListener("pointermove", move);
+      over.abort();
       tip.remove();
       this.dragging = false;
       if (to !== null && to !== start) this.chapters.move(i, to, { now: true });
@@ -299,8 +300,8 @@ export class Timeline {
         this.store.say("reveal", start);
       }
     };
-    addEventListener("pointermove", move);
-    addEventListener("pointerup", up, { once: true });
-    addEventListener("pointercancel", up, { once: true });
+    addEventListener("pointermove", move, over);
+    addEventListener("pointerup", up, over);
+    addEventListener("pointercancel", up, over);
   }
 }
