@@ -149,7 +149,12 @@ class Settings(BaseSettings):
     """Everything in `config/podbot.yaml` and the environment."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PODBOT_", env_nested_delimiter="__", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix="PODBOT_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+        dotenv_filtering="only_existing",  # what else stands in `.env` is for others: keys, compose's passwords
     )
 
     #: Database, audio, transcripts.

@@ -63,13 +63,16 @@ def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env"))
                 f"{main}: {group}.{key} must not stand in a file that is shared. "
                 f"Set it in the environment: PODBOT_{group.upper()}__{key.upper()}."
             )
-    _refuse_unknown_variables(os.environ)
+    given = _beside(env_file)
+    variables = {**given, **os.environ}
+    _refuse_unknown_variables(variables)
+    _hand_on(given)
     secrets = os.environ.get("PODBOT_SECRETS_DIR")
     try:
         settings = Settings(_env_file=env_file, _secrets_dir=secrets, **document)  # type: ignore[call-arg]
     except ValidationError as error:
         problem = _first(error)
-        raise SettingsError(f"{_where(problem, main, env_file)}: {sentence(problem, Settings)}") from error
+        raise SettingsError(f"{_where(problem, main, variables)}: {sentence(problem, Settings)}") from error
     shows = {slug: _load_show(path) for slug, path in _show_files(folder).items()}
     return Configuration(settings=settings, shows=shows, folder=folder)
 
@@ -90,11 +93,29 @@ def accepted_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
     return keys
 
 
+def _beside(env_file: Path | None) -> dict[str, str]:
+    """What `.env` says; an empty line says nothing."""
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(env_file).items() if value} if env_file else {}
+
+
+def _hand_on(given: Mapping[str, str]) -> None:
+    """Keys that are no settings (ANTHROPIC_API_KEY, PODBOT_PUBLISH_…) are looked for in the environment, which wins."""
+    for name, value in given.items():
+        if not _is_setting(name):
+            os.environ.setdefault(name, value)
+
+
+def _is_setting(name: str) -> bool:
+    name = name.upper()
+    return name.startswith("PODBOT_") and name.removeprefix("PODBOT_").split("__")[0].lower() in Settings.model_fields
+
+
 def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
     """`PODBOT_DATADIR` would otherwise be ignored without a word."""
     for name in environment:
-        key = name.removeprefix("PODBOT_").split("__")[0].lower()
-        known = key in Settings.model_fields or name in NOT_SETTINGS or name.startswith("PODBOT_PUBLISH_")
+        known = _is_setting(name) or name in NOT_SETTINGS or name.startswith("PODBOT_PUBLISH_")
         if name.startswith("PODBOT_") and not known:
             names = ", ".join(f"PODBOT_{field.upper()}" for field in Settings.model_fields)
             raise SettingsError(f"The environment variable {name} is no setting. Accepted: {names}.")
@@ -148,11 +169,9 @@ def _first(error: ValidationError) -> ErrorDetails:
     return min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
 
 
-def _where(problem: ErrorDetails, main: Path, env_file: Path | None) -> str:
+def _where(problem: ErrorDetails, main: Path, environment: Mapping[str, str]) -> str:
     """The environment wins over the file, so where a variable says it, that is what has to be changed."""
-    from dotenv import dotenv_values
-
-    variables = {name.upper() for name in (*os.environ, *(dotenv_values(env_file) if env_file else ()))}
+    variables = {name.upper() for name in environment}
     parts = [str(part).upper() for part in problem["loc"]]
     for length in range(len(parts), 0, -1):
         name = "PODBOT_" + "__".join(parts[:length])

@@ -1,5 +1,6 @@
 """Settings: what is accepted, who wins, and how a mistake is told."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,29 @@ def test_a_dot_env_file_gives_the_token(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PODBOT_DISCORD__TOKEN=abc\n")
     token = load(tmp_path, env_file=tmp_path / ".env").settings.discord.token
     assert token is not None and token.get_secret_value() == "abc"
+
+
+def test_keys_for_others_in_dot_env_reach_them_and_are_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ANTHROPIC_API_KEY", "PODBOT_PUBLISH_GHOST_KEY", "OPENAI_API_KEY", "POSTGRES_PASSWORD"):
+        monkeypatch.setenv(name, "of the environment")
+        if name != "OPENAI_API_KEY":
+            monkeypatch.delenv(name)
+    text = (
+        "ANTHROPIC_API_KEY=a\nPODBOT_PUBLISH_GHOST_KEY=b\nOPENAI_API_KEY=c\nPOSTGRES_PASSWORD=d\nPODBOT_WEB__PORT=99\n"
+    )
+    (tmp_path / ".env").write_text(text)
+    assert load(tmp_path, env_file=tmp_path / ".env").settings.web.port == 99
+    assert (os.environ["ANTHROPIC_API_KEY"], os.environ["PODBOT_PUBLISH_GHOST_KEY"]) == ("a", "b")
+    assert os.environ["OPENAI_API_KEY"] == "of the environment"
+    assert "PODBOT_WEB__PORT" not in os.environ
+
+
+def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PODBOT_DATADIR=x\n")
+    with pytest.raises(SettingsError, match="PODBOT_DATADIR is no setting"):
+        load(tmp_path, env_file=tmp_path / ".env")
 
 
 @pytest.mark.parametrize(
