@@ -1,5 +1,6 @@
 """`podbot init`, `podbot config check` and `podbot doctor`: a first configuration, and what is wrong with it."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,18 +25,36 @@ def init(
     language: Annotated[str | None, typer.Option(help="Language code, or auto.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
 ) -> None:
-    """Write a first configuration by asking."""
+    """Write a first configuration by asking; the feed gives title and hosts to choose from."""
     from bot.cli.first_configuration import write_first_configuration
 
     folder = state(context).folder
     feed = feed if feed is not None else typer.prompt("Address of your podcast's feed (https://…)")
-    title = title if title is not None else typer.prompt("Title of the show")
-    host = host if host is not None else typer.prompt("Hosts, separated by commas (empty: none)", default="")
+    found_title, found_hosts = _look(folder, feed) if None in (title, host) else ("", "")
+    title = title if title is not None else typer.prompt("Title of the show", default=found_title or None)
+    if host is None:
+        host = typer.prompt("Hosts, separated by commas (empty: none)", default=found_hosts)
     language = language if language is not None else typer.prompt("Language (a code such as en or de)", default="auto")
     written = write_first_configuration(folder, feed=feed, title=title, hosts=host, language=language, force=force)
     for path in written:
         typer.echo(f"Wrote {path}")
     typer.echo(f"Next: podbot doctor, then podbot process {written[-1].stem}")
+
+
+def _look(folder: Path, feed: str) -> tuple[str, str]:
+    """Title and hosts from the feed; where it can't be read, that is said, and everything is asked."""
+    import asyncio
+
+    from bot.app import App
+    from bot.cli.watch import ask_feed
+    from bot.errors import BotError
+    from bot.settings import load
+
+    try:
+        return asyncio.run(ask_feed(App(load(folder)), feed))
+    except BotError as error:
+        typer.echo(f"{error}\nThe feed can be corrected later; here are the other questions.", err=True)
+        return "", ""
 
 
 @config.command()

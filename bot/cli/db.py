@@ -30,9 +30,12 @@ def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="SQ
 
     from bot.storage.backup import backup as copy
 
-    rows = copy(state(context).app().database_url, file, now=datetime.now(UTC), told=_told)
+    app = state(context).app()
+    rows = copy(app.database_url, file, now=datetime.now(UTC), told=_told)
+    kept = app.settings.artifacts_url or app.settings.data_dir / "artifacts"
     typer.echo(
-        f"{rows} rows are in {file}. Audio and transcripts as files are in the artifacts, which it does not hold."
+        f"{rows} rows are in {file}: shows, transcripts, drafts, decisions, receipts. "
+        f"Audio and waveforms are not; to keep these too, copy {kept}."
     )
 
 
@@ -45,9 +48,11 @@ def restore(
     """Replace everything in the database by a backup."""
     from datetime import UTC, datetime
 
+    from bot.storage.backup import check_backup
     from bot.storage.backup import restore as put_back
 
     url = state(context).app().database_url
+    check_backup(file)
     if not yes:
         typer.confirm("Replace everything in the database by this backup?", abort=True)
     typer.echo(f"{put_back(file, url, now=datetime.now(UTC), told=_told)} rows were restored.")
@@ -61,8 +66,11 @@ def move(
     """Copy everything to another database; then set database_url to it."""
     from datetime import UTC, datetime
 
+    from bot.errors import StorageError
     from bot.storage.backup import move as copy
 
+    if "://" not in to and not to.endswith((".db", ".sqlite", ".sqlite3")):
+        raise StorageError(f"{to!r} is no address of a database: write postgresql://user@host/podbot, or a file.db.")
     rows = copy(state(context).app().database_url, to, now=datetime.now(UTC), told=_told)
     typer.echo(f"{rows} rows were copied. Now set database_url to the new address and start podbot again.")
 

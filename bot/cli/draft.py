@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.library import find_episode, findings_of, opened, work_of
+from bot.cli.library import find_episode, findings_of, nobody_works, opened, work_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.app import App
+    from bot.pipeline.review import Decision
     from bot.ports import EpisodeState
     from bot.storage.library import SqlLibrary
 
@@ -180,8 +181,21 @@ def _decide(
                 **extra,
             )
         )
-    rest = f" {decision.needed} more must approve." if decision.needed else ""
-    typer.echo(f"{found.episode.title}: revision {number} {done}; it is {decision.stage.value}.{rest}")
+        idle = nobody_works(library)
+    typer.echo(f"{found.episode.title}: revision {number} {done}. {_next(app, found, decision, idle=idle)}".rstrip())
+
+
+def _next(app: "App", found: "EpisodeState", decision: "Decision", *, idle: bool) -> str:
+    """What follows from a decision."""
+    if decision.needed:
+        return f"{decision.needed} more must approve."
+    if decision.stage.value != "approved":
+        return f"It is {decision.stage.value}." if decision.stage.value != "rejected" else ""
+    settings = app.configuration.shows.get(found.episode.show)
+    names = ", ".join(line.label for line in settings.publish) if settings else ""
+    if not names:
+        return "Its show publishes nowhere: add targets under `publish:` in its settings."
+    return f"It goes to {names}{' as soon as `podbot run` is started' if idle else ''}."
 
 
 def _broken(app: "App", library: "SqlLibrary", found: "EpisodeState") -> list[str]:

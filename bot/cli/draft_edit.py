@@ -114,14 +114,18 @@ def _from(file: Path) -> str:
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise NotesError(f"{file} can't be read as text: {error}.") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not written in UTF-8"
+        raise NotesError(f"{file} can't be read: {why}.") from error
 
 
 def _from_editor(text: str) -> str:
     """What `$VISUAL`, `$EDITOR` or vi leaves in a file that holds the text."""
     from bot.errors import NotesError
 
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if not chosen and not (sys.stdin.isatty() and sys.stdout.isatty()):  # vi would wait for keys that never come
+        raise NotesError("There is no terminal here for an editor. Give the new text with --file FILE, or --file -.")
+    command = shlex.split(chosen or "vi")
     with TemporaryDirectory(prefix="podbot-edit-") as folder:
         file = Path(folder) / "part.txt"
         file.write_text(text + "\n", encoding="utf-8")

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.library import find_episode, opened, work_of
+from bot.cli.library import find_episode, nobody_works, opened, say_asked, work_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rich.console import RenderableType
 
+    from bot.domain.draft import Review
     from bot.domain.episode import Stage
     from bot.domain.publication import Publication
     from bot.ports import EpisodeState, Library, WorkStatus
+
+#: Episodes on a page of `podbot episodes`.
+_PAGE = 50
 
 Episode = Annotated[
     str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
@@ -28,31 +34,36 @@ def register(app: typer.Typer) -> None:
 
 def status(context: typer.Context) -> None:
     """Show what is being worked on, what failed, and how many episodes stand where."""
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
+    from bot.cli.tables import print_list, screen
     from bot.storage.disk import disk_under
     from bot.work.backlog import backlog
 
-    console = Console()
+    console = screen()
     with opened(context) as (app, library):
-        running = asyncio.run(_status(work_of(app, library)))
+        work = asyncio.run(_status(work_of(app, library)))
         counts = library.count_episodes()
-        titles = {one.episode: library.episode(one.episode).episode for one in running}
+        episodes = {one.episode: library.episode(one.episode).episode for one in work}
         waiting = backlog(library.database, now=datetime.now(UTC))
         warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
-    table = Table("Episode", "Show", "Work", "Progress", "Since", "Last error", title_justify="left", title="Work")
-    for one in running:
-        episode = titles[one.episode]
-        said = Text(one.message, style="red" if one.state in ("failed", "parked") else "dim")
-        table.add_row(Text(episode.title), episode.show, f"{one.kind}: {one.state}", _progress(one), _since(one), said)
-    console.print(table if running else "Nothing is being worked on.")
+    rows = [
+        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{one.kind}: {one.state}",
+         _progress(one), _since(one))
+        for one in work
+    ]  # fmt: skip
+    if work:
+        print_list(console, ("Key", "Show", "Title", "Work", "Progress", "Since"), rows, wide="Title")
+    else:
+        console.print("Nothing is being worked on.")
+    for one in filter(lambda one: one.message, work):
+        style = "red" if one.state in ("failed", "parked") else "dim"
+        console.print(Text(f"{one.episode[:8]}  {one.message}", style=style), soft_wrap=True)
     if waiting.sentence:
         console.print(f"Work: {waiting.sentence}")
     console.print("  ".join(f"{stage.value} {count}" for stage, count in counts.items() if count) or "No episodes yet.")
     for warning in filter(None, warnings):
-        console.print(Text(warning, style="yellow"))
+        console.print(Text(warning, style="yellow"), soft_wrap=True)
 
 
 def episodes(
@@ -63,38 +74,40 @@ def episodes(
     page: Annotated[int, typer.Option(min=1, help="Pages of 50, newest first.")] = 1,
 ) -> None:
     """List episodes, newest first."""
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
+
+    from bot.cli.tables import print_list, screen
 
     stages = [_stage(stage)] if stage else None
     with opened(context) as (_, library):
-        found = library.episodes(show=show, stages=stages, text=text, offset=(page - 1) * 50, limit=50)
-    table = Table("Key", "Show", "Published", "Title", "Stage", "Revision", "Last attempt")
-    for one in found:
-        day = f"{one.episode.published:%Y-%m-%d}" if one.episode.published else ""
-        revision = str(one.draft_revision or "")
-        table.add_row(
-            one.episode.key[:8],
-            one.episode.show,
-            day,
-            Text(one.episode.title),
-            one.stage.value,
-            revision,
-            _outcome(one),
-        )
-    Console().print(table if found else "No episodes here. `podbot watch list` shows which feeds are watched.")
+        found = library.episodes(show=show, stages=stages, text=text, offset=(page - 1) * _PAGE, limit=_PAGE + 1)
+    console = screen()
+    if not found:
+        console.print("No episodes here. `podbot watch list` shows which feeds are watched.", soft_wrap=True)
+        return
+    rows = [
+        (one.episode.key[:8], one.episode.show, f"{one.episode.published:%Y-%m-%d}" if one.episode.published else "",
+         one.episode.title, one.stage.value, str(one.draft_revision or ""))
+        for one in found[:_PAGE]
+    ]  # fmt: skip
+    print_list(console, ("Key", "Show", "Published", "Title", "Stage", "Revision"), rows, wide="Title")
+    for one in filter(_outcome, found[:_PAGE]):
+        console.print(Text(f"{one.episode.key[:8]}  {_outcome(one)}", style="red"), soft_wrap=True)
+    if len(found) > _PAGE:
+        console.print(f"More: --page {page + 1}", style="dim")
 
 
 def show(context: typer.Context, episode: Episode) -> None:
     """Show one episode: its notes as they stand, reviews, publications, and its history."""
-    from rich.console import Console
+    from bot.cli.tables import screen
 
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         key = found.episode.key
         work = asyncio.run(_status(work_of(app, library), key))
-        Console().print(_page(library, found, work))
+        console = screen()
+        for line in _page(library, found, work, console.width):
+            console.print(line, soft_wrap=True)
 
 
 def retry(context: typer.Context, episode: Episode) -> None:
@@ -109,8 +122,9 @@ def retry(context: typer.Context, episode: Episode) -> None:
             asyncio.run(publish_again(key, by="command line", now=datetime.now(UTC), library=library, work=work))
         else:
             asyncio.run(work.produce(key, by="command line"))
+        idle = nobody_works(library)
     what = f" ({', '.join(failed)})" if failed else ""
-    typer.echo(f"{found.episode.title}: asked for{what}. `podbot status` shows how far it is.")
+    say_asked(f"{found.episode.title}: asked for{what}.", idle)
 
 
 def cancel(context: typer.Context, episode: Episode) -> None:
@@ -136,6 +150,7 @@ def rerun(
     from bot.ports import RerunRequest
 
     span = _span(from_, to)
+    _check_recogniser(model, engine)
     what = "span" if span else "notes" if notes else "all"
     request = RerunRequest(
         what=what, span=span, model=model, engine=engine, language=language, hint=hint, by="command line"
@@ -143,7 +158,8 @@ def rerun(
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         asyncio.run(work_of(app, library).rerun(found.episode.key, request))
-    typer.echo(f"{found.episode.title}: re-run asked for ({what}). `podbot status` shows how far it is.")
+        idle = nobody_works(library)
+    say_asked(f"{found.episode.title}: re-run asked for ({what}).", idle)
 
 
 async def _status(work: object, key: str | None = None) -> "list[WorkStatus]":
@@ -165,6 +181,19 @@ def _span(start: str | None, end: str | None) -> tuple[float, float] | None:
     if last <= first:
         raise NotesError(f"--to {end} should be after --from {start}.")
     return first, last
+
+
+def _check_recogniser(model: str | None, engine: str | None) -> None:
+    """A name nobody knows is told now, not by a worker in an hour."""
+    from pathlib import Path
+
+    from bot import plugins
+    from bot.speech.catalogue import known
+
+    if engine:
+        plugins.factory("transcriber", engine)
+    if model and not Path(model).expanduser().exists():
+        known(model)
 
 
 def _stage(text: str) -> "Stage":
@@ -205,43 +234,56 @@ def _outcome(one: "EpisodeState") -> str:
     return one.outcome.message
 
 
-def _page(library: "Library", found: "EpisodeState", work: "list[WorkStatus]") -> "RenderableType":
-    from rich.console import Group
+def _page(
+    library: "Library", found: "EpisodeState", work: "list[WorkStatus]", width: int
+) -> "Iterator[RenderableType]":
     from rich.text import Text
 
-    from bot.cli.summary import chapters_table, sources_table
+    from bot.cli.summary import chapter_lines, source_lines
+    from bot.cli.tables import wrapped
     from bot.errors import NotFound
 
     key = found.episode.key
-    lines: list[RenderableType] = [
-        Text(found.episode.title, style="bold"),
-        Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim"),
-    ]
-    lines += [Text(f"{one.kind}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work]
+    yield Text(found.episode.title, style="bold")
+    yield Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim")
+    yield from (Text(f"{one.kind}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work)
     if _outcome(found):
-        lines.append(Text(_outcome(found), style="red"))
+        yield Text(_outcome(found), style="red")
     try:
         draft = library.draft(key)
     except NotFound:
-        return Group(*lines, Text("No draft yet."))
+        yield Text("No draft yet.")
+        return
     notes = draft.revision.notes
-    lines += [Text(), Text(notes.summary), Text(), chapters_table(notes), sources_table(notes), Text()]
-    lines += [
-        Text(f"revision {one.number}  {one.at:%Y-%m-%d %H:%M}  {one.by}  {one.summary}", style="dim")
-        for one in library.revisions(key)
-    ]
-    lines += [
-        Text(f"{one.verdict.value} of revision {one.revision} by {one.by}  {one.comment}") for one in draft.reviews
-    ]
-    lines += [_receipt(one) for one in library.publications(key)]
-    return Group(*lines)
+    yield from (
+        Text(),
+        Text(wrapped(notes.summary, width)),
+        Text(),
+        *chapter_lines(notes),
+        *source_lines(notes),
+        Text(),
+    )
+    yield from _history(library, key, draft.reviews)
+    yield from map(_receipt, library.publications(key))
+
+
+def _history(library: "Library", key: str, reviews: "Sequence[Review]") -> "Iterator[RenderableType]":
+    """Revisions and verdicts as they happened."""
+    from rich.text import Text
+
+    told = [(one.at, one.number, f"revision {one.number} by {one.by}", one.summary) for one in library.revisions(key)]
+    told += [(one.at, one.revision, f"{one.verdict.value} of revision {one.revision} by {one.by}", one.comment)
+             for one in reviews]  # fmt: skip
+    for at, _, what, words in sorted(told):
+        yield Text(f"{at:%Y-%m-%d %H:%M}  {what}{f': {words}' if words else ''}", style="dim")
 
 
 def _receipt(one: "Publication") -> "RenderableType":
-    """A target, how it stands, where, what was read back, and what is worth knowing."""
+    """A target, how it stands, since when, where, what was read back, and what is worth knowing."""
     from rich.text import Text
 
     failed = one.state.value == "failed"
     words = [one.message] if failed else [one.url, one.verified, one.message]
     said = " · ".join(filter(None, words))
-    return Text(f"{one.target}: {one.state.value}, revision {one.revision}  {said}", style="red" if failed else "")
+    line = f"{one.at:%Y-%m-%d %H:%M}  {one.target}: {one.state.value}, revision {one.revision}  {said}"
+    return Text(line.rstrip(), style="red" if failed else "")

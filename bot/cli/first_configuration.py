@@ -2,30 +2,46 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.domain.slug import slugify
 from bot.errors import SettingsError
 from bot.settings import load_show
 
+_EDIT = "Edit it, or use --force to write over it."
+
 
 def write_first_configuration(
-    folder: Path, *, feed: str, title: str, hosts: str, language: str, force: bool = False
+    folder: Path, *, feed: str, title: str, hosts: str, language: str, force: bool = False, mend: str = _EDIT
 ) -> list[Path]:
-    """`podbot.yaml` and `shows/<slug>.yaml`; SettingsError where a file is there already, or the feed is no address."""
-    if not feed.startswith(("http://", "https://")):
-        raise SettingsError(f"{feed!r} is no web address of a feed; it starts with https:// or http://.")
+    """`podbot.yaml` and `shows/<slug>.yaml`; nothing is written where SettingsError is raised.
+
+    That is where the show's file is there already (`mend` is the next move), or where what was typed is no setting.
+    """
     show = folder / "shows" / f"{slugify(title)}.yaml"
     main = folder / "podbot.yaml"
     if show.exists() and not force:
-        raise SettingsError(f"{show} is there already. Edit it, or use --force to write over it.")
+        raise SettingsError(f"{show} is there already. {mend}")
+    text = _show(feed, title, hosts, language)
+    _check(text)
     show.parent.mkdir(parents=True, exist_ok=True)
     written = []
     if force or not main.exists():
         main.write_text(_MAIN, encoding="utf-8")
         written.append(main)
-    show.write_text(_show(feed, title, hosts, language), encoding="utf-8")
-    load_show(show)
+    show.write_text(text, encoding="utf-8")
     return [*written, show]
+
+
+def _check(text: str) -> None:
+    """The same rules that will read it."""
+    with TemporaryDirectory(prefix="podbot-init-") as folder:
+        trial = Path(folder) / "show.yaml"
+        trial.write_text(text, encoding="utf-8")
+        try:
+            load_show(trial)
+        except SettingsError as error:
+            raise SettingsError(str(error).removeprefix(f"{trial}: ")) from error
 
 
 _MAIN = """\

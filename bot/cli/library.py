@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -39,6 +40,19 @@ def work_of(app: "App", library: "SqlLibrary") -> "DurableWork":
         return [line.label for line in configured.publish] if configured else []
 
     return DurableWork(library, targets=targets)
+
+
+def nobody_works(library: "SqlLibrary") -> bool:
+    """Whether what was asked for waits until somebody starts a worker."""
+    from bot.work.backlog import backlog
+
+    return not backlog(library.database, now=datetime.now(UTC)).served
+
+
+def say_asked(what: str, idle: bool) -> None:
+    """Print what was asked for, and who does it when."""
+    then = "No podbot is running: start `podbot run`." if idle else "`podbot status` shows how far it is."
+    typer.echo(f"{what} {then}")
 
 
 def find_episode(library: "Library", wanted: str) -> "EpisodeState":

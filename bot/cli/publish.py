@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.library import find_episode, findings_of, opened, work_of
+from bot.cli.library import find_episode, findings_of, nobody_works, opened, say_asked, work_of
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -43,7 +43,7 @@ def publish(
         if not dry_run:
             now, work = datetime.now(UTC), work_of(app, library)
             asyncio.run(publish_anew(key, names, by="command line", now=now, library=library, work=work))
-            typer.echo(f"{found.episode.title}: asked for ({', '.join(names)}). `podbot status` shows how far it is.")
+            say_asked(f"{found.episode.title}: asked for ({', '.join(names)}).", nobody_works(library))
             return
         number = library.draft(key).revision.number
 

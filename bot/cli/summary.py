@@ -1,14 +1,19 @@
 """The last screen of `podbot process`: what was found, and where the files are."""
 
+from collections.abc import Iterator
+
+from rich.columns import Columns
 from rich.console import Console, Group
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
 from bot.domain.notes import ShowNotes
 from bot.domain.timecode import clock
 from bot.domain.transcript import Transcript
 from bot.pipeline.process import Processed
+
+#: Places to listen again that the last screen names.
+_DOUBTS = 8
 
 
 def print_summary(result: Processed, console: Console | None = None) -> None:
@@ -25,14 +30,11 @@ def print_summary(result: Processed, console: Console | None = None) -> None:
             padding=(1, 2),
         )
     )
-    console.print(chapters_table(notes))
-    if notes.sources:
-        console.print(sources_table(notes))
-    if transcript.doubts:
-        console.print(_doubts(transcript))
+    for line in (*chapter_lines(notes), *source_lines(notes), *_doubt_lines(transcript)):
+        console.print(line, soft_wrap=True)
     console.print()
-    console.print(Text.assemble(("Files ", "bold"), f"in {result.folder}/"))
-    console.print(Text("  " + "  ".join(sorted(result.files)), style="dim"))
+    console.print(Text.assemble(("Files ", "bold"), f"in {result.folder}/"), soft_wrap=True)
+    console.print(Columns([Text(name, style="dim") for name in sorted(result.files)], padding=(0, 2)))
 
 
 def _facts(notes: ShowNotes, transcript: Transcript) -> Text:
@@ -41,45 +43,38 @@ def _facts(notes: ShowNotes, transcript: Transcript) -> Text:
     )
     words = sum(len(segment.text.split()) for segment in transcript.segments)
     engine = f"{transcript.engine} {transcript.model}".strip()
-    facts = (
-        f"{clock(transcript.duration)} · {transcript.language} · {words} words · {people or 'no speakers'} · {engine}"
-    )
+    parts = (clock(transcript.duration), transcript.language, f"{words} words", people or "no speakers", engine)
+    facts = " · ".join(filter(None, parts))
     return Text(f"{facts}\n{notes.cost}" if notes.cost else facts, style="dim")
 
 
-def chapters_table(notes: ShowNotes) -> Table:
+def chapter_lines(notes: ShowNotes) -> Iterator[Text]:
     """Times and titles."""
-    table = _list("Chapters")
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column()
-    for chapter in notes.chapters:
-        table.add_row(clock(chapter.start), Text(chapter.title))
-    return table
+    yield from _titled(
+        "Chapters", [Text.assemble((clock(one.start), "cyan"), f"  {one.title}") for one in notes.chapters]
+    )
 
 
-def sources_table(notes: ShowNotes) -> Table:
-    """Titles, addresses, where these came from and how they answered."""
-    table = _list("Sources")
-    table.add_column()
-    table.add_column(style="dim", overflow="fold")
-    table.add_column(style="green")
+def source_lines(notes: ShowNotes) -> Iterator[Text]:
+    """Titles, addresses, where these came from and how they answered; an address stands whole on a line of its own."""
+    lines = []
     for source in notes.sources:
         told = ", ".join(filter(None, (f"from {source.origin}", source.answered, source.leads)))
-        table.add_row(Text(source.title), Text(source.url), Text(told))
-    return table
+        lines += [Text.assemble(source.title, "  ", (told, "green")), Text(f"  {source.url}", style="dim")]
+    yield from _titled("Sources", lines)
 
 
-def _doubts(transcript: Transcript) -> Table:
-    table = _list("Please listen again")
-    table.add_column(style="yellow", no_wrap=True)
-    table.add_column()
-    table.add_column(style="dim")
-    for doubt in transcript.doubts[:8]:
-        table.add_row(clock(doubt.start), Text(doubt.text or "–"), Text(doubt.reason))
-    if len(transcript.doubts) > 8:
-        table.add_row("", f"… and {len(transcript.doubts) - 8} more in episode.json", "")
-    return table
+def _doubt_lines(transcript: Transcript) -> Iterator[Text]:
+    lines = [
+        Text.assemble((clock(doubt.start), "yellow"), f"  {doubt.text or '–'}  ", (doubt.reason, "dim"))
+        for doubt in transcript.doubts[:_DOUBTS]
+    ]
+    if len(transcript.doubts) > _DOUBTS:
+        lines.append(Text(f"… and {len(transcript.doubts) - _DOUBTS} more in episode.json", style="dim"))
+    yield from _titled("Please listen again", lines)
 
 
-def _list(title: str) -> Table:
-    return Table(title=title, title_justify="left", title_style="bold", box=None, show_header=False, padding=(0, 1))
+def _titled(title: str, lines: list[Text]) -> Iterator[Text]:
+    if lines:
+        yield Text(title, style="bold")
+        yield from (Text.assemble(" ", line) for line in lines)

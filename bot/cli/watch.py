@@ -1,12 +1,17 @@
 """`podbot watch`: which feeds are watched."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.library import opened
+from bot.cli.library import nobody_works, opened
 from bot.cli.state import state
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.ports import FeedState
 
 watch = typer.Typer(help="Which feeds are watched.", no_args_is_help=True)
 
@@ -24,43 +29,49 @@ def add(
     host: Annotated[str, typer.Option(help="Who hosts it; several separated by commas.")] = "",
     language: Annotated[str, typer.Option(help="Language code, or auto.")] = "auto",
 ) -> None:
-    """Watch a feed: writes config/shows/<slug>.yaml, which a running podbot follows after its next start."""
+    """Watch a feed: writes config/shows/<slug>.yaml, which a running podbot reads at SIGHUP or its next start."""
     import asyncio
 
     from bot.cli.first_configuration import write_first_configuration
 
     options = state(context)
     if title is None or not host:
-        found_title, found_host = asyncio.run(_ask_feed(options.app(), feed))
+        found_title, found_host = asyncio.run(ask_feed(options.app(), feed))
         title, host = title or found_title, host or found_host
-    path = write_first_configuration(options.folder, feed=feed, title=title, hosts=host, language=language)[-1]
-    with opened(context):
-        typer.echo(f"{title} is watched. Its settings are in {path}.")
+    path = write_first_configuration(
+        options.folder, feed=feed, title=title, hosts=host, language=language, mend="Edit it, or give another --title."
+    )[-1]
+    with opened(context) as (_, library):
+        idle = nobody_works(library)
+    then = "`podbot run` watches it." if idle else "A podbot that runs follows it after SIGHUP or its next start."
+    typer.echo(f"{title} is watched. Its settings are in {path}. {then}")
 
 
 @watch.command("list")
 def list_(context: typer.Context) -> None:
-    """Show every watched feed and how its last poll went."""
-    from rich.console import Console
-    from rich.table import Table
+    """Show every watched feed, when it was read last, and how that went."""
     from rich.text import Text
+
+    from bot.cli.tables import print_list, screen
 
     with opened(context) as (_, library):
         rows = [(show, library.feed_state(show.slug)) for show in library.shows()]
-    table = Table("Show", "Title", "Feed", "Last poll", "Next poll", "How it went")
+    console = screen()
+    if not rows:
+        console.print("Nothing is watched yet. `podbot watch add FEED` adds a feed.")
+        return
+    print_list(
+        console,
+        ("Show", "Title", "Last read", "Next", "How it went"),
+        [
+            (show.slug, show.title, _moment(feed.polled_at), _moment(feed.next_poll_at), _went(feed))
+            for show, feed in rows
+        ],
+        wide="Title",
+    )
     for show, feed in rows:
-        went = "paused" if feed.paused else feed.message or ("fine" if feed.polled_at else "never polled")
-        style = "red" if feed.message else "yellow" if feed.paused else ""
-        last, following = (f"{at:%Y-%m-%d %H:%M}" if at else "" for at in (feed.polled_at, feed.next_poll_at))
-        table.add_row(
-            show.slug,
-            Text(show.title),
-            Text(feed.moved_to or show.feed or "–"),
-            last,
-            following,
-            Text(went, style=style),
-        )
-    Console().print(table if rows else "Nothing is watched yet. `podbot watch add FEED` adds a feed.")
+        address = Text(f"{show.slug}  {feed.moved_to or show.feed or 'no feed'}", style="dim")
+        console.print(address.append(f"  {feed.message}", style="red") if feed.message else address, soft_wrap=True)
 
 
 @watch.command()
@@ -93,6 +104,16 @@ def resume(context: typer.Context, show: Annotated[str, typer.Argument(help="Slu
     _set_paused(context, show, paused=False)
 
 
+def _moment(at: "datetime | None") -> str:
+    return f"{at:%Y-%m-%d %H:%M}" if at else ""
+
+
+def _went(feed: "FeedState") -> str:
+    if feed.paused:
+        return "paused"
+    return "failed" if feed.message else "fine" if feed.polled_at else "not read yet"
+
+
 def _set_paused(context: typer.Context, slug: str, *, paused: bool) -> None:
     from dataclasses import replace
 
@@ -102,7 +123,8 @@ def _set_paused(context: typer.Context, slug: str, *, paused: bool) -> None:
     typer.echo(f"{known.title} is {'paused' if paused else 'polled again'}.")
 
 
-async def _ask_feed(app: object, address: str) -> tuple[str, str]:
+async def ask_feed(app: object, address: str) -> tuple[str, str]:
+    """Title and hosts, as the feed at that address says them."""
     from bot.app import App
     from bot.feeds.reader import FeedparserReader
 

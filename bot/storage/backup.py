@@ -1,8 +1,12 @@
 """Back up, restore and move the database: the same copy of all tables, from any database to any other."""
 
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
@@ -42,9 +46,24 @@ def restore(source: Path, url: str, *, now: datetime, told: Told = lambda table,
 
     Raises `StorageError` while a worker holds a lease on the library.
     """
+    check_backup(source)
+    with TemporaryDirectory(prefix="podbot-restore-") as folder:  # it is brought up to date: the backup stays as it is
+        copy = Path(folder) / "backup.db"
+        shutil.copyfile(source, copy)
+        return _copy(Database(str(copy)), Database(url), now=now, replace=True, told=told)
+
+
+def check_backup(source: Path) -> None:
+    """Raise `StorageError` where the file holds no library: restoring it would leave nothing."""
     if not source.is_file():
         raise StorageError(f"{source} is no file. Name the backup to restore.")
-    return _copy(Database(str(source)), Database(url), now=now, replace=True, told=told)
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        try:
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        except sqlite3.DatabaseError:
+            tables = set()
+    if not {t.episodes.name, t.shows.name} <= tables:
+        raise StorageError(f"{source} is no backup that `podbot db backup` wrote; nothing was changed.")
 
 
 def move(source: str, target: str, *, now: datetime, told: Told = lambda table, rows: None) -> int:

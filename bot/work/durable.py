@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState
 from bot.domain.show import Show
-from bot.errors import PublishError
+from bot.domain.timecode import clock
+from bot.errors import NotesError, NotFound, PublishError
 from bot.ports import RerunRequest, WorkStatus
 from bot.rendering.records import dump_plain
 from bot.storage.ledger import Ledger
@@ -61,11 +63,21 @@ class DurableWork:
 
     def _rerun(self, key: str, request: RerunRequest) -> str:
         self._library.episode(key)
+        self._refuse_beyond(key, request)
         id = f"rerun:{key}"
         # What still runs for this episode would only bring a result that is no longer wanted.
         self._ledger.cancel(key, now=self._now(), by=request.by, kinds=("produce", "rerun"))
         self._ask(id, "rerun", key, dump_plain(request), replace=True)
         return id
+
+    def _refuse_beyond(self, key: str, request: RerunRequest) -> None:
+        """A span where nothing is would only be found empty in an hour."""
+        if not request.span:
+            return
+        with suppress(NotFound):
+            end = self._library.transcript(key).duration
+            if request.span[0] >= end:
+                raise NotesError(f"The episode ends at {clock(end)}; nothing begins at {clock(request.span[0])}.")
 
     def _publish(self, key: str, revision: int, targets: Sequence[str] | None, by: str) -> Sequence[str]:
         state = self._library.episode(key)

@@ -1,8 +1,21 @@
 """`podbot config check`, `podbot doctor` and `podbot init` as people call them."""
 
+import io
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.cli.conftest import Podbot
+import pytest
+
+from tests.cli.conftest import Pages, Podbot
+
+#: Types these lines when asked.
+Answers = Callable[..., None]
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
+    return lambda *lines: monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines) + "\n"))
 
 
 def test_check_tells_every_mistake_and_ends_with_1(podbot: Podbot, tmp_path: Path) -> None:
@@ -28,3 +41,55 @@ def test_a_named_folder_that_is_not_there_is_no_empty_configuration(podbot: Podb
 def test_without_any_configuration_check_says_so(podbot: Podbot) -> None:
     code, out, _ = podbot("config", "check")
     assert code == 0 and "`podbot init` writes a first configuration" in out
+
+
+FEED = """<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0"><channel><title>Signal Chain</title>
+<podcast:person role="host">Nora Whitfield</podcast:person>
+<item><title>One</title><guid>1</guid><enclosure url="http://127.0.0.1/1.mp3" type="audio/mpeg" length="1"/></item>
+</channel></rss>"""
+
+
+def test_init_takes_title_and_hosts_from_the_feed(podbot: Podbot, pages: Pages, answers: Answers) -> None:
+    answers(pages.put("/feed.xml", FEED), "", "", "en")
+    code, out, _ = podbot("init")
+    assert code == 0 and "Title of the show [Signal Chain]" in out
+    written = Path("config/shows/signal-chain.yaml").read_text()
+    assert 'title: "Signal Chain"' in written and 'name: "Nora Whitfield"' in written
+    assert podbot("config", "check")[:2] == (0, "config is right: signal-chain.\n")
+
+
+def test_init_goes_on_where_the_feed_does_not_answer(podbot: Podbot, pages: Pages, answers: Answers) -> None:
+    answers(pages.address + "/nowhere.xml", "My Show", "", "auto")
+    code, _, err = podbot("init")
+    assert code == 0 and "404" in err
+    assert Path("config/shows/my-show.yaml").exists()
+
+
+def test_init_writes_nothing_where_an_answer_is_no_setting(podbot: Podbot) -> None:
+    given = ("--title", "T", "--host", "")
+    code, _, err = podbot("init", "--feed", "example.com", "--language", "en", *given)
+    assert code == 1 and err.startswith("✗ feed: an address starts with https://")
+    code, _, err = podbot("init", "--feed", "https://example.com/f", "--language", "english", *given)
+    assert code == 1 and "a language is a code such as en or de" in err
+    assert not Path("config").exists()
+
+
+def test_a_feed_that_is_watched_already_is_told_with_a_next_move(podbot: Podbot, pages: Pages) -> None:
+    feed = pages.put("/feed.xml", FEED)
+    code, out, _ = podbot("watch", "add", feed)
+    assert code == 0 and "Signal Chain is watched." in out and "`podbot run` watches it." in out
+    code, _, err = podbot("watch", "add", feed)
+    assert code == 1 and "is there already. Edit it, or give another --title." in err
+
+
+def test_moving_to_what_is_no_address_makes_no_file(podbot: Podbot) -> None:
+    code, _, err = podbot("db", "move", "postgres")
+    assert code == 1 and "'postgres' is no address of a database" in err
+    assert not Path("postgres").exists()
+
+
+def test_a_backup_says_what_it_holds_and_what_else_to_copy(podbot: Podbot) -> None:
+    code, out, _ = podbot("db", "backup", "monday.db")
+    assert code == 0 and "to keep these too, copy data/artifacts." in out
+    code, _, err = podbot("db", "restore", "nowhere.db")
+    assert code == 1 and "nowhere.db is no file" in err

@@ -1,5 +1,7 @@
 """Backup, restore, move: everything arrives, nothing is half there."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,6 +54,33 @@ def test_a_backup_is_one_file_that_brings_everything_back(tmp_path: Path) -> Non
     assert _everything(restored) == before
     assert len(restored.search_transcripts("harbour")) == 1
     restored.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", None])
+def test_what_is_no_backup_is_not_put_in_place_of_everything(tmp_path: Path, content: bytes | None) -> None:
+    """An empty file, a text, another program's database: each would leave an empty library, or change that file."""
+    library = _filled(str(tmp_path / "podbot.db"))
+    before = _everything(library)
+    other = tmp_path / "other.db"
+    if content is None:
+        with closing(sqlite3.connect(other)) as connection:
+            connection.execute("CREATE TABLE invoices (id INTEGER)")
+    else:
+        other.write_bytes(content)
+    untouched = other.read_bytes()
+    with pytest.raises(StorageError, match=r"other.db is no backup that `podbot db backup` wrote; nothing was changed"):
+        restore(other, str(tmp_path / "podbot.db"), now=NOW)
+    assert (_everything(library), other.read_bytes()) == (before, untouched)
+    library.close()
+
+
+def test_a_backup_is_not_changed_by_being_restored(tmp_path: Path) -> None:
+    _filled(str(tmp_path / "podbot.db")).close()
+    backup(str(tmp_path / "podbot.db"), tmp_path / "monday.db", now=NOW)
+    (tmp_path / "monday.db").chmod(0o444)
+    before = (tmp_path / "monday.db").read_bytes()
+    restore(tmp_path / "monday.db", str(tmp_path / "podbot.db"), now=NOW)
+    assert (tmp_path / "monday.db").read_bytes() == before
 
 
 def test_a_backup_never_overwrites_a_file(tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """Asking for work: one contract, the fake and the ledger on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.errors import NotesError
+from bot.ports import RerunRequest
 from bot.storage.library import SqlLibrary
 from bot.testing.library import MemoryLibrary
+from bot.testing.nouns import NOW, a_show, a_transcript, an_episode
 from bot.testing.work import MemoryWork, WorkContract
 from bot.work.durable import DurableWork
 
@@ -33,6 +37,15 @@ class TestSqlite(WorkContract):
     @pytest.fixture
     def work(self, library: SqlLibrary) -> DurableWork:
         return DurableWork(library, targets=lambda show: TARGETS)
+
+    async def test_a_span_behind_the_end_is_refused_at_once(self, library: SqlLibrary, work: DurableWork) -> None:
+        library.save_show(a_show())
+        library.add_episodes([an_episode()], now=NOW)
+        key = an_episode().key
+        library.add_transcript(key, replace(a_transcript(), duration=146.0), by="podbot", now=NOW)
+        with pytest.raises(NotesError, match=r"The episode ends at 02:26; nothing begins at 10:00\."):
+            await work.rerun(key, RerunRequest(what="span", span=(600.0, 660.0), by="ed"))
+        assert await work.status(key) == []
 
 
 @pytest.mark.slow

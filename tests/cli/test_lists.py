@@ -1,0 +1,80 @@
+"""What the terminal shows of kept episodes: whole where people copy it, at any width."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.cli.tables import print_list
+from tests.cli.conftest import Podbot
+from tests.cli.test_publish import BUNDLE, KEY, library
+
+__all__ = ["library"]
+
+ROW = ("2b09db37", "signal-chain-weekly", "How an Episode Reaches Your Ears, with Tomás Aguirre", "in review")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_only_the_title_is_shortened(width: int) -> None:
+    file = io.StringIO()
+    print_list(Console(file=file, width=width), ("Key", "Show", "Title", "Stage"), [ROW], wide="Title")
+    head, line = file.getvalue().splitlines()
+    assert all(word in line for word in ("2b09db37", "signal-chain-weekly", "How an Episode", "in review"))
+    assert line.index("How an") == head.index("Title") and line.index("in review") == head.index("Stage")
+    assert len(line) <= max(width, 60)
+
+
+def test_a_narrow_terminal_breaks_no_key_address_or_path(
+    podbot: Podbot, library: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    for command in (("episodes",), ("show", KEY), ("watch", "list"), ("status",)):
+        code, out, _ = podbot(*command)
+        assert code == 0
+        if command[0] == "show":
+            assert all(source.url in out for source in BUNDLE.notes.sources if source.url)
+        if command[0] in ("episodes", "watch"):
+            assert "signal-chain" in out
+    assert "\x1b" not in out
+
+
+def test_the_history_of_an_episode_is_told_in_order_with_times(podbot: Podbot, library: object) -> None:
+    podbot("draft", "reopen", KEY)
+    podbot("draft", "changes", KEY, "shorter, please")
+    podbot("draft", "reject", KEY, "no")
+    _, out, _ = podbot("show", KEY)
+    told = [line for line in out.splitlines() if "revision 1" in line]
+    assert [line.split("  ")[1].split(" by ")[0] for line in told] == [
+        "revision 1", "reopen of revision 1", "request changes of revision 1", "reject of revision 1"
+    ]  # fmt: skip
+    assert told[2].endswith(": shorter, please") and told == sorted(told, key=lambda line: line[:16])
+
+
+def test_approving_says_what_follows(podbot: Podbot, library: object) -> None:
+    podbot("draft", "reopen", KEY)
+    _, out, _ = podbot("draft", "approve", KEY, "--anyway")
+    assert "revision 1 approved. It goes to folder, webhook as soon as `podbot run` is started." in out
+
+
+def test_asking_where_nobody_works_says_so(podbot: Podbot, library: object) -> None:
+    _, out, _ = podbot("rerun", KEY, "--notes")
+    assert "re-run asked for (notes). No podbot is running: start `podbot run`." in out
+
+
+def test_a_model_nobody_knows_is_refused_before_it_is_asked_for(podbot: Podbot, library: object) -> None:
+    for wrong in (("--model", "bse"), ("--engine", "wisper")):
+        code, _, err = podbot("rerun", KEY, *wrong)
+        assert code == 1 and "Did you mean" in err
+    assert podbot("status")[1].startswith("Nothing is being worked on.")
+
+
+def test_editing_without_a_terminal_asks_for_a_file(
+    podbot: Podbot, library: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("EDITOR", raising=False)
+    monkeypatch.delenv("VISUAL", raising=False)
+    code, _, err = podbot("draft", "edit", KEY, "title")
+    assert code == 1 and "Give the new text with --file" in err
+    code, _, err = podbot("draft", "edit", KEY, "title", "--file", str(tmp_path / "nowhere.txt"))
+    assert code == 1 and err.rstrip().endswith("nowhere.txt can't be read: No such file or directory.")
