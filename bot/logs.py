@@ -28,7 +28,10 @@ def configure(*, level: str = "info", format: str = "auto") -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=[_drop_meta, *traces, renderer])
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(("episode", "show"))],
+            processors=[_drop_meta, *traces, renderer],
+        )
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -24,12 +24,15 @@ def _as_it_was() -> Iterator[None]:
 
 def test_a_worker_tells_what_it_does_and_a_library_only_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(format="json")
-    logging.getLogger("podbot.work").info("episode %s: %s, done", "2b09", "transcribing")
+    about = {"episode": "2b09", "show": "signal-chain"}
+    logging.getLogger("podbot.work").info("%s: %s", "“One”", "transcribing took 2.0 s", extra=about)
     logging.getLogger("bot.chat.client").info("Connected to Discord")
     logging.getLogger("somebody.else").info("chatter")
     logging.getLogger("somebody.else").warning("trouble")
-    events = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
-    assert events == ["episode 2b09: transcribing, done", "Connected to Discord", "trouble"]
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    events = [line["event"] for line in lines]
+    assert events == ["“One”: transcribing took 2.0 s", "Connected to Discord", "trouble"]
+    assert lines[0].items() >= about.items() and "episode" not in lines[1]
 
 
 def test_an_error_comes_with_its_trace_in_machine_readable_logs_too(capsys: pytest.CaptureFixture[str]) -> None:

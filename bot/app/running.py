@@ -72,6 +72,8 @@ async def run_until_stopped(app: App, *, queues: Sequence[str] | None = None, al
             asyncio.get_running_loop().add_signal_handler(getattr(signal, name), event.set)
     async with running(app, queues=queues, alone=alone) as run:
         log.info("podbot is up", address=run.address or None, worker=run.worker.holder)
+        if alone and not await asyncio.to_thread(run.library.shows):
+            log.warning("no show is watched yet: `podbot watch add FEED` adds one, SIGHUP or the next start takes it")
         reloading = asyncio.create_task(_reload_when(again, app, run), name="reloading")
         await stop.wait()
         reloading.cancel()
@@ -107,7 +109,7 @@ async def _working(
     chat = _chat(app, library, work, network) if alone else None
     if chat:
         targets.channel = chat.channel
-    shown: Reviewer = chat.reviewer if chat else NobodyWatches()
+    shown: Reviewer = chat.reviewer if chat else NobodyWatches(library)
     reviewer = EarlyReviewer(shown, library=library, work=work, targets=targets)
     tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines, targets=targets)
     settings = app.settings.work

@@ -131,6 +131,6 @@ async def _with_tools(app: "App", library: "SqlLibrary", do: "Callable[[Tools], 
     async with app.network() as network:
         targets = Targets(app.configuration, network=network, templates=app.templates)
         tools = worker_tools(
-            app, network=network, library=library, reviewer=NobodyWatches(), engines=engines, targets=targets
+            app, network=network, library=library, reviewer=NobodyWatches(library), engines=engines, targets=targets
         )
         return await do(tools)

@@ -139,6 +139,8 @@ class Watcher:
     async def _produce(self, slug: str, keys: Sequence[str]) -> tuple[str, ...]:
         for key in keys:
             await self.work.produce(key)
+            title = (await asyncio.to_thread(self.library.episode, key)).episode.title
+            _log.info("“%s” is new and goes to work", title, extra={"show": slug, "episode": key})
         if keys:
             await asyncio.to_thread(self.library.set_value, _left_over(slug), None)
         return tuple(keys)

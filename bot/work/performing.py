@@ -28,6 +28,7 @@ from bot.storage.ledger import Claim, Ledger
 from bot.storage.library import SqlLibrary
 from bot.work.fenced import fenced
 from bot.work.once import Once
+from bot.work.saying import Saying
 from bot.work.shift import Shift
 from bot.work.stations import Station, stations
 
@@ -70,6 +71,7 @@ class Performing:
         self.loop: asyncio.AbstractEventLoop | None = None
         #: Troubles that last; the supervisor meets the same ones.
         self.once = Once(log)
+        self.say = Saying(log, library)
         self._tools, self._library, self._ledger = tools, library, ledger
         self._holder, self._rules, self._now = holder, rules, now
         self._shifts: set[Shift] = set()
@@ -128,7 +130,7 @@ class Performing:
 
     def _perform(self, claim: Claim, station: Station) -> bool:
         """Whether the station was done."""
-        key = claim.task.episode
+        key, began = claim.task.episode, monotonic()
         try:
             with self._shift(claim, station) as shift:
                 insist = partial(self._insist, unless=shift.cancelled)
@@ -142,14 +144,14 @@ class Performing:
             self._insist(partial(self._failed, claim, station, error))
             return False
         except Exception as error:
-            log.exception("episode %s: %s ended in an error that is podbot's own", key, station.label)
+            self.say(logging.ERROR, key, f"{station.label} ended in an error that is podbot's own", trace=True)
             told = BotError(
                 f"{station.label.capitalize()} ended in an error inside podbot ({type(error).__name__}: {error}). "
                 "The log has the details; please report it."
             )
             self._insist(partial(self._failed, claim, station, told))
             return False
-        log.info("episode %s: %s, done", key, station.label)
+        self.say(logging.INFO, key, f"{station.label} took {monotonic() - began:.1f} s")
         return True
 
     @contextmanager
@@ -180,7 +182,7 @@ class Performing:
                 self._ledger.put_down(claim, now=self._now())
             raise Leaving
         if not self._insist(lambda: self._ledger.holds(claim)):
-            log.info("episode %s: stopped, since it was cancelled or taken over", claim.task.episode)
+            self.say(logging.INFO, claim.task.episode, "stopped, since it was cancelled or taken over")
             return
         self._insist(lambda: self._end(claim, "failed", str(error)))
 
@@ -189,12 +191,12 @@ class Performing:
         if crashed and claim.crashes + 1 >= self._rules.crashes:
             text = f"{station.label.capitalize()} failed {claim.crashes + 1} times, so it was set aside. {error}"
             self._end(claim, "parked", text, step=station.label, crashed=True)
-            log.error("episode %s: %s", claim.task.episode, text)
+            self.say(logging.ERROR, claim.task.episode, text)
             return
         retry_at = self._retry_at(claim, error) if error.retryable else None
         self._end(claim, "failed", str(error), step=station.label, retry_at=retry_at, crashed=crashed)
         what = f"again at {retry_at:%H:%M} UTC" if retry_at else "waiting for a person"
-        log.warning("episode %s: %s failed, %s: %s", claim.task.episode, station.label, what, error)
+        self.say(logging.WARNING, claim.task.episode, f"{station.label} failed, {what}: {error}")
 
     def _retry_at(self, claim: Claim, error: BotError) -> datetime | None:
         if claim.tries >= len(self._rules.waits):
@@ -210,7 +212,7 @@ class Performing:
             f"Look at the log for the reason, then `podbot retry {claim.task.episode}`."
         )
         self._insist(lambda: self._end(claim, "parked", text, step=station.label))
-        log.error("episode %s: %s", claim.task.episode, text)
+        self.say(logging.ERROR, claim.task.episode, text)
 
     def _done(self, claim: Claim) -> None:
         self._outcome(claim, Outcome(worked=True, at=self._now(), attempts=claim.tries + 1))

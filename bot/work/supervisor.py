@@ -70,7 +70,7 @@ class Supervisor:
         self.quiet = False
         self._keep, self._keep_audio = keep_days, keep_audio_days
         self._woken, self._stopped = threading.Event(), threading.Event()
-        self._once = performing.once
+        self._once, self._say = performing.once, performing.say
         self._due: dict[str, float] = {}
         self._thread = threading.Thread(target=self._run, name="podbot-supervisor", daemon=True)
 
@@ -183,7 +183,7 @@ class Supervisor:
             if self._engine.knows(task.id, task.round):
                 self._ledger.touch(task, now=self._now())
             else:
-                log.warning("episode %s: %s was lost by the engine and begins again", task.episode, task.kind)
+                self._say(logging.WARNING, task.episode, f"{task.kind} was lost by the engine and begins again")
                 self._ledger.ask_again(task, now=self._now())
 
     def _show_progress(self) -> None:

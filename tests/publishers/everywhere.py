@@ -234,7 +234,7 @@ async def desks(folder: Path, world: World) -> AsyncIterator[tuple[SqlLibrary, D
             app,
             network=network,
             library=library,
-            reviewer=NobodyWatches(),
+            reviewer=NobodyWatches(library),
             engines=Engines(transcriber=_nobody_listens, diarizer=None, close=lambda: None),
             targets=targets,
         )
