@@ -17,9 +17,11 @@ def configure(*, level: str = "info", format: str = "auto") -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    traces = [structlog.processors.format_exc_info] if as_json else []  # the console draws them by itself
+    traces = [structlog.processors.format_exc_info, _in_order] if as_json else []  # the console draws them by itself
     structlog.configure(
         processors=[*shared, *traces, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),
@@ -38,6 +40,12 @@ def configure(*, level: str = "info", format: str = "auto") -> None:
     root.setLevel(max(number, logging.WARNING))  # libraries speak up only when something is wrong
     for ours in ("podbot", "bot"):
         logging.getLogger(ours).setLevel(number)
+
+
+def _in_order(logger: logging.Logger, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """When, how bad, what: people read these lines too."""
+    first = {key: event[key] for key in ("timestamp", "level", "event") if key in event}
+    return {**first, **event}
 
 
 def _drop_meta(logger: logging.Logger, name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -29,7 +29,10 @@ def test_a_worker_tells_what_it_does_and_a_library_only_what_is_wrong(capsys: py
     logging.getLogger("bot.chat.client").info("Connected to Discord")
     logging.getLogger("somebody.else").info("chatter")
     logging.getLogger("somebody.else").warning("trouble")
-    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    written = capsys.readouterr().err.splitlines()
+    assert "“One”" in written[0]
+    lines = [json.loads(line) for line in written]
+    assert [*lines[0]][:3] == ["timestamp", "level", "event"]
     events = [line["event"] for line in lines]
     assert events == ["“One”: transcribing took 2.0 s", "Connected to Discord", "trouble"]
     assert lines[0].items() >= about.items() and "episode" not in lines[1]
