@@ -21,7 +21,9 @@ def configure(*, level: str = "info", format: str = "auto") -> None:
         if as_json
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
-    traces = [structlog.processors.format_exc_info, _in_order] if as_json else []  # the console draws them by itself
+    traces: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info, _in_order] if as_json else []
+    )  # the console draws them by itself
     structlog.configure(
         processors=[*shared, *traces, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(number),

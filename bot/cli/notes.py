@@ -84,7 +84,6 @@ def _context(
         title=title or name.replace("_", " ").replace("-", " ").strip().capitalize() or "Untitled",
         guid=str(path.resolve()),
         description=text,
-        description_html=html,
         links=links,
     )
     learnt = History(chaptered=tuple(_chaptered(history)), notes=tuple(_noted(history))) if history else History()

@@ -67,8 +67,6 @@ class Episode:
     published: datetime | None = None
     #: Description as plain text, paragraphs separated by an empty line.
     description: str = ""
-    #: Description or `content:encoded` as the feed has it: untrusted HTML.
-    description_html: str = ""
     link: str | None = None
     #: Seconds, as the feed claims.
     duration: float | None = None

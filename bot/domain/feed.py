@@ -1,7 +1,6 @@
 """A feed as it was read, before anything is decided about it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from bot.domain.episode import Episode
 from bot.domain.person import Person
@@ -34,7 +33,6 @@ class Feed:
     ttl_minutes: int | None = None
     #: The new address where the old one redirected for good (301, 308, `itunes:new-feed-url`).
     moved_to: str | None = None
-    read_at: datetime | None = None
     #: What was odd but survivable, in sentences.
     warnings: tuple[str, ...] = ()
     #: `podcast:guid`: the same for this podcast wherever it is hosted.

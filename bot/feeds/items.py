@@ -32,7 +32,6 @@ def to_episode(
         enclosure=choose_enclosure(_media(entry), base=base),
         published=_moment(entry),
         description=text,
-        description_html=html,
         link=link,
         duration=parse_duration(tags.text("itunes:duration")),
         season=_number(tags.text("itunes:season", "podcast:season")),

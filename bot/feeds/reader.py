@@ -1,9 +1,7 @@
 """`FeedparserReader`: reads a podcast feed from the web, asking first whether anything changed."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from bot.domain.feed import Feed, Validators
 from bot.errors import FeedError, FeedGone, NetworkError, TooLarge
@@ -31,13 +29,11 @@ class FeedparserReader:
         self,
         *,
         network: Network,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         max_bytes: int = MAX_FEED_BYTES,
         attempts: int = 2,
     ) -> None:
         """`attempts` within one read; a feed that stays away is asked again by the schedule."""
         self._network = network
-        self._now = now
         self._max_bytes = max_bytes
         self._attempts = attempts
 
@@ -60,7 +56,6 @@ class FeedparserReader:
             feed,
             validators=_validators(answer),
             moved_to=feed.moved_to if feed.moved_to not in (None, url) else answer.moved_to,
-            read_at=self._now(),
         )
 
 
