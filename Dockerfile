@@ -6,7 +6,7 @@ RUN python -m venv /opt/podbot
 ENV PATH=/opt/podbot/bin:$PATH \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1
-# A further package index. With PyTorch's own for CPUs the image has a quarter of the size: without, pip takes the PyTorch
+# A further package index. With PyTorch's own for CPUs the image has a third of the size; without it, pip takes the PyTorch
 # for graphics cards.
 ARG PIP_EXTRA_INDEX_URL
 ARG EXTRAS=speakers,weights,llm,postgres
@@ -42,6 +42,7 @@ COPY --from=build /opt/podbot /opt/podbot
 COPY --from=build /app /opt/podbot
 COPY config/podbot.example.yaml /config/podbot.example.yaml
 ENV PATH=/opt/podbot/bin:$PATH \
+    PODBOT_CONFIG=/config \
     PODBOT_DATA_DIR=/data \
     PODBOT_MODELS_DIR=/models \
     PODBOT_WEB__HOST=0.0.0.0 \
@@ -55,5 +56,5 @@ EXPOSE 8080
 # Not through urllib: it would ask a proxy named in the environment.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["python", "-c", "import http.client as h, os; c = h.HTTPConnection('127.0.0.1', int(os.environ['PODBOT_WEB__PORT']), timeout=4); c.request('GET', '/healthz'); assert c.getresponse().status == 200"]
-ENTRYPOINT ["podbot", "--config", "/config"]
+ENTRYPOINT ["podbot"]
 CMD ["run"]
