@@ -133,12 +133,11 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
         call = Call(
             request=request, room=room, door=door, visitor=visitor, key=key, state=state, body=body, query=query
         )
-        try:
-            return await endpoint.handle(call)
-        finally:
-            if endpoint.changes and endpoint.touches and key:
-                room.touch(key)
-                await room.tell_neighbours(key)
+        answered = await endpoint.handle(call)
+        if endpoint.changes and endpoint.touches and key and answered.status < 400:
+            room.touch(key)
+            await room.tell_neighbours(key)
+        return answered
 
     return handler
 

@@ -1,6 +1,7 @@
 """The review page in a real browser: from first listen to approval, with a mouse, a finger, the keyboard alone."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Page, expect
@@ -12,9 +13,10 @@ from bot.pipeline.edit import edit as keep_edit
 from bot.pipeline.edit import set_locks
 from bot.pipeline.propose import SAME
 from bot.ports import AuditEntry
+from bot.testing.nouns import an_episode
 from bot.web.presence import Reader
 from tests.web.conftest import PHONE, Eyes, comes_true, until
-from tests.web.making import Desk, heard_again
+from tests.web.making import Desk, heard_again, put, sample_notes, sample_transcript
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -130,6 +132,70 @@ async def test_a_chapter_is_dragged_to_where_a_sentence_begins_renamed_added_and
     await page.get_by_role("button", name="Add", exact=True).last.click()
     await until(lambda: "A new part" in [chapter.title for chapter in shown.notes.chapters])
     await expect(page.locator(".chapter-list li")).to_have_count(5)
+
+
+async def test_a_chapter_is_nudged_from_word_to_word_and_shows_what_is_said_there(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
+    words = list(shown.transcript.words())
+    start = shown.notes.chapters[1].start
+    at = next(number for number, word in enumerate(words) if word.start > start - 0.05)
+    mark = page.locator("[data-chapter='1']")
+    await mark.focus()
+    await page.keyboard.press("Shift+ArrowRight")
+    await page.keyboard.press("Shift+ArrowRight")
+    await expect(page.locator(".tip")).to_contain_text(words[at + 2].text)
+    await until(lambda: abs(shown.notes.chapters[1].start - words[at + 2].start) < 0.01)
+    await expect(mark).to_be_focused()
+    await page.get_by_role("tab", name="Chapters").click()
+    await page.get_by_label("Time of chapter 2").focus()
+    await page.keyboard.press("Shift+ArrowUp")
+    await until(lambda: abs(shown.notes.chapters[1].start - words[at + 1].start) < 0.01)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+z")
+    await until(lambda: abs(shown.notes.chapters[1].start - words[at + 2].start) < 0.01)
+
+
+async def test_a_spelling_shows_its_places_to_hear_before_it_is_changed(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
+    await page.keyboard.press("f")
+    dialog = page.get_by_role("dialog", name="One spelling, everywhere")
+    await dialog.get_by_label("As it stands there now").fill("Agire")
+    await expect(dialog).to_contain_text("Found 2 times in the transcript, 2 times in the notes.")
+    await expect(dialog.locator(".places li").first).to_contain_text("today is Tomás Agire")
+    await dialog.get_by_role("button", name="Play 00:10").click()
+    await comes_true(page, "!document.querySelector('audio').paused")
+    await dialog.get_by_label("As it should be written").fill("Aguirre")
+    await page.keyboard.press("Enter")
+    await until(lambda: "Aguirre" in shown.notes.title)
+    await page.locator(".toast", has_text="learnt for the show").get_by_role("button", name="Undo").click()
+    await until(lambda: "Agire" in shown.notes.title)
+
+
+async def test_the_sound_stops_while_somebody_corrects_and_goes_on_afterwards(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(shown.page)
+    await page.locator(".w", has_text="Valencia").first.click()
+    await comes_true(page, "!document.querySelector('audio').paused")
+    await page.keyboard.press("e")
+    await comes_true(page, "document.querySelector('audio').paused")
+    await page.keyboard.press("Control+Space")
+    await expect(page.get_by_role("dialog").get_by_role("button", name="Stop")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await comes_true(page, "!document.querySelector('audio').paused")
+
+
+async def test_a_draft_without_words_says_so_and_everything_else_works(shown: Desk, eyes: Eyes) -> None:
+    notes = replace(sample_notes(sample_transcript()), title="Silence", quotes=())
+    key = put(shown, an_episode(97, show="signal-chain"), notes, replace(sample_transcript(), segments=()))
+    page = await eyes.open(f"{shown.address}/drafts/{key}")
+    await expect(page.get_by_text("No word of this episode was recognised.")).to_be_visible()
+    await page.get_by_role("slider", name="Position in the episode").focus()
+    for pressed in ("PageUp", "n", "e", "f"):
+        await page.keyboard.press(pressed)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("tab", name="Chapters").click()
+    await page.get_by_label("Title of chapter 2").fill("Still silence")
+    await page.get_by_label("Title of chapter 2").press("Enter")
+    await until(lambda: shown.library.draft(key).revision.notes.chapters[1].title == "Still silence")
 
 
 async def _ask_again(page: Page, desk: Desk) -> None:

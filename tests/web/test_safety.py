@@ -8,9 +8,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.domain.chapter import Chapter
+from bot.domain.edits import SetTitle
 from bot.domain.notes import Mention, Quote, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.transcript import Doubt, Speaker
+from bot.pipeline.edit import edit as keep_edit
 from bot.ports import RerunRequest
 from bot.testing.nouns import an_episode
 from bot.web.presence import Reader
@@ -125,6 +127,15 @@ async def _faults(page: Page, part: str = "body") -> list[str]:
     ]
 
 
+async def _collide(page: Page, desk: Desk) -> None:
+    await page.get_by_role("tab", name="Notes").click()
+    await page.get_by_label("Title", exact=True).fill("Mine")
+    hers = SetTitle(title="Hers")
+    await keep_edit(desk.key, hers, revision=None, by="mara", now=desk.room.now(), library=desk.library)
+    await page.get_by_role("button", name="Save title").click()
+    await expect(page.get_by_role("dialog", name="mara changed the title too")).to_be_visible()
+
+
 @pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
 async def test_axe_finds_no_serious_fault(shown: Desk, eyes: Eyes, size: tuple[int, int], dark: bool) -> None:
     more_episodes(shown)
@@ -134,9 +145,14 @@ async def test_axe_finds_no_serious_fault(shown: Desk, eyes: Eyes, size: tuple[i
         await page.get_by_role("tab", name=name).click()
         await page.wait_for_timeout(250)
         assert await _faults(page, ".side-panels") == [], name
-    await page.keyboard.press("?")
-    assert await _faults(page, "dialog") == [], "keys"
+    for key, name in (("?", "keys"), ("f", "a spelling")):
+        await page.keyboard.press(key)
+        assert await _faults(page, "dialog") == [], name
+        await page.keyboard.press("Escape")
+    await _collide(page, shown)
+    assert await _faults(page) == [], "a collision"
     await page.keyboard.press("Escape")
+    assert await _faults(page) == [], "a collision that waits"
     shown.room.presence.arrive(shown.key, Reader(id="4711", name="Mara", doing="the title"))
     await shown.work.rerun(shown.key, RerunRequest(what="span", span=(3.0, 20.0), propose=True))
     heard_again(shown)
@@ -145,4 +161,5 @@ async def test_axe_finds_no_serious_fault(shown: Desk, eyes: Eyes, size: tuple[i
     assert await _faults(page) == [], "a proposal"
     await page.goto(shown.address)
     await page.wait_for_selector(".episodes li")
+    eyes.expected = ("409",)
     assert await _faults(page) == [], "overview"

@@ -94,7 +94,7 @@ async def test_chapters_of_two_are_put_together_and_only_the_same_title_is_asked
     await mara_names(shown, 2, "Theirs")
     await page.context.unroute("**/edits")
     await page.get_by_role("button", name="Try again").click()
-    await expect(page.locator(".toast")).to_contain_text("Saved together with what mara changed: chapters.")
+    await expect(page.get_by_text("Saved together with what mara changed: chapters.")).to_be_visible()
     assert titles(shown)[1:4] == ["Mine", "Theirs", "Mine too"]
     await expect(page.get_by_label("Title of chapter 3")).to_have_value("Theirs")
     await page.get_by_role("button", name="What", exact=True).click()

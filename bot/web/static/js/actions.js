@@ -2,7 +2,10 @@
 
 import { clock, dialog, fill, h, toast } from "./dom.js";
 import { forget, remember, remembered, unfinished } from "./outbox.js";
-import { nearestSentence, textOf } from "./words.js";
+import { find, nearestSentence, textOf } from "./words.js";
+
+/** Places of a spelling that are shown one by one. */
+const SHOWN = 5;
 
 export class Actions {
   constructor(store, outbox, player, transcript, reruns, quotes) {
@@ -48,16 +51,29 @@ export class Actions {
     const area = h("textarea", { rows: 6, class: "passage", "aria-label": "What is said", value: typed ?? kept?.value ?? before });
     area.addEventListener("input", () => remember(this.store.key, field, area.value, base));
     this.drop();
+    const { player } = this;
+    const went_on = player.playing;
+    player.pause();
+    const hear = () => (player.playing ? player.pause() : player.playFrom(Math.max(0, start - 0.3), end + 0.3));
+    const play = h("button", { class: "button", onclick: hear }, "Play it");
+    const listener = (now, playing) => (play.textContent = playing ? "Stop" : "Play it");
+    player.listen(listener);
     const done = await dialog(`Correct ${clock(start)}–${clock(end)}`, (close) => {
-      area.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && close("save"));
+      area.addEventListener("keydown", (event) => {
+        if (!event.ctrlKey && !event.metaKey) return;
+        if (event.key === "Enter") close("save");
+        if (event.code === "Space") (event.preventDefault(), hear());
+      });
       return [
-        h("p", { class: "row-buttons" }, h("button", { class: "button", onclick: () => this.player.playFrom(Math.max(0, start - 0.3), end + 0.3) }, "Play it"),
-          h("button", { class: "button", onclick: () => this.player.playing && this.player.toggle() }, "Stop")),
+        h("p", { class: "row-buttons" }, play, h("span", { class: "hint keyboard" }, "Ctrl+Space, while you write")),
         area,
         h("p", { class: "hint" }, "Words that stay keep their times. Ctrl+Enter saves. What you type is kept on this device."),
         h("footer", {}, h("button", { class: "button", onclick: () => close("discard") }, "Discard"), h("button", { class: "button primary", onclick: () => close("save") }, "Save")),
       ];
     });
+    player.unlisten(listener);
+    if (went_on) player.playFrom(start);
+    else player.pause();
     if (done === "discard" || area.value === before) forget(this.store.key, field);
     else if (done === "save") this.outbox.save({ kind: "passage", start, end, text: area.value }, { field, base });
     this.transcript.box.focus({ preventScroll: true });
@@ -68,8 +84,8 @@ export class Actions {
     const selected = range ? textOf(this.store.words, ...range).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "") : "";
     const heard = h("input", { value: suggested?.heard ?? selected, maxlength: "128", id: "heard" });
     const written = h("input", { value: suggested?.written ?? selected, maxlength: "128", id: "written" });
-    const found = h("p", { class: "hint", "aria-live": "polite" });
-    const places = () => fill(found, countText(this.store, heard.value));
+    const found = h("div", { class: "found", "aria-live": "polite" });
+    const places = () => fill(found, placesOf(this.store, this.player, heard.value));
     heard.addEventListener("input", places);
     places();
     const done = await dialog("One spelling, everywhere", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("save")) },
@@ -137,10 +153,17 @@ export class Actions {
 
 const shorten = (text) => (text.length > 140 ? `${text.slice(0, 138)}…` : text);
 
-function countText(store, phrase) {
-  const wanted = phrase.trim().toLowerCase();
+/** Where a spelling stands now: how often, and the first places to hear. */
+function placesOf(store, player, phrase) {
+  const wanted = phrase.trim();
   if (!wanted) return "";
-  const all = store.words.segments.map((s) => store.words.text.slice(s.first, s.last).join(" ").toLowerCase()).join("\n");
-  const count = all.split(wanted).length - 1;
-  return `Found ${count === 1 ? "once" : `${count} times`} in the transcript.`;
+  const { words, draft } = store, all = find(words, wanted);
+  const elsewhere = [draft.notes.title, draft.notes.summary, draft.notes.teaser, ...[...draft.notes.chapters, ...draft.notes.sources].map((one) => one.title)];
+  const notes = elsewhere.join("\n").toLowerCase().split(wanted.toLowerCase()).length - 1;
+  const times = (count) => (count === 1 ? "once" : `${count} times`);
+  return [h("p", { class: "hint" }, `Found ${all.length ? times(all.length) : "nowhere"} in the transcript${notes ? `, ${times(notes)} in the notes` : ""}.`),
+    h("ul", { class: "places" }, all.slice(0, SHOWN).map(([first, last]) => h("li", {},
+      h("button", { type: "button", class: "text", "aria-label": `Play ${clock(words.start[first])}`, onclick: () => player.playFrom(Math.max(0, words.start[first] - 1), words.end[last] + 0.6) }, clock(words.start[first])),
+      ` ${textOf(words, Math.max(0, first - 3), first - 1)} `, h("b", {}, textOf(words, first, last)), ` ${textOf(words, last + 1, last + 3)}`))),
+    all.length > SHOWN && h("p", { class: "hint" }, `and ${all.length - SHOWN} more`)];
 }

@@ -29,7 +29,7 @@ export class Chapters extends List {
 
   rename(i, title) {
     if (!title.trim() || title === this.list[i].title) return;
-    this.put((list) => (list[i].title = title.trim()));
+    this.put((list) => (list[i].title = title.trim().replace(/\s+/g, " ")));
   }
 
   add(seconds, title = "New chapter") {
@@ -72,11 +72,11 @@ export function chaptersPanel(store, chapters, player) {
   const lock = h("span");
   store.on("draft", () => fill(lock, lockButton(store, "chapters", "chapters")));
   const panel = h("div", {}, list, h("p", { class: "row-buttons" }, add, lock),
-    h("p", { class: "hint" }, "Drag a chapter’s edge in the timeline, or focus it and use the arrow keys: it snaps to where sentences begin."));
+    h("p", { class: "hint" }, "Drag a chapter’s edge in the timeline, or focus it and use the arrow keys: it snaps to where sentences begin, with Shift to words. ↑ and ↓ do so in the list."));
   drawRows(chapters, list, item, update);
 
   function update(row, chapter) {
-    const [time, title] = row.querySelectorAll("input");
+    const [time, title] = row.querySelectorAll(".time, .title");
     if (time !== document.activeElement) time.value = clock(chapter.start);
     if (title !== document.activeElement) title.value = chapter.title;
   }
@@ -85,13 +85,31 @@ export function chaptersPanel(store, chapters, player) {
     const name = `chapter ${i + 1}`;
     const time = h("input", { class: "time", value: clock(chapter.start), "aria-label": `Time of ${name}`, disabled: i === 0, inputmode: "numeric",
       onchange: () => retime(i, time) });
-    const title = h("input", { class: "title", value: chapter.title, "aria-label": `Title of ${name}`, maxlength: "200", onchange: () => chapters.rename(i, title.value) });
-    title.addEventListener("keydown", (event) => event.key === "Enter" && title.blur());
+    const title = h("textarea", { class: "title", rows: 1, value: chapter.title, "aria-label": `Title of ${name}`, maxlength: "200", onchange: () => chapters.rename(i, title.value) });
+    title.addEventListener("keydown", (event) => leave(event, title, () => (title.value = chapters.list[i].title)));
+    time.addEventListener("keydown", (event) => leave(event, time, () => (time.value = clock(chapters.list[i].start))));
+    time.addEventListener("keydown", (event) => nudged(event, i, time));
     const row = h("li", {}, time, title);
     return append(row, [h("span", { class: "tools" },
       h("button", { class: "quiet", "aria-label": `Play ${name}`, title: "Play", onclick: () => (player.playFrom(chapters.list[i].start), store.say("reveal", chapters.list[i].start)) }, "▸"),
       i + 1 < all.length && h("button", { class: "quiet", "aria-label": `Merge ${name} with the next`, title: "Merge with the next", onclick: () => chapters.merge(i) }, "⤓"),
       h("button", { class: "quiet", "aria-label": `Remove ${name}`, title: "Remove", disabled: all.length === 1, onclick: () => chapters.remove(i) }, "×"))]);
+  }
+
+  function leave(event, field, undo) {
+    if (event.key === "Escape") undo();
+    if (event.key !== "Escape" && event.key !== "Enter") return;
+    event.preventDefault();
+    field.blur();
+  }
+
+  /** Up and down from sentence to sentence, with Shift from word to word. */
+  function nudged(event, i, input) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    store.say("nudge", { i, step, fine: event.shiftKey });
+    input.value = clock(chapters.list[i].start);
   }
 
   function retime(i, input) {

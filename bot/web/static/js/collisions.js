@@ -76,11 +76,18 @@ class Question {
   }
 }
 
-/** A side with the words marked that were not there before. */
+/** A side with the words marked that were not there before; where hardly any were, none. */
 function shown(base, text) {
   if (text === null) return h("p", { class: "text-side" }, h("i", {}, base === null ? "not there" : "removed"));
   const known = new Set((base ?? text).split(/\s+/));
-  return h("p", { class: "text-side" }, text.split(/(\s+)/).map((word) => (known.has(word) || !word.trim() ? word : h("ins", {}, word))));
+  const runs = [];
+  for (const word of text.split(/(?<=\s)/)) {
+    const fresh = !known.has(word.trim());
+    if (runs.at(-1)?.fresh === fresh) runs.at(-1).text += word;
+    else runs.push({ fresh, text: word });
+  }
+  const marked = runs.some((run) => !run.fresh);
+  return h("p", { class: "text-side" }, runs.map((run) => (run.fresh && marked ? h("ins", {}, run.text) : run.text)));
 }
 
 const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -59,6 +59,9 @@ const facts = h("p", { class: "facts" });
 const show = h("a", { class: "show", href: "/" });
 const undo = h("button", { class: "quiet", "aria-label": "Undo", title: "Undo (Ctrl+Z)", onclick: () => step("undo") }, "↶");
 const redo = h("button", { class: "quiet", "aria-label": "Redo", title: "Redo (Ctrl+Shift+Z)", onclick: () => step("redo") }, "↷");
+const wordless = h("div", { class: "wordless", hidden: true }, h("p", {}, "No word of this episode was recognised."),
+  h("p", { class: "hint" }, "There may be no speech in it, or too little for the model. Another model may hear more; notes can be written by hand."),
+  h("button", { class: "button", onclick: () => actions.rerun() }, "Run it again"));
 
 layout();
 listen();
@@ -72,13 +75,17 @@ function layout() {
     keptBar(store, outbox, collisions), live(store, outbox), proposals.element,
     h("div", { class: "sound" }, player.element, timeline.element, subtitles.element),
     h("div", { class: "desk" },
-      h("section", { class: "reading", "aria-label": "Transcript with search" }, h("div", { class: "bar" }, search.element, subtitles.toggle), transcript.help, transcript.box, actions.bar),
+      h("section", { class: "reading", "aria-label": "Transcript with search" }, h("div", { class: "bar" }, search.element, subtitles.toggle), transcript.help, transcript.box, wordless, actions.bar),
       panels.element),
     h("datalist", { id: "roles" }, ["host", "guest", "co-host", "producer", "editor", "reporter"].map((r) => h("option", { value: r }))));
 }
 
 function listen() {
   store.on("draft", drawHead);
+  store.on("words", () => {
+    document.querySelector(".sheet").lang = store.words.language || "";
+    wordless.hidden = store.words.text.length > 0;
+  });
   store.on("attention", (count) => {
     badge.hidden = !count;
     badge.textContent = String(count);
@@ -129,7 +136,7 @@ function drawHead() {
   const { draft } = store;
   document.title = `${draft.notes.title} · ${draft.show_title}`;
   show.textContent = draft.show_title;
-  title.textContent = draft.notes.title;
+  title.textContent = title.title = draft.notes.title;
   fill(facts, h("span", { class: `stage ${draft.stage.replace(" ", "-")}` }, draft.stage),
     h("span", {}, `revision ${draft.revision} by ${draft.made_by}, ${ago(draft.made_at)}`),
     h("span", {}, clock(draft.notes.duration)),
@@ -192,6 +199,6 @@ function key(event) {
 }
 
 function keys() {
-  const more = [["Arrows", "word by word in the transcript, with Shift to select"], ["Enter", "play from the word"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"], ["Ctrl+Enter", "save what you type"], ["+ −", "zoom, when the timeline is in focus"]];
+  const more = [["Arrows", "word by word in the transcript, with Shift to select; on a chapter of the timeline, move it from sentence to sentence, with Shift from word to word"], ["Enter", "play from the word"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"], ["Ctrl+Enter", "save what you type"], ["+ −", "zoom, when the timeline is in focus"]];
   dialog("Keys", () => h("dl", { class: "keys" }, [...KEYS, ...more].map(([shown, what]) => [h("dt", {}, h("kbd", {}, shown)), h("dd", {}, what)])));
 }

@@ -8,11 +8,11 @@ const PATIENCE = 1_500;
 export function keptBar(store, outbox, collisions) {
   const bar = h("div", { class: "kept", role: "status", hidden: true });
   let trouble = null, timer = null;
-  for (const kind of ["offline", "signed-out", "held"]) store.on(kind, (message) => show({ kind, message }));
+  for (const kind of ["offline", "signed-out", "held"]) store.on(kind, (message) => show({ kind, message, stage: store.draft?.stage }));
   store.on("online", () => trouble && trouble.kind !== "held" && show(null));
-  store.on("saved", () => show(null));
+  for (const kind of ["saved", "collision", "refused"]) store.on(kind, () => show(null));
   store.on("outbox", () => show(trouble));
-  store.on("draft", () => trouble?.kind === "held" && outbox.send());
+  store.on("draft", () => trouble?.kind === "held" && trouble.stage !== store.draft.stage && outbox.send());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && trouble && outbox.items.length && outbox.send());
   return bar;
 

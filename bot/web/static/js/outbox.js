@@ -111,7 +111,7 @@ export class Outbox {
     if (typed && typed.value !== textOf(edit)) remember(this.store.key, item.field, typed.value, base);
     else if (item.field) forget(this.store.key, item.field);
     this.store.say("saved", { item, done, base });
-    if (done.learnt?.length) toast(`Saved, and learnt for the show: ${done.learnt.join(", ")}.`, { kind: "good" });
+    if (done.learnt?.length) toast(`Saved, and learnt for the show: ${done.learnt.join(", ")}.`, { kind: "good", label: "Undo", action: () => this.store.say("undo"), seconds: 10 });
   }
 
   /** Whether to go on with the next one. */

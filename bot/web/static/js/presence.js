@@ -6,7 +6,7 @@ import { fill, h } from "./dom.js";
 /** Fields whose owner is told, by a selector, in the words that others read. */
 const FIELDS = [
   ["#field-title", "the title"], ["#field-summary", "the summary"], ["#field-teaser", "the teaser"], ["#field-people", "the people"], ["#field-links", "the links"],
-  [".sources input", "the sources"], [".chapter-list input, .chapter-mark", "the chapters"], [".speakers input", "the speakers"], ["textarea.passage", "a passage"],
+  [".sources input", "the sources"], [".chapter-list input, .chapter-list textarea, .chapter-mark", "the chapters"], [".speakers input", "the speakers"], ["textarea.passage", "a passage"],
 ];
 
 export function presence(store) {

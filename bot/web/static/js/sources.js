@@ -2,6 +2,7 @@
 
 import { clock, fill, h, link, toast } from "./dom.js";
 import { List, drawRows } from "./list.js";
+import { lockButton } from "./locks.js";
 
 export class Sources extends List {
   constructor(store, outbox) {
@@ -30,11 +31,13 @@ export function sourcesBlock(store, player, sources) {
   const url = h("input", { "aria-label": "Address of a new source", placeholder: "https://…", type: "url" });
   const add = h("form", { class: "inline", novalidate: true, onsubmit: (event) => (event.preventDefault(), added()) }, title, url, h("button", { class: "button" }, "Add"));
   const unlinked = h("p", { class: "hint" });
+  const lock = h("span", { class: "lock" });
   let last = null;
   drawRows(sources, list, item, (row, source) => row.show(source));
+  store.on("draft", () => fill(lock, lockButton(store, "sources", "Sources")));
   store.on("draft", drawUnlinked);
   store.on("refused", ({ item: { edit } }) => edit.kind === "sources" && last && !url.value && ([title.value, url.value] = last));
-  return h("section", { class: "field" }, h("h3", {}, "Sources"), list, add, unlinked);
+  return h("section", { class: "field" }, h("h3", {}, "Sources"), lock, list, add, unlinked);
 
   function drawUnlinked() {
     const { unlinked: missing } = store.draft.notes;

@@ -39,6 +39,7 @@ export function tabs(list) {
       if (one.panel) one.panel.hidden = !on;
     }
     document.body.dataset.tab = name;
+    chosen.button.scrollIntoView({ block: "nearest", inline: "center" });
     chosen.opened?.();
   }
 }

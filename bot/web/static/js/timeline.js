@@ -2,7 +2,7 @@
 
 import { bytes } from "./api.js";
 import { clock, h, perFrame } from "./dom.js";
-import { nearestSentence, nextSentence } from "./words.js";
+import { Marks } from "./marks.js";
 
 const WAVE = 64, LANE = 9, DOUBT = 10;
 
@@ -16,11 +16,11 @@ export class Timeline {
     this.canvas = h("canvas", { class: "wave", role: "img" });
     this.head = h("div", { class: "playhead", "aria-hidden": "true" });
     this.range = h("div", { class: "range", hidden: true, "aria-hidden": "true" });
-    this.handles = h("div", { class: "handles" });
+    this.handles = new Marks(this);
     this.wait = h("p", { class: "measuring", hidden: true });
     this.marks = h("div", { class: "clockmarks", "aria-hidden": "true" });
     this.slider = h("div", { class: "seek", role: "slider", tabindex: "0", "aria-label": "Position in the episode", "aria-valuemin": "0" });
-    this.stage = h("div", { class: "scale" }, this.handles, h("div", { class: "picture" }, this.canvas, this.wait, this.range, this.head, this.slider), this.marks);
+    this.stage = h("div", { class: "scale" }, this.handles.element, this.handles.tip, h("div", { class: "picture" }, this.canvas, this.wait, this.range, this.head, this.slider), this.marks);
     this.zoom_out = h("button", { class: "quiet", "aria-label": "Zoom out", title: "Zoom out (−)", onclick: () => this.zoom(2) }, "−");
     this.element = h("section", { class: "timeline", "aria-label": "Timeline" }, this.stage,
       h("div", { class: "zoom" }, this.zoom_out,
@@ -34,8 +34,8 @@ export class Timeline {
     store.on("words", () => ((this.view = [0, this.duration]), this.draw()));
     store.on("draft", () => this.draw());
     store.on("selection", () => this.showRange());
+    store.on("nudge", ({ i, step, fine }) => this.handles.nudge(i, step, fine));
     chapters.listen(() => this.draw());
-    chapters.hold(() => this.dragging);
     player.listen((now, playing) => this.moved(now, playing));
   }
 
@@ -179,7 +179,7 @@ export class Timeline {
     this.drawWave(ink, width, colour);
     voices.forEach((voice, lane) => this.drawVoice(ink, voice, WAVE + 3 + lane * LANE, colour));
     this.drawDoubts(ink, WAVE + 3 + voices.length * LANE, colour);
-    this.drawHandles();
+    this.handles.draw();
     this.drawClock(width);
     this.showRange();
     this.moved(this.player.now, false);
@@ -236,72 +236,5 @@ export class Timeline {
       labels.push(h("span", { style: { transform: `translateX(${x}px)` } }, clock(at)));
     }
     this.marks.replaceChildren(...labels);
-  }
-
-  drawHandles() {
-    const { list } = this.chapters;
-    const active = document.activeElement?.dataset?.chapter;
-    this.handles.replaceChildren(...list.map((chapter, i) => this.handle(chapter, i, list)));
-    if (active !== undefined) this.handles.querySelector(`[data-chapter="${active}"]`)?.focus();
-  }
-
-  handle(chapter, i, list) {
-    const left = this.x(chapter.start), right = this.x(list[i + 1]?.start ?? this.duration);
-    const width = this.canvas.clientWidth;
-    const shown = Math.max(0, left), room = Math.min(width, right) - shown;
-    const label = h("button", {
-      class: `chapter-mark${i % 2 ? " odd" : ""}`, "data-chapter": i, hidden: right < 0 || left > width,
-      "aria-label": `Chapter ${i + 1} at ${clock(chapter.start)}: ${chapter.title}. ${i ? "Arrow keys move it from sentence to sentence." : ""}`,
-      title: `${clock(chapter.start)} ${chapter.title}`,
-      style: { transform: `translateX(${shown}px)`, width: `${Math.max(3, room - 1)}px` },
-    }, i > 0 && left >= 0 && h("span", { class: "grip", "aria-hidden": "true" }), room > 34 && h("span", { class: "name" }, chapter.title));
-    label.addEventListener("pointerdown", (event) => this.grab(event, label, i));
-    label.addEventListener("keydown", (event) => this.nudge(event, i));
-    return label;
-  }
-
-  nudge(event, i) {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (event.key === "Enter") {
-      event.preventDefault();
-      this.player.playFrom(this.chapters.list[i].start);
-      return;
-    }
-    if (!step || i === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.chapters.move(i, nextSentence(this.store.words, this.chapters.list[i].start, step));
-  }
-
-  grab(event, label, i) {
-    if (event.button) return;
-    event.preventDefault();
-    label.focus();
-    const from = event.clientX, start = this.chapters.list[i].start;
-    const onGrip = i > 0 && Math.abs(from - label.getBoundingClientRect().left) < 14;
-    let to = null;
-    this.dragging = onGrip;
-    const tip = h("div", { class: "tip" });
-    const move = (next) => {
-      if (!onGrip || (to === null && Math.abs(next.clientX - from) < 4)) return;
-      to = this.chapters.between(i, nearestSentence(this.store.words, this.seconds(next.clientX)));
-      if (!tip.isConnected) this.stage.append(tip);
-      tip.textContent = clock(to);
-      tip.style.transform = `translateX(${this.x(to)}px)`;
-    };
-    const over = new AbortController();
-    const up = () => {
-      over.abort();
-      tip.remove();
-      this.dragging = false;
-      if (to !== null && to !== start) this.chapters.move(i, to, { now: true });
-      else if (to === null) {
-        this.player.seek(start);
-        this.store.say("reveal", start);
-      }
-    };
-    addEventListener("pointermove", move, over);
-    addEventListener("pointerup", up, over);
-    addEventListener("pointercancel", up, over);
   }
 }

@@ -98,7 +98,7 @@ export class TranscriptView {
   }
 
   render() {
-    if (!this.store.words || !this.heights) return;
+    if (!this.heights?.length) return;
     if (!this.box.clientHeight) return; // behind another tab: nothing can be measured
     const first = this.rowAtTop();
     const bottom = this.box.scrollTop + this.box.clientHeight + AHEAD;

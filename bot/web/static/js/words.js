@@ -25,7 +25,7 @@ export function unpack(raw) {
     }
     segments.push({ speaker, confidence, first, last: text.length });
   }
-  const words = { start, end, text, sure, segments, duration: raw.duration, corrections: raw.corrections, doubts: raw.doubts };
+  const words = { start, end, text, sure, segments, duration: raw.duration, language: raw.language, corrections: raw.corrections, doubts: raw.doubts };
   words.rows = rows(words);
   words.sentences = sentences(words);
   words.pauses = pauses(words);
@@ -72,6 +72,19 @@ export function nextSentence(words, seconds, step) {
   const list = words.sentences;
   const found = step > 0 ? list.find((s) => s > seconds + 0.01) : [...list].reverse().find((s) => s < seconds - 0.01);
   return found ?? seconds;
+}
+
+/** The start of the word nearest to a time. */
+export function nearestWord(words, seconds) {
+  const before = wordAt(words, seconds), starts = [words.start[before], words.start[before + 1]].filter((start) => start !== undefined);
+  return starts.sort((a, b) => Math.abs(a - seconds) - Math.abs(b - seconds))[0] ?? seconds;
+}
+
+/** The word before (-1) or after (+1) one that begins at a time. */
+export function nextWord(words, seconds, step) {
+  const here = wordAt(words, seconds);
+  const next = step > 0 ? here + 1 : words.start[here] < seconds - 0.01 ? here : here - 1;
+  return words.start[next] ?? seconds;
 }
 
 /** Indexes [first, last] of words that hold a phrase, case and accents aside. */
