@@ -199,6 +199,23 @@ async def test_nothing_is_lost_when_the_line_drops_or_the_tab_closes(shown: Desk
     assert shown.notes.teaser != "Typed and not saved"
 
 
+async def test_two_tabs_of_one_browser_lose_nothing_of_each_other(shown: Desk, eyes: Eyes) -> None:
+    eyes.expected = ("Failed to load resource", "ERR_FAILED")
+    one = await eyes.open(shown.page)
+    two = await one.context.new_page()
+    await two.goto(shown.page)
+    await one.context.route("**/edits", lambda route: route.abort())
+    for page, title in ((one, "First"), (two, "Second")):
+        await page.get_by_role("tab", name="Notes").click()
+        await add_source(page, title, f"https://{title.lower()}.example/")
+        await expect(page.locator(".kept")).to_contain_text("One change is kept on this device")
+    await one.close()
+    await one.context.unroute("**/edits")
+    await two.reload()
+    await until(lambda: len(shown.notes.sources) == 4)
+    assert {"First", "Second"} < {source.title for source in shown.notes.sources}
+
+
 async def test_after_ten_minutes_without_the_server_everything_arrives_in_order(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("Failed to load resource", "ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
     page = await eyes.open(shown.page)

@@ -103,6 +103,7 @@ function listen() {
 
 async function start() {
   try {
+    await outbox.adopt();
     await store.load();
   } catch (error) {
     fill(app, h("div", { class: "door" }, h("h1", {}, "No draft here"), h("p", {}, error.message), h("p", {}, h("a", { href: "/" }, "All episodes"))));
@@ -116,6 +117,7 @@ async function start() {
   panels.open(phone.matches ? "text" : "check");
   actions.offerUnfinished();
   outbox.send();
+  setTimeout(() => outbox.adopt().then(() => outbox.send()), 3_000); // a tab that was just closed may still have held its own
   timeline.load();
   setTimeout(() => outputs.load(), 400);
   goToPlace();

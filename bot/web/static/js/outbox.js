@@ -6,12 +6,25 @@ import { toast } from "./dom.js";
 export class Outbox {
   constructor(store) {
     this.store = store;
-    this.name = `podbot/outbox/${store.key}`;
-    this.items = read(this.name, []).map((item) => ({ after: null, choices: {}, ...item, due: 0, asked: null }));
+    this.drafts = `podbot/outbox/${store.key}/`;
+    this.name = this.drafts + Math.random().toString(36).slice(2);
+    this.items = [];
     this.flying = null;
     this.sending = null;
     this.wait = 0;
+    navigator.locks?.request(this.name, () => new Promise(() => {})); // held as long as this tab is open
     addEventListener("online", () => this.send());
+  }
+
+  /** Take over what tabs left behind that are gone; those that are open send their own. */
+  async adopt() {
+    const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [];
+    for (const name of Object.keys(localStorage).filter((one) => one.startsWith(this.drafts) && one !== this.name && !held.includes(one))) {
+      const left = read(name, []).map((item) => ({ ...item, due: 0, asked: null }));
+      this.items = [...this.items, ...left].sort((a, b) => a.id.localeCompare(b.id, undefined, { numeric: true }));
+      this.keep();
+      write(name, null);
+    }
   }
 
   /**
@@ -19,13 +32,12 @@ export class Outbox {
    * An edit of the same thing that was not sent yet is replaced by it. `breath`: ms in which more may follow.
    */
   save(edit, { field = null, base = { revision: this.store.draft.revision }, breath = 0 } = {}) {
-    const slot = slotOf(edit);
-    const waiting = slot && this.items.find((item) => item !== this.flying && slotOf(item.edit) === slot);
-    const due = Date.now() + breath;
-    if (waiting) Object.assign(waiting, { edit, due, choices: {}, asked: null });
+    const last = this.latest(slotOf(edit)), due = Date.now() + breath;
+    if (last && last !== this.flying) Object.assign(last, { edit, due, choices: {}, asked: null });
     else {
-      const { revision, after = null } = this.flying && slot && slotOf(this.flying.edit) === slot ? this.flying : base;
-      this.items.push({ id: `${Date.now()}-${Math.random()}`, edit, field, revision, after, due, choices: {}, asked: null });
+      const { revision, after = null } = last ?? base;
+      const id = `${Date.now()}-${Math.random()}`;
+      this.items.push({ id, edit, field, revision, after, due, choices: {}, asked: null, line: last?.line ?? this.name });
     }
     this.keep();
     return this.send();
@@ -33,7 +45,7 @@ export class Outbox {
 
   /** The newest edit of the same thing that the server has not yet, with what it was made from. */
   latest(slot) {
-    return this.items.findLast((item) => slotOf(item.edit) === slot);
+    return slot === null ? undefined : this.items.findLast((item) => slotOf(item.edit) === slot);
   }
 
   /** Edits that met another person's and wait for a choice. */
@@ -104,8 +116,8 @@ export class Outbox {
 
   /** What was made from this edit meanwhile is measured by it from now on. */
   succeeded(item, edit, done) {
-    const slot = slotOf(edit), base = { revision: done.revision, after: edit };
-    for (const next of this.items) if (next !== item && slot && slotOf(next.edit) === slot) Object.assign(next, base);
+    const base = { revision: done.revision, after: edit };
+    for (const next of this.following(item)) Object.assign(next, base);
     this.drop(item);
     const typed = item.field && remembered(this.store.key, item.field);
     if (typed && typed.value !== textOf(edit)) remember(this.store.key, item.field, typed.value, base);
@@ -135,10 +147,15 @@ export class Outbox {
     return false;
   }
 
+  /** Edits of the same thing that were made from this one, and not in another tab from something else. */
+  following({ id, edit, line }) {
+    const slot = slotOf(edit);
+    return this.items.filter((one) => one.id !== id && slot !== null && one.line === line && slotOf(one.edit) === slot);
+  }
+
   /** What was not taken is no longer wanted where a newer edit of the same thing waits: that one takes its place. */
   overtaken(item) {
-    const slot = slotOf(item.edit);
-    const newer = slot && this.items.find((one) => one !== item && slotOf(one.edit) === slot);
+    const [newer] = this.following(item);
     if (!newer) return false;
     Object.assign(item, { edit: newer.edit, due: newer.due, field: newer.field });
     this.drop(newer);
