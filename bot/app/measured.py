@@ -9,8 +9,8 @@ from bot.errors import BotError
 from bot.storage.disk import disk_under
 from bot.storage.library import SqlLibrary
 from bot.work.backlog import Backlog, backlog
+from bot.work.queues import QUEUES
 from bot.work.shift import utc_now
-from bot.work.stations import QUEUES
 
 
 @contextmanager

@@ -14,13 +14,12 @@ from bot.domain.episode import Episode
 from bot.domain.feed import Feed
 from bot.domain.show import Show
 from bot.domain.slug import slugify
-from bot.net import DEFAULT_USER_AGENT, Network
-from bot.net.caches import user_cache
-from bot.pipeline.process import Line
 from bot.ports import Diarizer, EpisodeContext, History, NameKeeper, NotesWriter, Renderer, Transcriber
 from bot.settings import Configuration
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most commands visit no server and take nothing down the line
+    from bot.net import Network
+    from bot.pipeline.process import Line
     from bot.storage.artifacts import StoreArtifacts
     from bot.storage.library import SqlLibrary
 
@@ -35,6 +34,8 @@ def models_dir(configured: Path | None) -> Path:
     """Where weights are kept: as set, else the user's cache."""
     if configured:
         return configured
+    from bot.net.caches import user_cache
+
     return user_cache() / "podbot" / "models"
 
 
@@ -57,20 +58,23 @@ class App:
     # the line
 
     @asynccontextmanager
-    async def network(self, **overrides: Any) -> AsyncIterator[Network]:
+    async def network(self, **overrides: Any) -> "AsyncIterator[Network]":
         """The one HTTP session, under the network rules."""
+        from bot.net import DEFAULT_USER_AGENT, Network
+
         rules = self.settings.network
         allowed = overrides.get("allow_private_addresses", rules.allow_private_addresses)
         agent = f"{DEFAULT_USER_AGENT[:-1]}; {rules.contact})" if rules.contact else DEFAULT_USER_AGENT
         async with Network(allow_private_addresses=allowed, user_agent=agent) as network:
             yield network
 
-    def line(self, network: Network, show: Show, wanted: Wanted = Wanted()) -> Line:
+    def line(self, network: "Network", show: Show, wanted: Wanted = Wanted()) -> "Line":
         """The parts an episode of this show passes through."""
         from bot.app.creators_chapters import FoundChapters
         from bot.audio.decoder import AvDecoder
         from bot.audio.fetcher import HttpAudioFetcher
         from bot.feeds.published_transcripts import FeedTranscripts
+        from bot.pipeline.process import Line
         from bot.speech.checkpoints import FolderCheckpoints
         from bot.speech.speakers import VoiceNamer
 
@@ -178,7 +182,7 @@ class App:
             max_tokens=llm.max_tokens,
         )
 
-    def writer_for(self, network: Network) -> NotesWriter:
+    def writer_for(self, network: "Network") -> NotesWriter:
         """The writer, with catalogues behind it where the settings name some; called on the network's event loop."""
         wanted = self.settings.catalogues
         if not wanted.use and not wanted.check_links:

@@ -7,6 +7,7 @@ import structlog
 
 from bot.app.duties import bells
 from bot.app.parts import App
+from bot.app.shows import remember_shows
 from bot.errors import BotError
 from bot.ports import Library
 
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from bot.app.chat import Chat
 
 log = structlog.get_logger("podbot")
-
-
-def remember_shows(app: App, library: Library) -> None:
-    """The shows of the settings, as the library knows them; what editors taught is kept there."""
-    for slug in app.configuration.shows:
-        library.save_show(app.configuration.show(slug))
 
 
 async def reload_shows(app: App, *, library: Library, chat: "Chat | None") -> None:

@@ -17,13 +17,14 @@ from bot.app.early import EarlyReviewer
 from bot.app.measured import measured
 from bot.app.nobody import NobodyWatches
 from bot.app.parts import App
-from bot.app.reloading import reload_shows, remember_shows
+from bot.app.reloading import reload_shows
+from bot.app.shows import remember_shows
 from bot.app.tools import Engines, isolated_engines, worker_tools
 from bot.net import Network
 from bot.ports import Reviewer
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
-from bot.work.stations import QUEUES
+from bot.work.queues import QUEUES
 from bot.work.worker import Worker
 
 if TYPE_CHECKING:

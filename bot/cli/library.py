@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(context: typer.Context) -> "Iterator[tuple[App, SqlLibrary]]":
     """The library while the block runs, with the shows of the settings in it."""
-    from bot.app.reloading import remember_shows
+    from bot.app.shows import remember_shows
 
     app = state(context).app()
     library = app.library()

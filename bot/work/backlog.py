@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.storage.database import Database
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
-from bot.work.stations import QUEUES
+from bot.work.queues import QUEUES
 
 #: As the ledger counts them, in the order people want to read.
 _STATES = ("running", "failed", "parked")

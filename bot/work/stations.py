@@ -10,9 +10,6 @@ from bot.ports import RerunRequest
 from bot.rendering.records import load_plain
 from bot.work.shift import Shift
 
-#: `gpu` is recognition (also on machines without one), `chat` is for whoever holds the connection to the chat.
-QUEUES = ("io", "gpu", "cpu", "chat", "publish")
-
 
 class Job(Protocol):
     """What a station does; blocks, and is safe to run twice."""

@@ -19,8 +19,8 @@ from bot.storage.library import SqlLibrary
 from bot.work.engine import Engine
 from bot.work.lock import OneWorker
 from bot.work.performing import Performing, Rules
+from bot.work.queues import QUEUES
 from bot.work.shift import utc_now
-from bot.work.stations import QUEUES
 from bot.work.supervisor import Supervisor
 
 log = logging.getLogger("podbot.work")

@@ -43,7 +43,7 @@ def test_ctrl_c_while_the_command_still_loads_prints_no_traceback(tmp_path: Path
 
 
 @pytest.mark.parametrize("folder", ["/proc/podbot", "a-file"])
-@pytest.mark.parametrize("command", [("status",), ("run",), ("db", "upgrade")])
+@pytest.mark.parametrize("command", [("status",), ("db", "upgrade")])
 def test_a_data_folder_that_can_not_be_made_is_told(
     podbot: Podbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, command: tuple[str, ...]
 ) -> None:

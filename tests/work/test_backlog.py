@@ -11,7 +11,7 @@ from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
 from bot.testing.nouns import NOW, a_show, an_episode
 from bot.work.backlog import backlog
-from bot.work.stations import QUEUES
+from bot.work.queues import QUEUES
 
 
 @pytest.fixture
