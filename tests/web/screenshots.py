@@ -3,11 +3,14 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 from playwright.async_api import Page
 
+from bot.domain.edits import SetChapters
+from bot.pipeline.edit import edit as keep_edit
 from bot.ports import RerunRequest
 from bot.web.presence import Reader
 from tests.web.conftest import PHONE, Eyes, looking
@@ -95,6 +98,27 @@ async def together(page: Page, desk: Desk) -> None:
     await page.get_by_role("tab", name="Notes").click()
 
 
+async def colliding(page: Page, desk: Desk) -> None:
+    """Two people renamed the same chapter, and each another one."""
+    await page.get_by_role("tab", name="Chapters").click()
+    await page.context.route("**/edits", lambda route: route.abort())
+    for number, title in (
+        (2, "How a file gets from the studio to your phone"),
+        (4, "Chapters, transcripts, and who reads them"),
+    ):
+        await page.get_by_label(f"Title of chapter {number}").fill(title)
+        await page.get_by_label(f"Title of chapter {number}").press("Enter")
+    chapters = list(desk.notes.chapters)
+    chapters[1] = replace(chapters[1], title="From the studio to your phone, step by step")
+    chapters[4] = replace(chapters[4], title="What should stay human?")
+    hers = SetChapters(chapters=tuple(chapters))
+    await keep_edit(desk.key, hers, revision=None, by="Mara", now=desk.room.now(), library=desk.library)
+    await page.context.unroute("**/edits")
+    await page.wait_for_timeout(600)
+    await page.get_by_role("button", name="Try again").click()
+    await page.get_by_text("You, as you like it").click()
+
+
 async def show_settings(page: Page, desk: Desk) -> None:
     await page.get_by_role("button", name="Signal Chain").click()
 
@@ -108,6 +132,7 @@ VIEWS: tuple[tuple[str, str, tuple[int, int], bool, Doing], ...] = (
     ("outputs", "draft", LARGE, False, outputs),
     ("correct", "draft", LARGE, False, correcting),
     ("compare", "draft", LARGE, False, comparing),
+    ("collision", "draft", LARGE, False, colliding),
     ("together", "draft", LARGE, False, together),
     ("show", "/", LARGE, False, show_settings),
     ("phone", "draft", PHONE, False, nothing),

@@ -103,8 +103,7 @@ function listen() {
 
 async function start() {
   try {
-    await outbox.adopt();
-    await store.load();
+    await store.load(outbox.adopt());
   } catch (error) {
     fill(app, h("div", { class: "door" }, h("h1", {}, "No draft here"), h("p", {}, error.message), h("p", {}, h("a", { href: "/" }, "All episodes"))));
     app.removeAttribute("aria-busy");

@@ -24,9 +24,9 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
-  /** Read the draft and its words, at once: nobody should wait for one after the other. */
-  async load() {
-    const [draft, me, words] = await Promise.all([get(this.place), whoAmI(), get(`${this.place}/transcript`).catch(() => null)]);
+  /** Read the draft and its words, at once: nobody should wait for one after the other. `besides` is waited for too. */
+  async load(besides) {
+    const [draft, me, words] = await Promise.all([get(this.place), whoAmI(), get(`${this.place}/transcript`).catch(() => null), besides]);
     this.me = me;
     await this.take(draft, words);
   }
