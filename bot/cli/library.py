@@ -67,7 +67,7 @@ def find_episode(library: "Library", wanted: str) -> "EpisodeState":
     if show and number.isdecimal():
         found = library.episodes(show=show, offset=max(0, int(number) - 1), limit=1)
     else:
-        found = [one for one in library.episodes(limit=1000) if one.episode.key.startswith(wanted)] if wanted else []
+        found = library.episodes(key=wanted, limit=3) if wanted else []
         found = found or library.episodes(text=wanted, limit=3)
     if len(found) == 1:
         return found[0]

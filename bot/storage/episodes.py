@@ -48,6 +48,7 @@ class Episodes:
         show: str | None = None,
         stages: Sequence[Stage] | None = None,
         text: str | None = None,
+        key: str | None = None,
         offset: int = 0,
         limit: int = 50,
     ) -> Sequence[EpisodeState]:
@@ -58,6 +59,8 @@ class Episodes:
             query = query.where(_E.stage.in_([stage.value for stage in stages]))
         if text:
             query = query.where(_E.search.contains(text.casefold(), autoescape=True))
+        if key:
+            query = query.where(_E.key.startswith(key, autoescape=True))
         with self.database.read() as connection:
             return [_state(row) for row in connection.execute(query)]
 

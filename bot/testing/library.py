@@ -102,6 +102,7 @@ class MemoryLibrary:
         show: str | None = None,
         stages: Sequence[Stage] | None = None,
         text: str | None = None,
+        key: str | None = None,
         offset: int = 0,
         limit: int = 50,
     ) -> Sequence[EpisodeState]:
@@ -111,6 +112,7 @@ class MemoryLibrary:
             if (show is None or shelf.state.episode.show == show)
             and (stages is None or shelf.state.stage in stages)
             and (not text or text.casefold() in shelf.state.episode.title.casefold())
+            and (not key or shelf.state.episode.key.startswith(key))
         ]
         return found[offset : offset + limit]
 

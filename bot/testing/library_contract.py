@@ -117,6 +117,9 @@ class LibraryContract:
         assert [state.episode.number for state in library.episodes(stages=[])] == []
         assert [state.episode.number for state in library.episodes(text="GRÖSSE 100%")] == [1]
         assert library.episodes(text="_") == []
+        first = library.episodes(limit=1)[0].episode.key
+        assert [state.episode.key for state in library.episodes(key=first[:8])] == [first]
+        assert library.episodes(key="%") == []
 
     def test_counts_name_every_stage(self, library: Library) -> None:
         library.add_episodes([an_episode(1), an_episode(2)], now=NOW)

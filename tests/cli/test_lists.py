@@ -1,14 +1,17 @@
 """What the terminal shows of kept episodes: whole where people copy it, at any width."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from bot.cli.tables import print_list
+from bot.storage.library import SqlLibrary
 from tests.cli.conftest import Podbot
-from tests.cli.test_publish import BUNDLE, KEY, library
+from tests.cli.test_publish import BUNDLE, KEY, NOW, library
 
 __all__ = ["library"]
 
@@ -49,6 +52,18 @@ def test_the_history_of_an_episode_is_told_in_order_with_times(podbot: Podbot, l
         "revision 1", "reopen of revision 1", "request changes of revision 1", "reject of revision 1"
     ]  # fmt: skip
     assert told[2].endswith(": shorter, please") and told == sorted(told, key=lambda line: line[:16])
+
+
+def test_the_first_digits_find_an_episode_however_many_are_newer(podbot: Podbot, library: SqlLibrary) -> None:
+    later = [
+        replace(
+            BUNDLE.episode, guid=f"later-{number}", title=f"Later {number}", published=datetime(2027, 1, 1, tzinfo=UTC)
+        )
+        for number in range(1_200)
+    ]
+    library.add_episodes(later, now=NOW)
+    code, out, _ = podbot("show", KEY[:8])
+    assert code == 0 and BUNDLE.episode.title in out
 
 
 def test_approving_says_what_follows(podbot: Podbot, library: object) -> None:
