@@ -4,8 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 EXTRAS := dev,speakers,weights,llm,postgres
 EVAL_DATA ?= $(wildcard ../shared)
+ENGINE ?= docker
 
-.PHONY: demo test check fast slow bench eval chaos e2e targets test-real format clean
+.PHONY: demo test check fast slow bench eval chaos e2e targets test-real image image-test format clean
 
 demo: $(VENV)/.installed  ## the main job on the bundled sample: feed → notes
 	$(BIN)/podbot demo
@@ -41,6 +42,12 @@ targets: $(VENV)/.installed  ## the sample in all twelve publishing targets: a t
 
 test-real: $(VENV)/.installed  ## publishers against the real WordPress and Ghost, where they can be installed
 	$(BIN)/python -m tests.real
+
+image: ## the container image; ENGINE=podman builds it without Docker, docs/containers.md tells how to make it smaller
+	BUILDAH_FORMAT=docker $(ENGINE) build --build-arg PIP_EXTRA_INDEX_URL --tag podbot .
+
+image-test: $(VENV)/.installed  ## that image as it will be run: no privileges, no network, nothing writable but its volumes
+	$(BIN)/python -m tests.container $(ENGINE)
 
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
