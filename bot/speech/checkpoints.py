@@ -15,7 +15,7 @@ from bot.errors import StorageError
 from bot.ports import SpeechOptions
 
 #: Raised whenever the rules of recognition change, so that old chunks are not mixed with new ones.
-RULES = 1
+RULES = 2
 
 
 class FolderCheckpoints:

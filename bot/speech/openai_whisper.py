@@ -117,10 +117,10 @@ class _PyTorch:
             sample_len=_LONGEST_TEXT,
             fp16=self._half,
         )
+        tokenizer = self._tokenizer(language)
         with torch.inference_mode():
             encoded = self._encode(chunks)
             results = self._model.decode(encoded, options)
-            tokenizer = self._tokenizer(language)
             return [
                 Decoded(
                     words=self._words(result.tokens, encoded[index], len(chunks[index]), tokenizer),

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.ports import Transcriber
+from bot.speech.engine import Setting
 from bot.speech.faster_whisper import FasterWhisper
 from bot.speech.openai_whisper import OpenAIWhisper
-from bot.testing.sound import sample_script
-from bot.testing.transcriber import FakeTranscriber, ListeningContract, TranscriberContract
+from bot.speech.recognizer import Recognizer
+from bot.testing.sound import sample_script, sample_speech
+from bot.testing.transcriber import FakeTranscriber, ListeningContract, TranscriberContract, recall
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +47,17 @@ class TestOpenAIWhisper(TranscriberContract, ListeningContract):
     @pytest.fixture
     def transcriber(self, original: OpenAIWhisper) -> Transcriber:
         return original
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["fast", "original"])
+def test_a_window_full_of_fast_speech_is_heard_to_its_end(name: str, request: pytest.FixtureRequest) -> None:
+    engine: Recognizer = request.getfixturevalue(name)
+    faster, (start, end) = 1.4, (3.2, 43.0)
+    spoken = sample_speech(start, end).astype(np.float32) / 32768.0
+    hurried = np.interp(np.arange(0, len(spoken), faster), np.arange(len(spoken)), spoken).astype(np.float32)
+    assert 28.0 < len(hurried) / 16_000 < 30.0
+    (heard,) = engine.open().decode([hurried], language="en", prompt=(), setting=Setting(beam=1))
+    script = sample_script(start, end)
+    assert len(script.split()) / 29.0 > 3.5  # words a second, as in lively talk
+    assert recall(heard.text, script) > 0.9
