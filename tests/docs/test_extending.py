@@ -55,6 +55,17 @@ def test_its_own_tests_pass_as_the_page_runs_them(package: Path) -> None:
     assert "6 passed" in run.stdout and "six tests" in PAGE
 
 
+@pytest.mark.slow
+def test_pip_installs_the_package_as_the_page_says(package: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    site = tmp_path_factory.mktemp("site")
+    alone = ("--no-index", "--no-deps", "--no-build-isolation", "--quiet", "--target", str(site))
+    run = subprocess.run(
+        [sys.executable, "-m", "pip", "install", *alone, str(package)], capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert {"podbot_blackboard.py"} == {file.name for file in site.glob("*.py")}
+
+
 def test_every_kind_of_plug_in_socket_and_suite_exists() -> None:
     for kind, socket, module, suite in re.findall(
         r"\| `podbot\.(\w+)` \| `bot\.ports\.(\w+)` \| `([\w.]+)\.(\w+)` \|", PAGE
