@@ -19,7 +19,10 @@ def configure(*, level: str = "info", format: str = "auto") -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # never the values of variables: there are tokens and passwords among them
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     traces: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, _in_order] if as_json else []

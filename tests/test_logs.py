@@ -46,3 +46,19 @@ def test_an_error_comes_with_its_trace_in_machine_readable_logs_too(capsys: pyte
         logging.getLogger("podbot.work").exception("It broke.")
     line = json.loads(capsys.readouterr().err)
     assert line["level"] == "error" and 'raise ValueError("the reason")' in line["exception"]
+
+
+@pytest.mark.parametrize("format", ["console", "json"])
+def test_a_trace_shows_no_values_for_there_are_secrets_among_them(
+    capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    logs.configure(format=format)
+    token = "".join(("hush", "hush"))
+    try:
+        raise ValueError(len(token))
+    except ValueError as error:
+        structlog.get_logger("podbot").error("It broke.", exc_info=error)
+        logging.getLogger("podbot.work").exception("It broke.")
+    said = capsys.readouterr().err
+    assert said.count("It broke.") == 2 and said.count("ValueError") >= 2
+    assert "hushhush" not in said

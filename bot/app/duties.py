@@ -1,7 +1,7 @@
 """What only one process does at a time: polling the feeds, being in the chat."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ log = structlog.get_logger("podbot")
 
 #: Seconds between two looks whether this process still is (or now becomes) the one.
 _LOOK_EVERY = 10.0
+#: Seconds after which a duty that broke is begun again.
+_AGAIN = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +104,27 @@ def _tell(task: "asyncio.Task[None]") -> None:
 
 
 async def _do(duties: Duties) -> None:
-    """Poll and chat until cancelled."""
+    """Poll and chat until cancelled; a chat that refuses podbot keeps no feed from being read, and no feed the chat."""
     async with asyncio.TaskGroup() as group:
-        group.create_task(_watch(duties))
+        group.create_task(held(lambda: _watch(duties), what="watching feeds"))
         if duties.chat:
-            group.create_task(duties.chat.stay())
+            group.create_task(held(duties.chat.stay, what="the chat"))
         group.create_task(_resume(duties))
+
+
+async def held(duty: Callable[[], Awaitable[None]], *, what: str, again: float = _AGAIN) -> None:
+    """Do it until cancelled. What breaks it is said once, and it is begun again after `again` seconds."""
+    told = ""
+    while True:
+        try:
+            await duty()
+        except BotError as error:  # a person has to mend it: a token, an intent
+            if str(error) != told:
+                log.error(f"{error} It is tried again every {again:g} s.")
+            told = str(error)
+        except Exception as error:
+            log.error(f"{what} stopped in an unforeseen way and begins again", exc_info=error)
+        await asyncio.sleep(again)
 
 
 async def _resume(duties: Duties) -> None:
