@@ -8,6 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
+from bot.domain.timecode import clock
 from bot.domain.transcript import Transcript
 from bot.errors import Cancelled, NoSpeech
 from bot.ports import CancelCheck, Checkpoints, Progress, SpeechOptions, never_cancelled, no_progress
@@ -78,7 +79,7 @@ class Recognizer:
         known = checkpoints.load(key) if checkpoints else {}
         head = list(islice(plan, _TO_DETECT))
         if not head:
-            raise NoSpeech(f"No speech was found in {audio.path.name}. Check that this is the right audio.")
+            raise _silent(options)
         language = _language(engine, audio, head, known, options)
         growing = Growing(between=spaces(language.code))
         transcript = _transcript(self, audio, language)
@@ -212,6 +213,14 @@ def _span(options: SpeechOptions, audio: DecodedAudio) -> Stretch:
 def _share(chunk: Chunk, options: SpeechOptions, audio: DecodedAudio) -> float:
     span = _span(options, audio)
     return min(1.0, (chunk.end - span.start) / max(1, span.end - span.start))
+
+
+def _silent(options: SpeechOptions) -> NoSpeech:
+    """The samples' file has a name nobody gave it; surfaces say which episode it is."""
+    if options.span:
+        start, end = map(clock, options.span)
+        return NoSpeech(f"No speech was found between {start} and {end}. Choose another span.")
+    return NoSpeech("No speech was found in the audio. Check that this is the right file.")
 
 
 def _transcript(recognizer: Recognizer, audio: DecodedAudio, language: Language) -> Transcript:
