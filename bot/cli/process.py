@@ -1,6 +1,7 @@
 """`podbot process`: one episode from feed or file to finished notes."""
 
 import asyncio
+import os
 import signal
 from contextlib import suppress
 from dataclasses import replace
@@ -72,6 +73,7 @@ def run(
         async with app.network(**rules) as network:
             with live_steps(console) as steps:
                 found, audio = await _find(app, network, source, which, slug, wanted, steps("Reading the feed"))
+                _make_room(out)
                 return await take_down_the_line(
                     found,
                     line=app.line(network, found.show, wanted),
@@ -88,6 +90,18 @@ def run(
     app.tidy(now=datetime.now(UTC))
     print_summary(result)
     return result
+
+
+def _make_room(out: Path) -> None:
+    """Before an hour of listening, not after it."""
+    from bot.errors import NotesError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NotesError(f"The folder {out} can't be made: {error.strerror}. Choose another --out.") from error
+    if not os.access(out, os.W_OK):
+        raise NotesError(f"The folder {out} can't be written. Change its owner, or choose another --out.")
 
 
 def _answer_ctrl_c(console: "Console") -> None:

@@ -55,6 +55,16 @@ def test_a_data_folder_that_can_not_be_made_is_told(
     assert "Set data_dir to a folder you may write to." in err
 
 
+@pytest.mark.parametrize("out", ["/proc/podbot", "a-file"])
+def test_an_output_folder_that_can_not_be_made_is_told_before_anything_is_heard(
+    podbot: Podbot, tmp_path: Path, out: str
+) -> None:
+    (tmp_path / "a-file").write_text("")
+    code, _, err = podbot("process", str(SAMPLE), "--out", out)
+    assert code == 1 and f"The folder {out} can't be made" in err and "Choose another --out." in err
+    assert "Decoding" not in err
+
+
 async def test_a_port_that_is_taken_is_told_with_the_setting() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
