@@ -74,8 +74,10 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except BotError as error:
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         return web.json_response({"error": str(error)}, status=status)
-    except (web.HTTPException, asyncio.CancelledError, ConnectionError):
+    except (web.HTTPException, asyncio.CancelledError):
         raise
+    except ConnectionError:  # the tab was closed while it sent something: nobody waits for an answer, nobody failed
+        return web.Response(status=400)
     except Exception:  # a page may fail in ways nobody foresaw; what happened is in the log, not in the answer
         log.exception("a page failed", method=request.method, path=request.path)
         sentence = "podbot failed at this in a way nobody foresaw; its log says more. Reload the page, then try again."

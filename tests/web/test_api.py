@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from yarl import URL
 
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
@@ -156,6 +157,25 @@ async def test_half_a_surrogate_and_control_characters_do_no_harm(desk: Desk, ap
     async with api.session.post(f"{desk.address}/api/drafts/{desk.key}/edits", data=raw, headers=headers) as answer:
         assert answer.status == 200
     assert desk.notes.title == "A ? title here"
+
+
+async def test_a_tab_that_closes_while_it_sends_is_no_failure(
+    desk: Desk, api: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    cookies = api.session.cookie_jar.filter_cookies(URL(desk.address))
+    sent = (
+        f"POST /api/drafts/{desk.key}/edits HTTP/1.1\r\nHost: {URL(desk.address).authority}\r\n"
+        f"Cookie: {'; '.join(f'{name}={one.value}' for name, one in cookies.items())}\r\n"
+        f"X-CSRF-Token: {api.csrf}\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{{"
+    )
+    _, writer = await asyncio.open_connection("127.0.0.1", URL(desk.address).port)
+    writer.write(sent.encode())
+    await writer.drain()
+    await asyncio.sleep(0.2)
+    writer.close()
+    await asyncio.sleep(0.3)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+    assert (await api.edit(desk.key, 1, kind="title", title="Still here"))[0] == 200
 
 
 async def test_verdicts_follow_the_rules_of_the_show(api: Caller, desk: Desk) -> None:

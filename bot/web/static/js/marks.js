@@ -14,7 +14,8 @@ export class Marks {
   constructor(timeline) {
     this.timeline = timeline;
     this.element = h("div", { class: "handles" });
-    this.tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+    this.words = h("span");
+    this.tip = h("div", { class: "tip", hidden: true, "aria-hidden": "true" }, this.words);
     this.dragging = false;
     timeline.chapters.hold(() => this.dragging);
   }
@@ -105,9 +106,10 @@ export class Marks {
   tell(seconds) {
     const { words } = this.timeline.store;
     const first = wordAt(words, seconds + 0.02), last = Math.min(words.text.length - 1, first + 4);
-    const x = this.timeline.x(seconds), late = x > this.timeline.canvas.clientWidth / 2;
-    this.tip.textContent = first < 0 ? clock(seconds) : `${clock(seconds)} ${textOf(words, first, last)} …`;
-    this.tip.style.transform = late ? `translateX(calc(${x}px - 100%))` : `translateX(${x}px)`;
+    const x = this.timeline.x(seconds);
+    this.words.textContent = first < 0 ? clock(seconds) : `${clock(seconds)} ${textOf(words, first, last)} …`;
+    this.tip.classList.toggle("late", x > this.timeline.canvas.clientWidth / 2);
+    this.tip.style.transform = `translateX(${x}px)`;
     this.tip.hidden = false;
   }
 }
