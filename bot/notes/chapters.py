@@ -15,6 +15,7 @@ from bot.notes.chapter_style import ChapterStyle, candidates, learn_style, numbe
 from bot.notes.cues import cues_of
 from bot.notes.description import topic_lines
 from bot.notes.habits import wording_of
+from bot.notes.misheard import misheard_words
 from bot.notes.sounds import Sounds, listen
 from bot.notes.survey import Survey
 from bot.notes.titles import write_titles
@@ -52,6 +53,7 @@ def write_chapters(
         style=style,
         topics=topic_lines(context.episode.description),
         people=[speaker.name for speaker in transcript.speakers if speaker.name],
+        misheard=misheard_words(transcript),
     )
     return tuple(
         Chapter(

@@ -24,7 +24,9 @@ _LISTS = {
     shorter easier harder early late possible full final local fascinating afterwards meanwhile somewhat zero one two
     three four five six seven eight nine ten wort bereich artikel paar element certain various latest
     irgendwelche massig""",
-    "vague": """bunch couple guy guys people folks stuff example examples reason reasons idea ideas sense fact minute
+    "vague": """new newest next last first third other another same own little long short old young few
+    neue neuer neues neuen nächste nächsten letzte letzten andere anderen
+    bunch couple guy guys people folks stuff example examples reason reasons idea ideas sense fact minute
     minutes second seconds hour hours week weeks month months tomorrow yesterday yeah mm hmm mhm answer word words
     number amount type types case cases side level area areas moment story stories matter difference term terms
     someone somebody person everybody anybody life world car lots step steps letter children stage space sorry thanks

@@ -72,6 +72,8 @@ class Candidate:
     text: str
     #: All the ways in which it was found: question, about, quoted, item, name, asked, noun, phrase, phrases.
     kinds: frozenset[str]
+    #: The sentence in which it was found first.
+    sentence: str = ""
     #: Seconds from the chapter's start to the first find.
     after: float
     #: How far its words belong to this chapter rather than the others, 0 to 1 or so.
@@ -98,7 +100,7 @@ def candidates_of(
     are no topic.
     """
     found: dict[str, Candidate] = {}
-    for text, kind, after, led in _texts(part, phrases, leaders, stops, capitals):
+    for text, kind, sentence, after, led in _texts(part, phrases, leaders, stops, capitals):
         title = tidy(text if kind == "question" else _trimmed(text, weights))
         if kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
             continue
@@ -107,7 +109,9 @@ def candidates_of(
             and not broken(title, kind)
             and not people.issuperset(words(title))
         ):
-            new = Candidate(text=title, kinds=frozenset({kind}), after=after, belongs=belongs, led=led)
+            new = Candidate(
+                text=title, kinds=frozenset({kind}), sentence=sentence, after=after, belongs=belongs, led=led
+            )
             key = title.casefold()
             found[key] = _merged(found[key], new) if key in found else new
     return list(found.values())
@@ -117,6 +121,7 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
     return replace(
         one,
         kinds=one.kinds | other.kinds,
+        sentence=one.sentence or other.sentence,
         led=one.led or other.led,
         times=one.times + 1,
         after=min(one.after, other.after),
@@ -126,6 +131,7 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
 def tidy(text: str) -> str:
     """A title's form: without filler, leading conjunctions and stray punctuation, beginning with a capital."""
     plain = _LEAD.sub("", text.strip())
+    plain = re.sub(r"\b(of|about|with|for|in) like\b", r"\1", plain, flags=re.IGNORECASE)
     plain = re.sub(r"\s+", " ", _FILLER.sub("", plain)).strip(' ,.;:-–—…"“”„')
     plain = re.sub(r"\s+([,.?!])", r"\1", _LEAD.sub("", plain))
     plain = re.sub(r"\b(\w+)([,]? \1\b)+", r"\1", plain, flags=re.IGNORECASE)
@@ -146,7 +152,8 @@ def _texts(
     leaders: frozenset[str],
     stops: frozenset[str],
     capitals: bool,
-) -> Iterator[tuple[str, str, float, bool]]:
+) -> Iterator[tuple[str, str, str, float, bool]]:
+    """Text, kind, sentence, seconds after the start, whether a leading voice said it."""
     start = part[0].start
     for sentence in part:
         after = sentence.start - start
@@ -154,14 +161,16 @@ def _texts(
             break
         led = not leaders or sentence.speaker in leaders
         for text, kind in _said(sentence.text):
-            yield text, kind, after, led
+            yield text, kind, sentence.text, after, led
         asks = sentence.text.endswith("?")
         for named in noun_phrases(sentence.text, stops, capitals=capitals):
-            yield named.text, "asked" if asks else "noun", after, led
+            yield named.text, "asked" if asks else "noun", sentence.text, after, led
     kept = [phrase for phrase in phrases if not capitals or phrase.text.split()[-1][:1].isupper()][:8]
-    yield from ((phrase.text, "phrase", phrase.after, False) for phrase in kept)
+    said = {phrase: next((s.text for s in part if phrase.text in s.text), "") for phrase in kept}
+    yield from ((phrase.text, "phrase", said[phrase], phrase.after, False) for phrase in kept)
     for first, second in _pairs(kept[:4]):
-        yield f"{first.text}, {second.text}", "phrases", min(first.after, second.after), False
+        both = f"{said[first]} {said[second]}"
+        yield f"{first.text}, {second.text}", "phrases", both, min(first.after, second.after), False
 
 
 def _pairs(phrases: Sequence[Phrase]) -> Iterable[tuple[Phrase, Phrase]]:
@@ -194,7 +203,8 @@ def _questions(text: str) -> Iterator[str]:
     clauses = [match.end() for match in re.finditer(r"[,;:.]\s+", text)]
     opening = next((match.start() for match in _ASKS.finditer(text, clauses[-1] if clauses else 0)), None)
     fallback = [match.start() for match in _ASKS.finditer(text)]
-    for start in ([opening] if opening is not None else []) + fallback[-1:]:
+    plain_ones = [at for at in clauses if _ASKS_YES_NO.match(text, at)]
+    for start in ([opening] if opening is not None else []) + fallback[-1:] + plain_ones[-1:]:
         if 3 <= len(text[start:].split()) <= _LONGEST:
             yield text[start:]
 

@@ -19,7 +19,7 @@ _FRAGMENT = re.compile(
 _HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b|\bto \w+ing$")
 #: Said twice, broken off, or with a tag that only asks for a nod.
 _STAMMER = re.compile(
-    r"\b(\w{5,}|\w+ \w+)\b.*\b\1\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
+    r"\b(\w+ \w+)\b.*\b\1\b|\b(\w{5,})\b(?:\W+\w+){0,2}\W+\2\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
     r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
     re.IGNORECASE,
 )

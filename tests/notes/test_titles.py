@@ -2,7 +2,10 @@
 
 import pytest
 
+from bot.domain.transcript import Correction, Segment, Transcript, Word
 from bot.notes.chapter_style import ChapterStyle
+from bot.notes.grammar import names_thing
+from bot.notes.misheard import misheard_words
 from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence, split_sentences
 from bot.notes.title_candidates import candidates_of, tidy
@@ -111,6 +114,7 @@ def test_a_show_that_writes_topic_and_detail_gets_both() -> None:
         ("and, you know, kind of the harbour", "The harbour"),
         ("the the harbour", "The harbour"),
         ("also, ähm, der Hafen", "Der Hafen"),
+        ("harbours in terms of like boats", "Harbours in terms of boats"),
         ("um", ""),
     ],
 )
@@ -144,3 +148,73 @@ def test_an_opening_is_an_intro_and_a_farewell_an_outro() -> None:
     assert label_of(a_part("Welcome.", start=0.0), first=True, last=False, style=style) == "Intro"
     assert label_of(a_part("Thanks for listening, bye!"), first=False, last=True, style=style) == "Outro"
     assert label_of(a_part("Boats are green."), first=False, last=True, style=style) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("killed almost", "We killed almost every boat."),
+        ("Will recall", "You will recall the old harbour."),
+        ("young woman listening", "There was a young woman listening to us."),
+        ("left Harbour Works", "And then you left Harbour Works for the sea."),
+        ("clearly sails", "Clearly sails were the better idea."),
+        ("gewisse", "Das sind gewisse Häfen."),
+    ],
+)
+def test_a_piece_of_what_somebody_does_names_no_thing(text: str, sentence: str) -> None:
+    assert not names_thing(text, sentence, "de" if "Häfen" in sentence else "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("scalable harbours", "So let's talk about scalable harbours."),
+        ("load-time compute", "All of it is about load-time compute."),
+        ("predictions for 2027", "What are your predictions for 2027?"),
+        ("the way to the sea", "Tell us about the way to the sea."),
+        ("Konsistenz der Daten", "Es geht um die Konsistenz der Daten."),
+        ("killed presque", "On a killed presque tout."),
+    ],
+)
+def test_nouns_and_what_belongs_to_them_name_a_thing(text: str, sentence: str) -> None:
+    language = {"Es": "de", "On": "fr"}.get(sentence[:2], "en")
+    assert names_thing(text, sentence, language)
+
+
+def test_words_that_were_hardly_heard_make_no_title() -> None:
+    said = ["Next is the fabulous lighter.", "The fabulous lighter guides boats.", "Stone walls protect boats."]
+    parts = [a_part(*said), a_part("Ropes and ropes.", "Ropes are long.", start=600.0)]
+    options = {"language": "en", "leaders": frozenset[str](), "style": ChapterStyle()}
+    assert "lighter" in write_titles(parts, **options)[0].lower()
+    assert "lighter" not in write_titles(parts, **options, misheard=frozenset({"lighter"}))[0].lower()
+
+
+def test_a_word_is_misheard_when_it_never_was_heard_well_and_nobody_corrected_it() -> None:
+    heard = [("harbour", 0.3), ("harbour", 0.9), ("lighter", 0.4), ("Qvistmar", 0.7), ("boats", 0.7), ("Ilsabe", 0.2)]
+    words = tuple(Word(start=at, end=at + 1, text=text, probability=sure) for at, (text, sure) in enumerate(heard))
+    fixed = Correction(start=5, end=6, original="Ilse Abe", replacement="Ilsabe", reason="rule of the show")
+    transcript = Transcript(
+        segments=(Segment(start=0, end=6, text="", words=words),), language="en", duration=6, corrections=(fixed,)
+    )
+    assert misheard_words(transcript) == {"lighter", "qvistmar"}
+
+
+def test_a_question_at_the_end_of_a_sentence_is_a_candidate_though_it_repeats_a_word() -> None:
+    found = texts_of("Back to where we were, is a harbour a good thing or a bad thing for boats?")
+    assert "Is a harbour a good thing or a bad thing for boats?" in found
+
+
+def test_a_term_that_no_dictionary_holds_names_the_part_that_uses_it() -> None:
+    parts = [
+        a_part("I read about it in an old word list.", "So what is quaylexity?", "It is quaylexity of old boats."),
+        a_part("Something about ropes.", "Ropes and sails.", start=600.0),
+    ]
+    assert "uaylexity" in write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle())[0]
+
+
+def test_the_plural_of_the_title_before_says_nothing_new() -> None:
+    parts = [
+        a_part("Ropes and ropes.", "All of the ropes.", "Ropes again.", "Old ropes.", start=at * 600.0) for at in (0, 1)
+    ]
+    first, second = write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle(title_words=1))
+    assert first.lower().rstrip("s") != second.lower().rstrip("s")
