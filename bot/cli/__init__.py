@@ -85,6 +85,9 @@ def _fail(sentence: str, code: int = 1) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from bot.cli.tables import wrapped
+
     console = Console(stderr=True)
-    console.print(Text.assemble(("✗ ", "bold red"), sentence))
+    shown = wrapped(sentence, console.width - 2) if console.is_terminal else sentence
+    console.print(Text.assemble(("✗ ", "bold red"), shown), soft_wrap=True)
     sys.exit(code)

@@ -86,15 +86,18 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
 ) -> None:
     """Look at everything podbot needs, and say what to do where something is missing."""
-    from rich.console import Console
     from rich.text import Text
 
     from bot.cli.examination import examine
+    from bot.cli.tables import screen, wrapped
 
     marks = {"good": ("✓ ", "green"), "note": ("• ", "yellow"), "bad": ("✗ ", "bold red")}
-    console = Console()
+    console = screen()
     worst = "good"
     for finding in examine(state(context).folder, offline=offline):
-        console.print(Text.assemble(marks[finding.state], (finding.what, "bold"), f": {finding.says}"))
+        says = wrapped(f"{finding.what}: {finding.says}", console.width - 2)
+        line = Text.assemble(marks[finding.state], says)
+        line.stylize("bold", 2, 2 + len(finding.what))
+        console.print(line, soft_wrap=True)
         worst = "bad" if "bad" in (worst, finding.state) else worst
     raise typer.Exit(1 if worst == "bad" else 0)

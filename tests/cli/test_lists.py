@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.cli.tables import print_list
 from bot.storage.library import SqlLibrary
-from tests.cli.conftest import Podbot
+from tests.cli.conftest import Pages, Podbot
 from tests.cli.test_publish import BUNDLE, KEY, NOW, library
 
 __all__ = ["library"]
@@ -93,3 +93,14 @@ def test_editing_without_a_terminal_asks_for_a_file(
     assert code == 1 and "Give the new text with --file" in err
     code, _, err = podbot("draft", "edit", KEY, "title", "--file", str(tmp_path / "nowhere.txt"))
     assert code == 1 and err.rstrip().endswith("nowhere.txt can't be read: No such file or directory.")
+
+
+def test_a_sentence_is_one_line_where_nobody_watches_and_breaks_no_address(
+    podbot: Podbot, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    address = pages.address + "/a-long-path/that-a-terminal-of-sixty-columns/would-break/feed.xml"
+    _, _, err = podbot("watch", "add", address)
+    assert address in err and len(err.strip().splitlines()) == 1
+    _, out, _ = podbot("doctor", "--offline")
+    assert all(len(line) <= 60 for line in out.splitlines())
