@@ -130,7 +130,8 @@ class PodbotClient(discord.Client):
                 ) from error
             except (discord.HTTPException, *CONNECTION) as error:
                 wait = LOGIN_WAITS[min(attempt, len(LOGIN_WAITS) - 1)]
-                _log.warning("Discord can't be reached (%s); next attempt in %s s.", error, wait)
+                level = logging.DEBUG if attempt else logging.WARNING  # an outage is told once, its end by `on_ready`
+                _log.log(level, "Discord can't be reached (%s). It is tried again until it answers.", error)
                 await self.http.close()
                 await asyncio.sleep(wait)
         return None

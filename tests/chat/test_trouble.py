@@ -1,7 +1,11 @@
 """Trouble on Discord's side, restarts, deleted posts: nothing doubled, nothing lost, right again by itself."""
 
+import asyncio
+import logging
+from contextlib import suppress
 from datetime import timedelta
 
+import discord
 import pytest
 
 from bot.chat.client import PodbotClient
@@ -13,7 +17,10 @@ from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.errors import NetworkError, SettingsError
 from bot.pipeline.edit import edit
-from tests.chat.conftest import World
+from bot.testing.library import MemoryLibrary
+from bot.testing.nouns import NOW
+from bot.testing.work import MemoryWork
+from tests.chat.conftest import World, newsroom
 
 
 async def restarted(world: World) -> None:
@@ -181,3 +188,27 @@ async def test_a_draft_finished_on_another_machine_gets_its_post_within_a_minute
     assert await sweep(world.client) == 1
     await world.calm()
     assert "published" in world.text() and await sweep(world.client) == 0
+
+
+async def test_an_outage_at_the_start_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)  # put back afterwards
+    library = MemoryLibrary()
+    client = PodbotClient(
+        settings=ChatSettings(token="x", api_base="http://127.0.0.1:9/api"),
+        newsroom=newsroom(library, MemoryWork(library), [NOW]),
+    )
+    monkeypatch.setattr("bot.chat.client.LOGIN_WAITS", (0.01,))
+    with caplog.at_level(logging.INFO, "bot.chat.client"):
+        task = asyncio.create_task(client.stay())
+        async with asyncio.timeout(10):
+            while not caplog.records:
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await client.close()
+    (told,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "It is tried again until it answers." in told.getMessage()
