@@ -254,6 +254,22 @@ def test_nothing_anybody_wrote_is_lost_and_every_question_ends(
         assert rows(done.edit.apply(now))[0][0] == 0
 
 
+@given(LISTS, LISTS, LISTS)
+@settings(max_examples=120)
+def test_where_nothing_is_asked_it_does_not_matter_who_saves_first(
+    base: SetChapters, one: SetChapters, other: SetChapters
+) -> None:
+    old = base.apply(PIECE)
+    results = []
+    for first, second in ((one, other), (other, one)):
+        now = first.apply(old)
+        done = rebase(second, base=old, now=now)
+        assert isinstance(done.edit, SetChapters)
+        results.append((bool(done.collisions), [(c.start, c.title) for c in done.edit.chapters]))
+    assert results[0][0] == results[1][0]
+    assert results[0][0] or results[0] == results[1]
+
+
 WORDS = st.lists(st.sampled_from("abcde"), max_size=8)
 
 
