@@ -203,8 +203,7 @@ def _questions(text: str) -> Iterator[str]:
     clauses = [match.end() for match in re.finditer(r"[,;:.]\s+", text)]
     opening = next((match.start() for match in _ASKS.finditer(text, clauses[-1] if clauses else 0)), None)
     fallback = [match.start() for match in _ASKS.finditer(text)]
-    plain_ones = [at for at in clauses if _ASKS_YES_NO.match(text, at)]
-    for start in ([opening] if opening is not None else []) + fallback[-1:] + plain_ones[-1:]:
+    for start in ([opening] if opening is not None else []) + fallback[-1:]:
         if 3 <= len(text[start:].split()) <= _LONGEST:
             yield text[start:]
 

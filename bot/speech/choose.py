@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.speech import weights
 from bot.speech.catalogue import ENGINES, FASTER_WHISPER, MODELS, OPENAI_WHISPER, known
-from bot.speech.hardware import cores, memory
+from bot.speech.hardware import cores, ctranslate2_has_gpu, memory
 
 AUTO = "auto"
 _GB = 1_000_000_000
@@ -21,7 +21,7 @@ class Machine:
     memory: int
     #: Bytes on the GPU; 0 where there is none.
     gpu_memory: int = 0
-    #: Whether CTranslate2 can use that GPU (it needs CUDA; PyTorch also runs on AMD's).
+    #: Whether CTranslate2 can use that GPU (it needs CUDA 12's cuBLAS; PyTorch brings its own, and runs on AMD's).
     gpu_for_ctranslate2: bool = False
 
 
@@ -79,9 +79,7 @@ def pick_model(machine: Machine, language: str | None, at_hand: Callable[[str], 
 
 def this_machine() -> Machine:
     """What is here; PyTorch is only asked where the system shows a GPU."""
-    import ctranslate2
-
-    cuda = ctranslate2.get_cuda_device_count() > 0
+    cuda = ctranslate2_has_gpu()
     gpu_memory = _gpu_memory() if cuda or _shows_gpu() else 0
     return Machine(cores=cores(), memory=memory(), gpu_memory=gpu_memory, gpu_for_ctranslate2=cuda)
 

@@ -14,7 +14,7 @@ from bot.speech.activity import Samples
 from bot.speech.bfloat_encoder import BFloatEncoder
 from bot.speech.catalogue import FASTER_WHISPER
 from bot.speech.engine import Decoded, Engine, Setting
-from bot.speech.hardware import cores
+from bot.speech.hardware import cores, ctranslate2_has_gpu
 from bot.speech.recognizer import Recognizer
 from bot.speech.sentences import spaces
 from bot.speech.words import timed_words
@@ -81,9 +81,7 @@ class FasterWhisper(Recognizer):
 def _device(asked: str) -> str:
     if asked != "auto":
         return asked
-    import ctranslate2
-
-    return "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+    return "cuda" if ctranslate2_has_gpu() else "cpu"
 
 
 def _compute_type(asked: str, device: str) -> str:

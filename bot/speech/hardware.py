@@ -3,6 +3,9 @@
 import os
 from pathlib import Path
 
+#: CTranslate2 4 opens cuBLAS of CUDA 12 by this name when it first computes on a GPU, and fails where there is none.
+_CUBLAS = "cublas64_12.dll" if os.name == "nt" else "libcublas.so.12"
+
 
 def cores() -> int:
     """Processors this process may run on: affinity and the container's quota count, not the machine's total."""
@@ -19,6 +22,21 @@ def memory() -> int:
     except (ValueError, OSError, AttributeError):
         total = 0
     return min(limit, total) if limit and total else limit or total
+
+
+def ctranslate2_has_gpu() -> bool:
+    """Whether CTranslate2 sees a CUDA device and finds what it computes with; PyTorch may bring another CUDA's."""
+    import ctypes
+
+    import ctranslate2
+
+    if not ctranslate2.get_cuda_device_count():
+        return False
+    try:
+        ctypes.CDLL(_CUBLAS)
+    except OSError:
+        return False
+    return True
 
 
 def _quota(path: Path) -> int:

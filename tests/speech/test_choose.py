@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import ModelError
+from bot.speech import hardware
 from bot.speech.catalogue import MODELS
 from bot.speech.choose import Machine, engine_and_model, pick_engine, pick_model, smaller, this_machine
 from bot.speech.hardware import cores, memory
@@ -65,3 +66,13 @@ def test_each_smaller_model_is_smaller_and_speaks_the_same_languages() -> None:
 def test_this_machine_has_a_core_and_memory() -> None:
     machine = this_machine()
     assert machine.cores == cores() >= 1 and machine.memory == memory() > 0
+
+
+def test_a_card_without_the_library_that_ctranslate2_computes_with_is_left_to_pytorch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
+    monkeypatch.setattr(hardware, "_CUBLAS", "libthere-is-no-such-cublas.so.12")
+    assert not hardware.ctranslate2_has_gpu()
+    monkeypatch.setattr(hardware, "_CUBLAS", None)  # stands for any library that opens: the program itself
+    assert hardware.ctranslate2_has_gpu()
