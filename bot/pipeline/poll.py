@@ -96,15 +96,20 @@ def after_failure(
     gone: bool = False,
     retry_after: float | None = None,
 ) -> Intents:
-    """Look again later and later, and say so once; a feed that is `gone` for good is not asked again."""
-    failures = state.failures + 1
+    """Look again later and later, and say so once; a feed that is `gone` for good is not asked again.
+
+    The first look at a new feed is worth a word at once: its address may be wrong, and somebody is there.
+    """
+    new = state.polled_at is None
+    failures = FAILURES_WORTH_A_WORD if new else state.failures + 1
     failed = replace(state, polled_at=now, failures=failures, message=message)
     if gone:
         paused = replace(failed, paused=True, next_poll_at=None)
         return Intents(state=paused, say=(f"{message} podbot has paused it.",))
-    wait = max(_pause(failures, plan), _seconds(retry_after or 0))
+    wait = max(_pause(state.failures + 1, plan), _seconds(retry_after or 0))
     worth = failures == FAILURES_WORTH_A_WORD
-    say = (f"{message} podbot tried {failures} times and goes on by itself.",) if worth else ()
+    tried = "tries again" if new else f"tried {failures} times and goes on"
+    say = (f"{message} podbot {tried} by itself.",) if worth else ()
     return Intents(state=replace(failed, next_poll_at=now + wait), say=say)
 
 

@@ -166,6 +166,17 @@ def test_a_feed_that_fails_all_day_is_said_once_and_asked_less_and_less() -> Non
     assert after_nothing_new(state=back.state, plan=PLAN, now=now).say == ()
 
 
+def test_a_new_feed_that_fails_at_the_first_look_is_told_at_once_and_once() -> None:
+    first = after_failure("It answered 404.", state=FRESH, plan=PLAN, now=NOW)
+    assert first.say == ("It answered 404. podbot tries again by itself.",)
+    state, said = first.state, list(first.say)
+    for _ in range(5):
+        later = after_failure("It answered 404.", state=state, plan=PLAN, now=NOW)
+        state, said = later.state, said + list(later.say)
+    assert len(said) == 1
+    assert len(after_nothing_new(state=state, plan=PLAN, now=NOW).say) == 1
+
+
 def test_one_failure_is_not_worth_a_word() -> None:
     failed = after_failure("It timed out.", state=POLLED, plan=PLAN, now=NOW)
     assert failed.say == () and failed.state.message == "It timed out."
