@@ -91,9 +91,13 @@ class Api:
         return text[:_QUOTED]
 
 
-def basic(user: str, password: str) -> str:
-    """What a name and a password look like in a request (RFC 7617)."""
-    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+def with_password(
+    network: Network, *, name: str, key: str, user: str, password: str, denials: Collection[bytes] = ()
+) -> Api:
+    """An API that asks for a name and a password (RFC 7617); neither form of the password shows in messages."""
+    access = b64encode(f"{user}:{password}".encode()).decode()
+    headers = {"Authorization": f"Basic {access}"}
+    return Api(network, name=name, key=key, headers=headers, secrets=(password, access), denials=denials)
 
 
 def known_id(receipt: Publication | None, name: str) -> str | None:

@@ -11,7 +11,7 @@ from bot.domain.publication import Publication
 from bot.errors import PublishError
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, agree, alike, basic, forecast, known_id, published, text_of
+from bot.publishers.api import agree, alike, forecast, known_id, published, text_of, with_password
 from bot.publishers.bucket import content_type
 
 #: Castopod gives ten at a time unless asked for more.
@@ -52,13 +52,8 @@ class Castopod:
         self._author = str(author)
         self._public_url = public_url.rstrip("/") if public_url else None
         self._upload_seconds = upload_seconds
-        access = basic(user, password)
-        self._api = Api(
-            network,
-            name=name,
-            key="the user and password of the REST API",
-            headers={"Authorization": access},
-            secrets=(password, access.removeprefix("Basic ")),
+        self._api = with_password(
+            network, name=name, key="the user and password of the REST API", user=user, password=password
         )
 
     async def publish(

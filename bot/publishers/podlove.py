@@ -10,7 +10,7 @@ from bot.domain.publication import Publication
 from bot.domain.timecode import clock_ms, parse_clock
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, basic, known_id, text_of
+from bot.publishers.api import known_id, text_of, with_password
 from bot.publishers.host import HostPublisher, keeping, matching
 from bot.publishers.podlove_shownotes import Shownotes, entries_of
 from bot.rendering.chapters import audible, tidy
@@ -38,14 +38,7 @@ class Podlove(HostPublisher):
         self.name = name
         self._url = f"{url.rstrip('/')}/wp-json/podlove/v2"
         self._replace_chapters = replace_chapters
-        access = basic(user, password)
-        self._api = Api(
-            network,
-            name=name,
-            key="the application password",
-            headers={"Authorization": access},
-            secrets=(password, access.removeprefix("Basic ")),
-        )
+        self._api = with_password(network, name=name, key="the application password", user=user, password=password)
         self._shownotes = Shownotes(self._api, self._url)
 
     async def publish(

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.publication import Publication, PublicationState
 from bot.net import Network
 from bot.ports import Bundle
-from bot.publishers.api import Api, agree, basic, forecast, known_id, published, text_of
+from bot.publishers.api import agree, forecast, known_id, published, text_of, with_password
 
 
 class WordPress:
@@ -25,13 +25,12 @@ class WordPress:
         self.name = name
         self._posts = f"{url.rstrip('/')}/wp-json/wp/v2/posts"
         self._status = status
-        access = basic(user, password)
-        self._api = Api(
+        self._api = with_password(
             network,
             name=name,
             key="the application password",
-            headers={"Authorization": access},
-            secrets=(password, access.removeprefix("Basic ")),
+            user=user,
+            password=password,
             # A wrong password makes us a visitor, and visitors may not ask for drafts: WordPress calls that a 400.
             denials=(b"rest_forbidden_status", b"rest_forbidden_context"),
         )
