@@ -48,7 +48,7 @@ def status(context: typer.Context) -> None:
         waiting = backlog(library.database, now=datetime.now(UTC))
         warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
     rows = [
-        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{one.kind}: {one.state}",
+        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{_what(one)}: {one.state}",
          _progress(one), _since(one))
         for one in work
     ]  # fmt: skip
@@ -207,6 +207,11 @@ def _stage(text: str) -> "Stage":
         raise NotFound(f"{text!r} is no stage. There are {names}.") from error
 
 
+def _what(one: "WorkStatus") -> str:
+    """The kind of work; of publishing, also where to, which its id ends with."""
+    return f"publish to {one.id.split(':', 3)[-1]}" if one.kind == "publish" else one.kind
+
+
 def _progress(one: "WorkStatus") -> str:
     if one.state != "running":
         return one.step
@@ -246,7 +251,7 @@ def _page(
     key = found.episode.key
     yield Text(found.episode.title, style="bold")
     yield Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim")
-    yield from (Text(f"{one.kind}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work)
+    yield from (Text(f"{_what(one)}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work)
     if _outcome(found):
         yield Text(_outcome(found), style="red")
     try:

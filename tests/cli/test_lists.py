@@ -72,6 +72,12 @@ def test_approving_says_what_follows(podbot: Podbot, library: object) -> None:
     assert "revision 1 approved. It goes to folder, webhook as soon as `podbot run` is started." in out
 
 
+def test_work_on_a_target_is_shown_with_its_name(podbot: Podbot, library: SqlLibrary) -> None:
+    podbot("publish", KEY, "--to", "webhook")
+    assert "publish to webhook: queued" in podbot("show", KEY)[1]
+    assert "publish to webhook: queued" in podbot("status")[1]
+
+
 def test_asking_where_nobody_works_says_so(podbot: Podbot, library: object) -> None:
     _, out, _ = podbot("rerun", KEY, "--notes")
     assert "re-run asked for (notes). No podbot is running: start `podbot run`." in out
