@@ -87,6 +87,7 @@ def speech_options(
     return SpeechOptions(
         language=language or _whisper_code(context.show.language),
         names=terms,
+        hint=asked,
         context=": ".join(title for title in titles if title),
         span=span,
     )

@@ -16,8 +16,10 @@ class SpeechOptions:
 
     #: Whisper language code; None: detect.
     language: str | None = None
-    #: Names and terms, most important first; engines write as many into their prompt as fit (about 220 tokens).
+    #: Names and terms that may be said, most important first; engines tell the model as many as fit (220 tokens).
     names: tuple[str, ...] = ()
+    #: Those among them that a person asked to listen for: told everywhere, not only where one may have been missed.
+    hint: tuple[str, ...] = ()
     #: One sentence of context ahead of the names: title of show and episode.
     context: str = ""
     #: Only this span, in seconds; None: all.

@@ -15,7 +15,7 @@ from bot.errors import StorageError
 from bot.ports import SpeechOptions
 
 #: Raised whenever the rules of recognition change, so that old chunks are not mixed with new ones.
-RULES = 2
+RULES = 3
 
 
 class FolderCheckpoints:
@@ -57,7 +57,7 @@ def recognition_key(audio: DecodedAudio, engine: str, model: str, variant: str, 
     with audio.path.open("rb") as file:
         samples = hashlib.file_digest(file, "sha256").hexdigest()
     parts = [RULES, samples, engine, model, variant]
-    parts += [options.language, list(options.names), options.context, list(options.span or ())]
+    parts += [options.language, list(options.names), list(options.hint), options.context, list(options.span or ())]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

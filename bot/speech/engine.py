@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.speech.activity import Samples
 
@@ -36,6 +36,8 @@ class Decoded:
     logprob: float
     #: Probability that there is no speech.
     silence: float
+    #: What the engine's encoder made of the chunk, for `go_on`; None where it does not keep that.
+    encoded: Any = None
 
     @property
     def text(self) -> str:
@@ -64,4 +66,13 @@ class Engine(Protocol):
         self, chunks: Sequence[Samples], *, language: str, prompt: Sequence[int], setting: Setting
     ) -> list[Decoded]:
         """Text with word times for every chunk (30 s or less each), in their order."""
+        ...
+
+    def go_on(
+        self, chunk: Samples, encoded: Any, *, language: str, prompt: Sequence[int], said: Sequence[int], most: int
+    ) -> str:
+        """How a chunk goes on behind the tokens `said`, in at most so many tokens; empty where it ends there.
+
+        `encoded` is what `decode` kept of this chunk, which spares the encoder; without it the chunk is encoded anew.
+        """
         ...

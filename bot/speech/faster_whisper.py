@@ -166,9 +166,32 @@ class _CTranslate2:
                 words=_words(tokenizer, text, alignment),
                 logprob=_mean_logprob(result),
                 silence=float(result.no_speech_prob),
+                encoded=kept,
             )
-            for text, alignment, result in zip(texts, aligned, results, strict=True)
+            for text, alignment, result, kept in zip(texts, aligned, results, _each(encoded), strict=True)
         ]
+
+    def go_on(
+        self, chunk: Samples, encoded: Any, *, language: str, prompt: Sequence[int], said: Sequence[int], most: int
+    ) -> str:
+        import ctranslate2
+
+        tokenizer = self._tokenizer(language)
+        start = [tokenizer.sot_prev, *prompt] if prompt else []
+        start = [*start, *tokenizer.sot_sequence, tokenizer.no_timestamps]
+        text = len(said) + most
+        if len(start) + text > _CONTEXT or 2 * text > _CONTEXT:
+            return ""
+        sound = self._encode([chunk])[0] if encoded is None else ctranslate2.StorageView.from_array(encoded)
+        (result,) = self._model.generate(
+            sound,
+            [[*start, *said]],
+            beam_size=Setting().beam,  # fewer beams misspell
+            max_length=max(2 * text, len(start) + text),  # half of it is set aside for the prompt
+            suppress_tokens=_suppressed(tokenizer),
+        )
+        tokens = result.sequences_ids[0][len(said) :]
+        return str(tokenizer.decode([token for token in tokens if token < tokenizer.eot]))
 
     def _tokenizer(self, language: str) -> Any:
         from faster_whisper.tokenizer import Tokenizer
@@ -190,6 +213,15 @@ class _CTranslate2:
         if self._encoder is None:
             return self._whisper.encode(stacked), frames
         return ctranslate2.StorageView.from_array(self._encoder(stacked)), frames
+
+
+def _each(encoded: Any) -> list[Any]:
+    """Every chunk's part of the encoder's output, where it is in the machine's own memory."""
+    import ctranslate2
+
+    if encoded.device != "cpu" or encoded.dtype != ctranslate2.DataType.float32:
+        return [None] * encoded.shape[0]
+    return [part[None] for part in np.asarray(encoded)]
 
 
 def _bfloat_encoder(path: Path, threads: int) -> BFloatEncoder | None:

@@ -64,7 +64,7 @@ def candidates(context: EpisodeContext) -> tuple[Candidate, ...]:
 def _all(context: EpisodeContext) -> Iterator[Candidate]:
     show, episode, language = context.show, context.episode, _language(context)
     for rule in show.name_rules:
-        yield Candidate(text=rule.written, kind=_kind(rule.written), origin=Origin.EDITOR, place="a rule of the show")
+        yield Candidate(text=rule.written, kind=kind_of(rule.written), origin=Origin.EDITOR, place="a rule of the show")
     guests = [person for person in episode.people if person.role != "host"]
     yield from _people(guests, "the feed item")
     yield from _named(episode.title, language, "the episode's title")
@@ -72,11 +72,12 @@ def _all(context: EpisodeContext) -> Iterator[Candidate]:
     yield from _people((*episode.people, *context.feed_people), "the feed")
     yield from _people(_authors(episode.author), "the feed's author")
     for term in show.glossary:
-        yield Candidate(text=term, kind=_kind(term, NameKind.TERM), origin=Origin.REGISTRY, place="the show's glossary")
+        kind = kind_of(term, NameKind.TERM)
+        yield Candidate(text=term, kind=kind, origin=Origin.REGISTRY, place="the show's glossary")
     yield from _named(episode.description, language, "the feed item")
     for group in show.link_groups:
         yield Candidate(
-            text=_bare(group.name), kind=_kind(group.name), origin=Origin.REGISTRY, place="the show's links"
+            text=_bare(group.name), kind=kind_of(group.name), origin=Origin.REGISTRY, place="the show's links"
         )
     for link in episode.links:
         yield from _named(link.label, language, "a link in the feed item")
@@ -104,7 +105,8 @@ def _bare(name: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", name).strip()
 
 
-def _kind(name: str, otherwise: NameKind = NameKind.TERM) -> NameKind:
+def kind_of(name: str, otherwise: NameKind = NameKind.TERM) -> NameKind:
+    """What bears a name of which nothing is known but how it is written."""
     words = name.split()
     if ORGANISATION.search(name):
         return NameKind.ORGANISATION
@@ -126,7 +128,7 @@ def _named(text: str, language: str, place: str, origin: Origin = Origin.FEED) -
             yield Candidate(text=match["text"].strip(" .,"), kind=NameKind.TERM, origin=origin, place=place)
     for run in proper_runs(plain, language):
         if not _plain_words(run, language):
-            yield Candidate(text=run, kind=_kind(run), origin=origin, place=place)
+            yield Candidate(text=run, kind=kind_of(run), origin=origin, place=place)
 
 
 def _plain_words(text: str, language: str) -> bool:
@@ -143,7 +145,7 @@ def _from_history(context: EpisodeContext, language: str) -> Iterator[Candidate]
         for group in notes.link_groups:
             yield Candidate(
                 text=_bare(group.name),
-                kind=_kind(group.name),
+                kind=kind_of(group.name),
                 origin=Origin.HISTORY,
                 place="an earlier episode's links",
             )
@@ -154,7 +156,7 @@ def _from_history(context: EpisodeContext, language: str) -> Iterator[Candidate]
         for person in earlier.people:
             yield Candidate(text=person.name, kind=NameKind.PERSON, origin=Origin.HISTORY, place="an earlier episode")
     for text, _ in counts.most_common(_FROM_HISTORY):
-        yield Candidate(text=text, kind=_kind(text), origin=Origin.HISTORY, place="an earlier episode's description")
+        yield Candidate(text=text, kind=kind_of(text), origin=Origin.HISTORY, place="an earlier episode's description")
     for notes in context.history.notes:
         for source in notes.sources:
             for run in proper_runs(source.title, language):

@@ -1,7 +1,8 @@
-"""Decodes chunks, distrusts the result, and decodes again what looks invented: that span alone, more carefully."""
+"""Decodes chunks, distrusts the result, and decodes again what looks invented or may hide a name: that span alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,13 @@ from bot.domain.transcript import Word
 from bot.speech import guards
 from bot.speech.chunks import Chunk
 from bot.speech.engine import Decoded, Engine, Setting
+from bot.speech.names_heard import NamesHeard
 from bot.speech.prompt import Prompt
 
 #: What is tried in turn where the first try is not believed.
 CAREFUL = (Setting(), Setting(temperature=0.4, no_repeat=6), Setting(temperature=0.8, no_repeat=4))
+#: Places of a chunk at which a name alone is heard again; tokens that it may take beside those heard there.
+_PLACES, _LONGER = 2, 6
 #: Probability left to words that no setting could make believable.
 _DOUBT = 0.3
 
@@ -26,6 +30,8 @@ class Understood:
     words: tuple[Word, ...] = ()
     logprob: float = 0.0
     silence: float = 0.0
+    #: The engine's encoding of the chunk, until the chunk is finished.
+    encoded: Any = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -40,11 +46,44 @@ class Listener:
     engine: Engine
     file: npt.NDArray[np.int16]
     language: str
+    #: Names that may be said, and the prompt that tells them; they are told only where one may have been missed.
+    names: NamesHeard | None = None
+    telling: Prompt = field(default_factory=Prompt)
 
     def understand(self, chunks: Sequence[Chunk], prompt: Prompt) -> list[Understood]:
         """The chunks decoded together, then each one checked on its own."""
         tried = self._decode(chunks, prompt, self.engine.first)
-        return [self._settled(chunk, prompt, one) for chunk, one in zip(chunks, tried, strict=True)]
+        pairs = zip(chunks, tried, strict=True)
+        return [replace(self._named(chunk, self._settled(chunk, prompt, one)), encoded=None) for chunk, one in pairs]
+
+    def _named(self, chunk: Chunk, tried: Understood) -> Understood:
+        """With given names where they may have been missed: at a few places only the name is heard again.
+
+        Where names abound all of the chunk is heard again, told, which then costs no more and misses fewer.
+        """
+        if self.names is None:
+            return tried
+        if len(self.names.doubtful(tried.words)) > _PLACES:
+            told = self._settled(chunk, self.telling, self._decode([chunk], self.telling, self.engine.first)[0])
+            return told if believable(told) and told.words else tried
+        words, at = tried.words, 0
+        while place := next((run for run in self.names.doubtful(words) if run[0] >= at), None):
+            begin = max(0, place[0] - 1)
+            again = self._told(chunk, tried.encoded, words, begin, place[1])
+            words, at = self.names.taken_over(words, begin, again) or (words, place[1])
+        return replace(tried, words=words)
+
+    def _told(self, chunk: Chunk, encoded: Any, words: Sequence[Word], begin: int, end: int) -> str:
+        """What follows the words before `begin`, to a little behind `end`, to whom the names are told."""
+        said, asked = (" ".join(word.text for word in part) for part in (words[:begin], words[begin : end + 2]))
+        return self.engine.go_on(
+            chunk.samples(self.file),
+            encoded,
+            language=self.language,
+            prompt=self.telling.tokens,
+            said=self.engine.tokens(f" {said}") if said else [],
+            most=len(self.engine.tokens(f" {asked}")) + _LONGER,
+        )
 
     def _decode(self, chunks: Sequence[Chunk], prompt: Prompt, setting: Setting) -> list[Understood]:
         samples = [chunk.samples(self.file) for chunk in chunks]
@@ -166,7 +205,7 @@ def _placed(chunk: Chunk, decoded: Decoded) -> Understood:
             words.append(
                 Word(start=round(start, 3), end=round(before, 3), text=text, probability=round(heard.probability, 4))
             )
-    return Understood(words=tuple(words), logprob=decoded.logprob, silence=decoded.silence)
+    return Understood(words=tuple(words), logprob=decoded.logprob, silence=decoded.silence, encoded=decoded.encoded)
 
 
 def _texts(tried: Understood) -> list[str]:

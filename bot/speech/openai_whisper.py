@@ -22,6 +22,8 @@ _STEP, _SAMPLES_PER_STEP = 0.02, 320
 _WINDOW = 480_000
 #: Tokens of text in one window.
 _LONGEST_TEXT = 220
+#: Tokens of text and prompt that fit together into its context, beside the few that begin every text.
+_TEXT_AND_PROMPT = 440
 
 
 class OpenAIWhisper(Recognizer):
@@ -126,9 +128,31 @@ class _PyTorch:
                     words=self._words(result.tokens, encoded[index], len(chunks[index]), tokenizer),
                     logprob=float(result.avg_logprob),
                     silence=float(result.no_speech_prob),
+                    encoded=encoded[index],
                 )
                 for index, result in enumerate(results)
             ]
+
+    def go_on(
+        self, chunk: Samples, encoded: Any, *, language: str, prompt: Sequence[int], said: Sequence[int], most: int
+    ) -> str:
+        import torch
+        from whisper.decoding import DecodingOptions
+
+        if len(said) + most > self._model.dims.n_text_ctx // 2 or len(prompt) + len(said) + most > _TEXT_AND_PROMPT:
+            return ""
+        self._tokenizer(language)
+        options = DecodingOptions(
+            language=language,
+            prompt=list(prompt) or None,
+            prefix=list(said) or None,
+            without_timestamps=True,
+            temperature=0.0,
+            sample_len=most,  # and no beams: its search cannot end before its text does
+            fp16=self._half,
+        )
+        with torch.inference_mode():
+            return str(self._model.decode(self._encode([chunk])[0] if encoded is None else encoded, options).text)
 
     def _tokenizer(self, language: str) -> Any:
         """Whisper's tokenizer; its library leaves a file open when it reads the words, which is not our warning."""

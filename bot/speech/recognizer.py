@@ -18,7 +18,8 @@ from bot.speech.chunks import WINDOW, Chunk, chunks
 from bot.speech.engine import Engine
 from bot.speech.language import Language, detect
 from bot.speech.listener import Listener, Understood
-from bot.speech.prompt import carried, compose
+from bot.speech.names_heard import NamesHeard
+from bot.speech.prompt import Prompt, carried, compose
 from bot.speech.records import from_record, to_record
 from bot.speech.sentences import Growing, spaces
 
@@ -118,8 +119,7 @@ class Recognizer:
         cancelled: CancelCheck,
     ) -> Iterator[_Finished]:
         """Results in order of time: a few batches are under way at any moment, the plan is read as they finish."""
-        listener = Listener(engine=engine, file=open_samples(audio), language=language.code)
-        prompt = compose(options, engine.tokens)
+        listener, prompt = _ear(engine, audio, language, options)
         said = ""
         with ThreadPoolExecutor(engine.parallel, thread_name_prefix="transcribe") as pool:
             waiting: deque[tuple[list[Chunk], Future[list[Understood]] | None]] = deque()
@@ -137,6 +137,24 @@ class Recognizer:
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
+
+
+def _ear(engine: Engine, audio: DecodedAudio, language: Language, options: SpeechOptions) -> tuple[Listener, Prompt]:
+    """Who listens, and what is told before every chunk.
+
+    A prompt makes Whisper pass over speech and mistake plain words, so names are told only where one may have been
+    missed; everywhere if a person asked, or where no spaces tell words apart and they cannot be compared.
+    """
+    telling = compose(options, engine.tokens)
+    comparable = bool(options.names and spaces(language.code))
+    listener = Listener(
+        engine=engine,
+        file=open_samples(audio),
+        language=language.code,
+        names=NamesHeard(options.names, language.code) if comparable else None,
+        telling=telling,
+    )
+    return listener, telling if options.hint or not spaces(language.code) else Prompt()
 
 
 def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], engine: Engine, end: int) -> Iterator[list[Chunk]]:

@@ -48,6 +48,11 @@ class ScriptedEngine:
         self.asked += asked
         return [self._script(one) for one in asked]
 
+    def go_on(
+        self, chunk: Samples, encoded: object, *, language: str, prompt: Sequence[int], said: Sequence[int], most: int
+    ) -> str:
+        return ""
+
 
 def decoded(
     text: str, *, each: float = 0.4, start: float = 0.0, logprob: float = -0.2, silence: float = 0.0
