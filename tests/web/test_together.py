@@ -274,3 +274,30 @@ async def test_what_cannot_be_saved_while_a_draft_is_rejected_waits_until_it_is_
     await page.get_by_role("button", name="Reopen").click()
     await until(lambda: len(shown.notes.sources) == 3)
     await expect(page.locator(".kept")).to_be_hidden()
+
+
+async def test_what_one_member_left_unsent_is_never_sent_by_the_next_who_signs_in(eyes: Eyes) -> None:
+    eyes.expected = ("401", "Failed to load resource")
+    async with served(make_desk(local=False)) as desk:
+        of = lambda member, name: desk.address + desk.door.link(desk.key, member, name)  # noqa: E731
+        page = await eyes.open(of("4711", "Mara"))
+        await page.get_by_role("tab", name="Notes").click()
+        await page.context.clear_cookies()
+        await add_source(page, "One", "https://one.example/")
+        await expect(page.locator(".kept")).to_contain_text("One change is kept on this device")
+        other = await page.context.new_page()
+        await other.goto(of("4712", "Jonas"))
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.locator(".kept")).to_contain_text("Jonas is signed in here now")
+        await page.close()
+        await other.reload()
+        await add_source_in_notes(other, "Two", "https://two.example/")
+        await until(lambda: len(desk.notes.sources) == 3)
+        assert "One" not in {source.title for source in desk.notes.sources}
+        await other.goto(of("4711", "Mara"))
+        await until(lambda: len(desk.notes.sources) == 4)
+
+
+async def add_source_in_notes(page: Page, title: str, url: str) -> None:
+    await page.get_by_role("tab", name="Notes").click()
+    await add_source(page, title, url)

@@ -35,11 +35,21 @@ export async function text(path) {
   return answer.text();
 }
 
-/** After signing in again elsewhere, the token is another one: it is asked for once more. */
-export async function post(path, body = {}) {
+/**
+ * After signing in again elsewhere, the token is another one: it is asked for once more. `by` is whose change it is:
+ * nobody else who signs in here sends it.
+ */
+export async function post(path, body = {}, { by = null } = {}) {
   const send = async ({ csrf }) => ask(path, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
-  const answer = await send(await whoAmI());
-  return read(answer.status === 401 || answer.status === 403 ? await send(await whoAmI({ fresh: true })) : answer);
+  const answer = await send(await member(by));
+  return read(answer.status === 401 || answer.status === 403 ? await send(await member(by, { fresh: true })) : answer);
+}
+
+async function member(wanted, { fresh = false } = {}) {
+  const found = await whoAmI({ fresh });
+  if (!wanted || found.id === wanted) return found;
+  if (!fresh) return member(wanted, { fresh: true });
+  throw new ApiError(401, { error: `${found.name} is signed in here now, and these changes are another member's.` });
 }
 
 async function ask(path, options) {

@@ -1,6 +1,6 @@
 // Changes on their way: kept on this device until the server has them, sent in order, again after an outage.
 
-import { post } from "./api.js";
+import { post, whoAmI } from "./api.js";
 import { toast } from "./dom.js";
 
 export class Outbox {
@@ -16,14 +16,15 @@ export class Outbox {
     addEventListener("online", () => this.send());
   }
 
-  /** Take over what tabs left behind that are gone; those that are open send their own. */
+  /** Take over what tabs of this member left behind that are gone; those that are open send their own. */
   async adopt() {
+    const { id } = await whoAmI();
     const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [];
     for (const name of Object.keys(localStorage).filter((one) => one.startsWith(this.drafts) && one !== this.name && !held.includes(one))) {
-      const left = read(name, []).map((item) => ({ ...item, due: 0, asked: null }));
-      this.items = [...this.items, ...left].sort((a, b) => a.id.localeCompare(b.id, undefined, { numeric: true }));
+      const left = read(name, []), mine = left.filter((item) => item.by === id), others = left.filter((item) => item.by !== id);
+      this.items = [...this.items, ...mine.map((item) => ({ ...item, due: 0, asked: null }))].sort((a, b) => a.id.localeCompare(b.id, undefined, { numeric: true }));
       this.keep();
-      write(name, null);
+      write(name, others.length ? others : null);
     }
   }
 
@@ -37,7 +38,7 @@ export class Outbox {
     else {
       const { revision, after = null } = last ?? base;
       const id = `${Date.now()}-${Math.random()}`;
-      this.items.push({ id, edit, field, revision, after, due, choices: {}, asked: null, line: last?.line ?? this.name });
+      this.items.push({ id, by: this.store.me.id, edit, field, revision, after, due, choices: {}, asked: null, line: last?.line ?? this.name });
     }
     this.keep();
     return this.send();
@@ -77,9 +78,9 @@ export class Outbox {
     let changed = false;
     for (let item = this.next(); item; item = this.next()) {
       this.flying = item;
-      const { revision, edit, after, choices } = item;
+      const { by, revision, edit, after, choices } = item;
       try {
-        const done = await post(`${this.store.place}/edits`, { revision, edit, after, choices });
+        const done = await post(`${this.store.place}/edits`, { revision, edit, after, choices }, { by });
         this.wait = 0;
         changed = true;
         this.succeeded(item, edit, done);
