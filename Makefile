@@ -15,16 +15,16 @@ demo: $(VENV)/.installed  ## the main job on the bundled sample: feed → notes
 
 test: check fast slow  ## everything CI runs: lint, types, import rules, tests
 
-check: $(VENV)/.installed
+check: $(VENV)/.installed  ## ruff, mypy --strict, import rules: half a minute
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-fast: $(VENV)/.installed
+fast: $(VENV)/.installed  ## tests without models, servers, browsers
 	$(BIN)/pytest -m "not slow"
 
-slow: $(VENV)/.installed $(VENV)/.small-model
+slow: $(VENV)/.installed $(VENV)/.small-model  ## the other tests
 	$(BIN)/pytest -m slow
 
 bench: $(VENV)/.bench  ## speed and accuracy beside the engines' own calls
@@ -51,7 +51,7 @@ image: ## the container image; ENGINE=podman builds it without Docker, docs/cont
 image-test: $(VENV)/.installed  ## that image as it will be run: no privileges, no network, nothing writable but its volumes
 	$(BIN)/python -m tests.container $(ENGINE)
 
-format: $(VENV)/.installed
+format: $(VENV)/.installed  ## puts imports and lines right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -75,5 +75,5 @@ $(VENV)/.bench: $(VENV)/.installed
 help:  ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## */	/' | expand -t 14
 
-clean:
+clean:  ## away with the environment, caches and the demo
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
