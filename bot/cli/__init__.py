@@ -75,6 +75,13 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        if (error.name or "bot").split(".")[0] == "bot":
+            raise
+        _fail(
+            f"The package {error.name!r} is not installed here, and this podbot needs it. Bring the environment up to "
+            "date: `make .venv/.installed` in a checkout, else install podbot again with pip."
+        )
     except OSError as error:
         if error.errno not in _MENDED_BY:
             raise

@@ -55,6 +55,17 @@ def test_a_data_folder_that_can_not_be_made_is_told(
     assert "Set data_dir to a folder you may write to." in err
 
 
+def test_a_package_that_a_newer_podbot_needs_is_told_with_what_brings_it(
+    podbot: Podbot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody pulled the code and not what it stands on."""
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    monkeypatch.delitem(sys.modules, "bot.settings.load", raising=False)
+    monkeypatch.delitem(sys.modules, "bot.settings", raising=False)
+    code, _, err = podbot("status")
+    assert code == 1 and "The package 'yaml' is not installed here" in err and "make .venv/.installed" in err
+
+
 @pytest.mark.parametrize("out", ["/proc/podbot", "a-file"])
 def test_an_output_folder_that_can_not_be_made_is_told_before_anything_is_heard(
     podbot: Podbot, tmp_path: Path, out: str
