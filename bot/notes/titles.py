@@ -38,7 +38,7 @@ _NAMED, _OPENS = 25.0, 30.0
 #: What a show's own habits are worth: its share of questions, its length of titles.
 _ASKS, _LENGTH = 2.0, 1.5
 #: A single plain word may mean anything; so much better must it be.
-_LONELY, _COMMON = 2.5, 1.5
+_LONELY, _COMMON = 4.0, 1.5
 #: What it costs a title to be cut out of a sentence, and to hold a word that was hardly said; how many of the best are
 #: looked at. On the corpus every step up to 3 brought titles nearer to people's.
 _UNSOUND, _MISHEARD, _LOOKED = 3.0, 20.0, 12
