@@ -32,17 +32,21 @@ def choose_boundaries(sentences: Sequence[Sentence], odds: Curve, length: float,
     """Indices of the sentences that open a chapter, in order, without the trivial first.
 
     A place counts for what lies around it as well: two fair candidates ten seconds apart tell more about a change of
-    topic than one good candidate alone; of the two, the better one is taken.
+    topic than one good candidate alone; of the two, the better one is taken. What cannot open a chapter (too near the
+    beginning or the end), and what a taken place explains already, counts for no other.
     """
     starts = np.array([sentence.start for sentence in sentences])
-    score = np.log(_around(starts, 1 / (1 + np.exp(-odds))) + 1e-9) + 0.75 * odds
+    free = (starts >= density.gap / 2) & (length - starts >= min(_TAIL, density.gap))
+    free[:1] = False
+    chance = np.where(free, 1 / (1 + np.exp(-odds)), 0.0)
     chosen: list[int] = []
-    for at in np.argsort(-score, kind="stable"):
-        if len(chosen) >= density.count:
-            break
-        inside = at > 0 and starts[at] >= density.gap / 2 and length - starts[at] >= min(_TAIL, density.gap)
-        if inside and all(abs(starts[at] - starts[other]) >= density.gap for other in chosen):
-            chosen.append(int(at))
+    while len(chosen) < density.count and free.any():
+        score = np.log(_around(starts, chance) + 1e-9) + 0.75 * odds
+        at = int(np.argmax(np.where(free, score, -np.inf)))
+        chosen.append(at)
+        away = np.abs(starts - starts[at])
+        free &= away >= max(density.gap, 1e-9)
+        chance[away < _SAME_PLACE] = 0.0
     return sorted(chosen)
 
 
