@@ -18,6 +18,12 @@ _ENOUGH = 120
 _LONGEST = 1600
 _TEASER = 220
 _OPENING_SECONDS = 240.0
+#: Seconds before the end in which a thank-you is a goodbye, and how programmes sign off.
+_LEAVE_TAKING = 90.0
+_SIGN_OFF = re.compile(
+    r"\b(?:good place to (?:stop|end)|(?:[Tt]his|[Tt]hat) (?:was|has been) [A-Z]|[Dd]as war (?:\w+ )?[A-Z]"
+    r"|bis zum nächsten)"
+)
 _LEAD = re.compile(
     r"^(?:(?:so|and|but|okay|ok|all right|alright|yeah|well|now|um+|uh+|right|anyways?|ja|und|aber|also|genau"
     r"|gut|dann)\b[,.!]?\s+)+",
@@ -70,12 +76,23 @@ def _introduction(transcript: Transcript, sentences: Sequence[Sentence], leaders
     stems = [content_stems(sentence.text, stops) for sentence in sentences]
     common = Counter(stem for row in stems for stem in set(row))
     ranked = sorted(
-        (at for at, sentence in enumerate(sentences) if _fits(sentence)),
+        (at for at, sentence in enumerate(sentences[: _goodbye(sentences)]) if _fits(sentence)),
         key=lambda at: -_worth(sentences[at], stems[at], common, leaders),
     )
     once = {sentences[at].text.casefold(): at for at in reversed(ranked)}
     best = [at for at in ranked if once[sentences[at].text.casefold()] == at]
     return [sentences[at] for at in sorted(best[:3])]
+
+
+def _goodbye(sentences: Sequence[Sentence]) -> int:
+    """From which sentence on the voices take their leave; past the last where they do not."""
+    ending = sentences[-1].end - _LEAVE_TAKING if sentences else 0.0
+    closing = (at for at, s in enumerate(sentences) if s.start > ending and at and _leaves(s.text))
+    return next(closing, len(sentences))
+
+
+def _leaves(text: str) -> bool:
+    return "farewell" in cues_of(text) or bool(_SIGN_OFF.search(text))
 
 
 def _fits(sentence: Sentence) -> bool:

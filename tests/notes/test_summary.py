@@ -116,3 +116,14 @@ def test_quotes_hold_no_words_that_an_editor_is_asked_about_and_few_fillers() ->
     asked = replace(transcript, doubts=(doubt,))
     again = pick_quotes(asked, split_sentences(asked), frozenset(), count=1)
     assert not again or again[0].start > doubt.end or again[0].end < doubt.start
+
+
+def test_who_takes_leave_tells_nothing_of_the_topic() -> None:
+    talk = a_transcript(
+        "Today we talk about harbours and the old boats that sleep in them all winter long.",
+        *["Harbours of old boats need strong walls, and boats need harbours with walls."] * 30,
+        "That's a good place to stop.",
+        "I am Ana Reyes of the harbours and boats, and this was Harbour Talk.",
+    )
+    summary, _ = write_summary(talk, split_sentences(talk), frozenset(), an_episode(1))
+    assert "old boats that sleep" in summary and "this was" not in summary
