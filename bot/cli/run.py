@@ -41,7 +41,13 @@ def _names(queues: str) -> list[str]:
 def _stay(context: typer.Context, *, alone: bool, queues: list[str] | None) -> None:
     from bot import logs
     from bot.app.running import run_until_stopped
+    from bot.errors import SettingsError
 
     app = state(context).app()
+    if not alone and not app.database_url.startswith("postgres"):
+        raise SettingsError(
+            f"podbot worker joins others over PostgreSQL, and the database here is {app.database_url}, "
+            "which one process has to itself: use podbot run, or set database_url."
+        )
     logs.configure(level=app.settings.log.level, format=app.settings.log.format)
     asyncio.run(run_until_stopped(app, queues=queues, alone=alone))

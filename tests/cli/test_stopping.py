@@ -95,3 +95,10 @@ def _until(process: "subprocess.Popen[bytes]", word: str) -> str:
         assert piece, said.decode()
         said += piece
     return said.decode()
+
+
+def test_a_worker_without_postgresql_is_told_what_to_start_instead(podbot: Podbot) -> None:
+    code, _, err = podbot("worker")
+    assert code == 1
+    said = " ".join(err.split())
+    assert said.startswith("✗ podbot worker joins others over PostgreSQL") and "use podbot run" in said
