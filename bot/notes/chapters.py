@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter, ChapterOrigin
+from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
 from bot.notes.boundaries import choose_boundaries
 from bot.notes.chapter_style import ChapterStyle, candidates, learn_style, numbers_of
@@ -51,7 +52,7 @@ def write_chapters(
         language=transcript.language,
         leaders=survey.leaders,
         style=style,
-        topics=topic_lines(context.episode.description),
+        topics=_topics(context.episode),
         people=[speaker.name for speaker in transcript.speakers if speaker.name],
         misheard=misheard_words(transcript),
     )
@@ -63,6 +64,12 @@ def write_chapters(
         )
         for at, (first, title) in enumerate(zip(firsts, titles, strict=True))
     )
+
+
+def _topics(episode: Episode) -> list[str]:
+    """Lines of the feed's text that name a topic; what a link is called names a source."""
+    sources = {link.label.casefold() for link in episode.links}
+    return [line for line in topic_lines(episode.description) if line.casefold() not in sources]
 
 
 def _creators(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:

@@ -11,6 +11,7 @@ from bot.speech.names_match import Matcher, letters
 from bot.speech.names_rules import rules_of
 from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
 from bot.speech.shortlist import Hint, shortlist
+from bot.speech.titles_said import TitlesSaid, titles_of
 
 #: More doubts than this help nobody.
 _MOST_DOUBTS = 40
@@ -33,7 +34,8 @@ class ShowNames:
 
     def correct(self, transcript: Transcript, context: EpisodeContext) -> Transcript:
         matcher = Matcher(candidates(context), transcript.language)
-        fixer = NameFixer(transcript.segments, matcher, rules_of(context.show.name_rules))
+        titles = TitlesSaid(titles_of(context), transcript.language)
+        fixer = NameFixer(transcript.segments, matcher, rules_of(context.show.name_rules), titles)
         fixer.mend()
         fixer.one_spelling()
         fixer.ask_about_the_rest()

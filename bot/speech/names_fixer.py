@@ -12,6 +12,7 @@ from bot.speech.names_initials import came_out_as_words, is_spelt_out, runs_of
 from bot.speech.names_match import LONGEST, Match, Matcher, Target, commonness, is_known, letters
 from bot.speech.names_rules import Rules
 from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
+from bot.speech.titles_said import TitlesSaid
 
 #: A correction may open the way for its neighbour; so often a segment is looked at again.
 _PASSES = 4
@@ -40,11 +41,11 @@ class _Change:
 class NameFixer:
     """One transcript's corrections in the making; what it came to is in `segments`, `corrections` and `doubts`."""
 
-    def __init__(self, segments: Sequence[Segment], matcher: Matcher, rules: Rules) -> None:
+    def __init__(self, segments: Sequence[Segment], matcher: Matcher, rules: Rules, titles: TitlesSaid) -> None:
         self.segments = list(segments)
         self.corrections: list[Correction] = []
         self.doubts: list[Doubt] = []
-        self._matcher, self._rules, self._language = matcher, rules, matcher.language
+        self._matcher, self._rules, self._titles, self._language = matcher, rules, titles, matcher.language
         self._pieces = [pieces_of(words_of(segment)) for segment in segments]
         self._capitals, self._smalls = _cases(self._pieces)
 
@@ -156,7 +157,7 @@ class NameFixer:
     def _changes(self, at: int) -> tuple[list[_Change], list[Doubt]]:
         taken: set[int] = set()
         pieces = self._pieces[at]
-        changes = [*self._by_rule(pieces, taken), *self._by_letters(pieces, taken)]
+        changes = [*self._by_rule(pieces, taken), *self._by_title(pieces, taken), *self._by_letters(pieces, taken)]
         doubts: list[Doubt] = []
         for first, last, match in sorted(self._by_sound(pieces, taken), key=lambda run: (-run[2].score, run[0])):
             run = set(range(first, last + 1))
@@ -184,6 +185,15 @@ class NameFixer:
             reason = f"rule of the show{f', taught by {rule.by}' if rule.by else ''}"
             yield _Change(Edit(at, at + size - 1, rule.written), reason, 1.0, Origin.EDITOR)
             at += size
+
+    def _by_title(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[_Change]:
+        for said in self._titles.found(pieces):
+            run = set(range(said.first, said.last + 1))
+            if run & taken:
+                continue
+            taken |= run
+            reason = f"sounds and is spelt like a title in {said.title.place}"
+            yield _Change(Edit(said.first, said.last, said.title.text), reason, said.score, said.title.origin)
 
     def _by_letters(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[_Change]:
         """Given names as they stand are left alone; the same letters split or written small are put right."""

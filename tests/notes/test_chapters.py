@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.domain.chapter import Chapter
+from bot.domain.person import Link, Origin
 from bot.notes.boundaries import Density, choose_boundaries
 from bot.notes.boundary_model import load_model
 from bot.notes.chapter_style import learn_style
@@ -41,6 +42,13 @@ def test_two_fair_candidates_nearby_beat_a_lonely_one() -> None:
     sentences = at(0, 100, 108, 116, 300)
     odds = np.array([-9.0, 0.0, 0.05, 0.0, 0.3])
     assert choose_boundaries(sentences, odds, 600, Density(count=1, gap=60)) == [2]
+
+
+def test_a_place_before_the_first_chapter_may_begin_lends_nothing_to_the_one_behind_it() -> None:
+    times = [0, 18, 31, 45, 48, 60, 70, 80, 90, 100, 110, 120, 130, 140]
+    odds = np.array([-5, 3.0, -3.0, -2.5, -1.9, *[-5.0] * 9])
+    sentences = [Sentence(start=at, end=at + 1, text="A boat.") for at in times]
+    assert choose_boundaries(sentences, odds, 150.0, Density(count=1, gap=60.0)) == [4]
 
 
 def test_nothing_begins_in_the_last_seconds() -> None:
@@ -151,6 +159,17 @@ def a_recording(path: Path, seconds: float, loud: list[tuple[float, float]]) -> 
         samples[span] = noise[span]
     samples.tofile(path)
     return DecodedAudio(path=path, samples=len(samples))
+
+
+def test_what_a_link_is_called_names_a_source_and_no_chapter() -> None:
+    link = Link(label="Harbour boats and tide captain", url="https://a.example/", origin=Origin.FEED)
+    context = a_context(f"About the sea.\n{link.label}\n")
+    talk = a_conversation()
+    bare = write_chapters(talk, survey(talk), context)
+    context = replace(context, episode=replace(context.episode, links=(link,)))
+    linked = write_chapters(talk, survey(talk), context)
+    assert link.label in {chapter.title for chapter in bare}
+    assert link.label not in {chapter.title for chapter in linked}
 
 
 def test_silence_and_music_before_a_sentence_are_heard(tmp_path: Path) -> None:
