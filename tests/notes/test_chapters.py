@@ -162,7 +162,7 @@ def a_recording(path: Path, seconds: float, loud: list[tuple[float, float]]) -> 
 
 
 def test_what_a_link_is_called_names_a_source_and_no_chapter() -> None:
-    link = Link(label="Harbour boats and tide captain", url="https://a.example/", origin=Origin.FEED)
+    link = Link(label="Rope and anchor", url="https://a.example/", origin=Origin.FEED)
     context = a_context(f"About the sea.\n{link.label}\n")
     talk = a_conversation()
     bare = write_chapters(talk, survey(talk), context)
