@@ -20,6 +20,7 @@ from bot.notes.misheard import misheard_words
 from bot.notes.sounds import Sounds, listen
 from bot.notes.survey import Survey
 from bot.notes.titles import write_titles
+from bot.notes.words import words
 from bot.ports import EpisodeContext
 
 Curve = NDArray[np.float64]
@@ -55,6 +56,7 @@ def write_chapters(
         topics=_topics(context.episode),
         people=[speaker.name for speaker in transcript.speakers if speaker.name],
         misheard=misheard_words(transcript),
+        told=frozenset(words(f"{context.episode.title} {context.episode.description}")),
     )
     return tuple(
         Chapter(

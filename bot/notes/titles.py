@@ -59,11 +59,12 @@ def write_titles(
     topics: Sequence[str] = (),
     people: Sequence[str] = (),
     misheard: frozenset[str] = frozenset(),
+    told: frozenset[str] = frozenset(),
 ) -> list[str]:
     """One title for each part.
 
     `topics` are lines of the feed's text that name topics, used where they fit; `people` the names of the voices;
-    `misheard` small words that most likely were not said.
+    `misheard` small words that most likely were not said; `told` small words of the feed's own text.
     """
     stops = topicless_words(language, parts)
     weights = part_weights(parts, stops)
@@ -77,7 +78,7 @@ def write_titles(
         found = candidates_of(
             part, phrases, weights[at], leaders, stops=stops, capitals=language in CAPITALS, people=names
         )
-        ranked = in_form(rank(found, Heard(text, whole), style, language=language, misheard=misheard), style)
+        ranked = in_form(rank(found, Heard(text, whole), style, language=language, misheard=misheard, told=told), style)
         titles.append(_fresh([choice for choice in (label, lines.get(at), *ranked) if choice], titles, label))
     return [
         title if title in {style.intro, style.outro, style.sponsor} else style.form.dress(title, at)
@@ -117,6 +118,7 @@ def rank(
     *,
     language: str,
     misheard: frozenset[str] = frozenset(),
+    told: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """Best first, leaning to the length and the manner of the show's own titles."""
     if not candidates:
@@ -125,7 +127,7 @@ def rank(
     fitted = [
         value
         + _announced(candidate)
-        - _generic(candidate, heard, style, language)
+        - _generic(candidate, heard, style, language, told)
         - _MISHEARD * (not misheard.isdisjoint(words(candidate.text)))
         + _fits(candidate, style)
         for candidate, value in zip(candidates, worth, strict=True)
@@ -152,20 +154,21 @@ def _announced(candidate: Candidate) -> float:
     return _NAMED if named and candidate.after < _OPENS else 0.0
 
 
-def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: str) -> float:
+def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: str, told: frozenset[str]) -> float:
     """How much a single plain word says too little, the more so the more often other parts say it."""
     if " " in candidate.text or not candidate.text[1:].islower() or style.title_words == 1:
         return 0.0
     here, elsewhere = heard.count(candidate.text)
-    if here >= _COINED and here >= 2 * elsewhere and _is_coined(candidate, language):
+    if here >= _COINED and here >= 2 * elsewhere and _is_coined(candidate, language, told):
         return -_COINS
     return _LONELY + _COMMON * max(0.0, math.log((elsewhere + 1) / (here + 1)))
 
 
-def _is_coined(candidate: Candidate, language: str) -> bool:
-    """Whether no dictionary holds the word, though it was not written as a name."""
+def _is_coined(candidate: Candidate, language: str, told: frozenset[str]) -> bool:
+    """Whether no dictionary holds the word, though it was not written as a name, or the feed tells of it."""
+    word = candidate.text.lower()
     written = re.findall(r"[\w'-]+", candidate.sentence)
-    return candidate.text.lower() in written and not is_word(candidate.text, language)
+    return (word in written or word in told) and not is_word(word, language)
 
 
 def _sound(candidate: Candidate, language: str) -> bool:

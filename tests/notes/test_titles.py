@@ -209,7 +209,12 @@ def test_a_term_that_no_dictionary_holds_names_the_part_that_uses_it() -> None:
         a_part("I read about it in an old word list.", "So what is quaylexity?", "It is quaylexity of old boats."),
         a_part("Something about ropes.", "Ropes and sails.", start=600.0),
     ]
-    assert "uaylexity" in write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle())[0]
+    options = {"language": "en", "leaders": frozenset[str](), "style": ChapterStyle()}
+    assert "uaylexity" in write_titles(parts, **options)[0]
+    capital = [
+        split_sentences(a_transcript(*(s.text.replace("qu", "Qu") for s in part), start=300.0)) for part in parts
+    ]
+    assert "Quaylexity" in write_titles(capital, **options, told=frozenset({"quaylexity"}))[0]
 
 
 def test_the_plural_of_the_title_before_says_nothing_new() -> None:
