@@ -243,6 +243,7 @@ class Performing:
     def _insist(self, ask: Callable[[], T], *, unless: CancelCheck = never_cancelled) -> T:
         """Do it as soon as the database is there: what was worked out must not be lost over a restart over there."""
         while True:
+            began = monotonic()
             try:
                 result = ask()
             except StorageUnavailable as error:
@@ -252,5 +253,5 @@ class Performing:
                 if unless():
                     raise Cancelled("The work was stopped while the database was away.") from error
                 continue
-            self.once.over("database", "The database answers again.")
+            self.once.over("database", "The database answers again.", began=began)
             return result

@@ -209,6 +209,7 @@ class Supervisor:
     @contextmanager
     def _survives(self) -> Iterator[None]:
         """A look that fails is told once and tried again at the next; the worker stays up."""
+        began = monotonic()
         try:
             yield
         except StorageUnavailable as error:
@@ -218,7 +219,7 @@ class Supervisor:
             self._settle(quiet=False)
             self._once.trouble("look", f"The supervisor stumbled and goes on: {type(error).__name__}: {error}")
         else:
-            self._once.over("database", "The database answers again.")
+            self._once.over("database", "The database answers again.", began=began)
 
 
 async def _quietly(reviewer: Reviewer, status: WorkStatus) -> None:
