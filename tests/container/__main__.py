@@ -17,7 +17,7 @@ from tests.container.instructions import SHIPPED, all_of
 CONFINED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
 
 #: Found in an image, each of these would be a mistake: tools that built it, caches, somebody's settings.
-UNWANTED = "gcc g++ cc make /root/.cache /home/podbot/.cache /src /app /config/podbot.yaml /config/.env /data/podbot.db"
+UNWANTED = "gcc g++ cc make ~root/.cache ~podbot/.cache /src /app /config/podbot.yaml /config/.env /data/podbot.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
