@@ -6,6 +6,7 @@ import structlog
 
 from bot.app.targets import Targets
 from bot.domain.episode import Stage
+from bot.domain.publication import taken_back
 from bot.errors import BotError
 from bot.ports import Library, Reviewer, Work, WorkStatus
 
@@ -33,6 +34,8 @@ class EarlyReviewer:
 
     async def _publish(self, key: str) -> None:
         state = await asyncio.to_thread(self._library.episode, key)
-        names = self._targets.early(await asyncio.to_thread(self._library.show, state.episode.show))
+        back = taken_back(await asyncio.to_thread(self._library.publications, key))
+        early = self._targets.early(await asyncio.to_thread(self._library.show, state.episode.show))
+        names = [name for name in early if name not in back]
         if names and state.stage is Stage.IN_REVIEW and state.draft_revision:
             await self._work.publish(key, state.draft_revision, targets=names)

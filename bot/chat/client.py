@@ -27,8 +27,7 @@ from bot.chat.refusals import CONNECTION, answering, refuse
 from bot.chat.reminding import keep_reminding
 from bot.chat.reviewer import DiscordReviewer
 from bot.chat.sourcing import add_as_source
-from bot.chat.watching import keep_watching
-from bot.domain.episode import Stage
+from bot.chat.watching import CLOSED, OPEN, keep_watching
 from bot.errors import Conflict, SettingsError
 from bot.ports import WorkStatus
 from bot.rendering.templates import Templates, shipped_templates
@@ -168,8 +167,8 @@ class PodbotClient(discord.Client):
     async def reconcile(self) -> None:
         """Look at every open draft's post, and at those whose decision fell while podbot was away."""
         library = self.newsroom.library
-        open_ = await asyncio.to_thread(library.episodes, stages=(Stage.IN_REVIEW, Stage.APPROVED), limit=1_000)
-        done = await asyncio.to_thread(library.episodes, stages=(Stage.PUBLISHED, Stage.REJECTED), limit=50)
+        open_ = await asyncio.to_thread(library.episodes, stages=OPEN, limit=1_000)
+        done = await asyncio.to_thread(library.episodes, stages=CLOSED, limit=50)
         busy = {status.episode for status in await self.newsroom.work.status() if status.state == "running"}
         for index, state in enumerate(open_):
             self.refresher.soon(state.episode.key, index / VERIFIED_A_SECOND, verify=True)

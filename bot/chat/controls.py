@@ -13,7 +13,7 @@ from bot.chat.refusals import answering
 from bot.chat.shown import Shown
 from bot.chat.text import LABEL, shorten
 from bot.domain.episode import Stage
-from bot.pipeline.publish_again import failed_targets
+from bot.pipeline.publish_again import failed_targets, taken_back_targets
 from bot.pipeline.review import OPEN
 
 Style = discord.ButtonStyle
@@ -150,7 +150,7 @@ def _rows(shown: Shown) -> list[list[ui.Item[Any]]]:
         return [_before_review(key, busy=busy)]
     if stage is Stage.REJECTED:
         return [[button("Reopen", "reopen", key, number, style=Style.primary), *_looking(shown)]]
-    if stage is Stage.PUBLISHED:
+    if stage in (Stage.PUBLISHED, Stage.UNPUBLISHED):
         first: list[ui.Item[Any]] = [
             button("Reopen", "reopen", key, number, style=Style.primary),
             button("Edit…", "edit", key, number, emoji="✏️"),
@@ -212,6 +212,8 @@ def _keeping(shown: Shown) -> list[ui.Item[Any]]:
 
 
 def _again(shown: Shown) -> list[ui.Item[Any]]:
+    if taken_back_targets(shown.publications, shown.state):
+        return [button("Publish again", "publish_again", shown.key, shown.number, style=Style.success)]
     failed = failed_targets(shown.publications, shown.state)
     if not failed:
         return []

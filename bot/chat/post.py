@@ -18,6 +18,7 @@ COLOURS = {
     Stage.IN_REVIEW: discord.Colour.gold(),
     Stage.APPROVED: discord.Colour.blue(),
     Stage.PUBLISHED: discord.Colour.green(),
+    Stage.UNPUBLISHED: discord.Colour.light_grey(),
     Stage.REJECTED: discord.Colour.dark_grey(),
 }
 

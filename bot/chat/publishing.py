@@ -16,8 +16,7 @@ from bot.chat.refusals import say
 from bot.chat.sections import in_order, receipt_line
 from bot.chat.shown import Shown
 from bot.chat.text import CONTENT, fit, safe
-from bot.domain.episode import Stage
-from bot.domain.publication import Publication, PublicationState
+from bot.domain.publication import APPROVED, Publication, PublicationState
 from bot.pipeline.publish_again import publish_again
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 async def again(click: Click) -> None:
-    """Ask once more for the targets that failed."""
+    """Ask once more for the targets that failed, or that it was taken back from."""
     await desk_of_episode(click.asking, click.key)
     await click.asking.response.defer(ephemeral=True, thinking=True)
     client, room = click.asking.client, click.asking.client.newsroom
@@ -37,7 +36,7 @@ async def again(click: Click) -> None:
 
 async def tell_where(client: "PodbotClient", shown: Shown, place: Place) -> None:
     """Keep the thread's message about the current revision right; nothing is sent where it says so already."""
-    if not place.thread or not shown.publications or shown.state.stage not in (Stage.APPROVED, Stage.PUBLISHED):
+    if not place.thread or not shown.publications or shown.state.stage not in APPROVED:
         return
     library, name = client.newsroom.library, f"chat/where/{shown.key}"
     text = where_it_went(shown.publications, shown.number)

@@ -24,6 +24,7 @@ STAGE_SIGNS = {
     Stage.IN_REVIEW: "🟡 in review",
     Stage.APPROVED: "🔵 approved",
     Stage.PUBLISHED: "🟢 published",
+    Stage.UNPUBLISHED: "⚪ unpublished",
     Stage.REJECTED: "⚫ rejected",
 }
 CONCERN_SIGNS = {

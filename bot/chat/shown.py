@@ -10,7 +10,7 @@ from bot.domain.attention import Concern, Kind, concerns
 from bot.domain.draft import Draft, Revision
 from bot.domain.episode import Episode, Stage
 from bot.domain.proposal import Proposal
-from bot.domain.publication import Publication
+from bot.domain.publication import APPROVED, Publication
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
 from bot.errors import NotFound
@@ -21,8 +21,8 @@ ATTACHED = ("show_notes.md", "transcript.vtt", "chapters.json")
 PICTURE = "timeline.png"
 #: Stages that an episode has reached at the end of each kind of work.
 DONE = {
-    "produce": (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED, Stage.REJECTED),
-    "publish": (Stage.PUBLISHED,),
+    "produce": (Stage.IN_REVIEW, *APPROVED, Stage.REJECTED),
+    "publish": (Stage.PUBLISHED, Stage.UNPUBLISHED),
 }
 
 

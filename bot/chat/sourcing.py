@@ -16,6 +16,7 @@ from bot.domain.edits import AddSources
 from bot.domain.episode import Stage
 from bot.domain.weblink import find_links
 from bot.errors import NotesError, NotFound
+from bot.pipeline.review import OPEN
 
 #: Stands for "no episode yet" in a custom id.
 NO_EPISODE = "0" * 16
@@ -59,11 +60,7 @@ async def _add(asking: Asking, key: str, channel: discord.abc.Messageable, messa
 
 def _open_drafts(asking: Asking, shows: tuple[str, ...]) -> list[discord.SelectOption]:
     library = asking.client.newsroom.library
-    found = [
-        state
-        for show in shows
-        for state in library.episodes(show=show, stages=(Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED), limit=25)
-    ]
+    found = [state for show in shows for state in library.episodes(show=show, stages=OPEN, limit=25)]
     found.sort(key=lambda state: state.stage is not Stage.IN_REVIEW)
     return [
         discord.SelectOption(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 #: Tags that podbot sets; others, set by people, are left alone.
-TAGS = ("in review", "approved", "published", "rejected")
+TAGS = ("in review", "approved", "published", "unpublished", "rejected")
 
 
 def tag_of(stage: Stage) -> str:

@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 MOST = 100
 #: Every so many looks, all open drafts are compared with their posts: work on other machines leaves no entry.
 SWEEP_EVERY = 10
-OPEN, CLOSED = (Stage.IN_REVIEW, Stage.APPROVED), (Stage.PUBLISHED, Stage.REJECTED)
+OPEN, CLOSED = (Stage.IN_REVIEW, Stage.APPROVED), (Stage.PUBLISHED, Stage.UNPUBLISHED, Stage.REJECTED)
 
 
 async def keep_watching(client: "PodbotClient") -> None:

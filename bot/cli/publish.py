@@ -1,7 +1,7 @@
 """`podbot publish|unpublish|lint`: what goes out, what comes back, and what platforms would say."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -54,16 +54,20 @@ def publish(
 
 
 def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> None:
-    """Take an episode back from its targets, where they can."""
-    from bot.pipeline.rehearse import take_back
+    """Take an episode back from its targets, where they can; `podbot publish` brings it there again."""
+    from bot.pipeline.unpublish import everywhere
+    from bot.pipeline.unpublish import unpublish as take_back
 
     with opened(context) as (app, library):
-        key = find_episode(library, episode).episode.key
-        names = to or [receipt.target for receipt in library.publications(key)]
+        found = find_episode(library, episode)
+        key, known = found.episode.key, _targets(app, found.episode.show)
+        names = to or asyncio.run(everywhere(key, targets=known, library=library, work=work_of(app, library)))
+        if not names:
+            typer.echo(f"{found.episode.title}: nothing was published.")
 
         async def taking(tools: "Tools", name: str) -> str:
-            taken = await take_back(tools, key, name, now=datetime.now(UTC))
-            return taken.state.value if taken else "was not published"
+            taken = await take_back(tools, key, name, by="command line", now=datetime.now(UTC))
+            return " · ".join(filter(None, (taken.state.value, taken.verified or taken.message)))
 
         _each_target(app, library, names, taking)
 
@@ -90,8 +94,7 @@ def _chosen(app: "App", show: str, to: list[str] | None) -> list[str]:
     """The targets that were named, else all of the show's; `PublishError` naming those there are."""
     from bot.errors import PublishError
 
-    configured = app.configuration.shows.get(show)
-    known = [line.label for line in configured.publish] if configured else []
+    known = _targets(app, show)
     unknown = [name for name in to or () if name not in known]
     if unknown or not known:
         asked = f"no target {unknown[0]!r}" if unknown else "no targets"
@@ -100,8 +103,13 @@ def _chosen(app: "App", show: str, to: list[str] | None) -> list[str]:
     return to or known
 
 
+def _targets(app: "App", show: str) -> list[str]:
+    configured = app.configuration.shows.get(show)
+    return [line.label for line in configured.publish] if configured else []
+
+
 def _each_target(
-    app: "App", library: "SqlLibrary", names: list[str], do: "Callable[[Tools, str], Awaitable[str]]"
+    app: "App", library: "SqlLibrary", names: "Sequence[str]", do: "Callable[[Tools, str], Awaitable[str]]"
 ) -> None:
     """One line a target; exit code 1 where one could not, and the others are done all the same."""
     from bot.errors import BotError

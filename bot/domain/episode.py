@@ -20,6 +20,8 @@ class Stage(StrEnum):
     IN_REVIEW = "in review"
     APPROVED = "approved"
     PUBLISHED = "published"
+    #: Was published, and was taken back from everywhere.
+    UNPUBLISHED = "unpublished"
     REJECTED = "rejected"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.domain.episode import Episode, Stage
-from bot.domain.publication import Publication, PublicationState
+from bot.domain.publication import Publication, PublicationState, stage_by
 from bot.domain.show import Show
 from bot.errors import BotError, Conflict, NotFound, PublishError
 from bot.pipeline.tools import Tools
@@ -20,29 +20,29 @@ _APPROVED = (Stage.APPROVED, Stage.PUBLISHED)
 async def publish(tools: Tools, key: str, revision: int, target: str, *, now: datetime) -> Publication:
     """Send the revision to the target and keep the receipt; when every target has it, the episode is PUBLISHED.
 
-    What is out already is not sent again. Raises `Conflict` where the episode is not (or no longer) approved or a
-    newer revision is out, and what the publisher raises; the receipt then says FAILED and why.
+    What is out already is not sent again. Raises `Conflict` where the episode is not (or no longer) approved, was taken
+    back, or a newer revision is out, and what the publisher raises; the receipt then says FAILED and why.
     """
     library = tools.library
     receipt = await asyncio.to_thread(receipt_of, library, key, target)
     if receipt and _is_out(receipt, revision):
-        await asyncio.to_thread(_settle, tools, key, revision, now)
+        await asyncio.to_thread(follow_receipts, tools, key, now)
         return receipt
     early = await asyncio.to_thread(_is_early, tools, key, target)
-    if not early:
-        await asyncio.to_thread(_refuse, library, key, revision, receipt)
+    await asyncio.to_thread(_refuse, library, key, revision, receipt, early)
     try:
         publisher = await asyncio.to_thread(publisher_of, tools, key, target)
         async with bundle(tools, key, revision) as whole:
-            sent = await publisher.publish(_unapproved(whole) if early else whole, receipt=receipt, now=now)
+            content = _unapproved(whole) if early else whole
+            sent = await publisher.publish(content, receipt=for_publisher(receipt), now=now)
     except BotError as error:
         await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, error, now)
         raise
-    sent = replace(sent, episode=key, target=target, revision=revision)
+    sent = replace(sent, episode=key, target=target, revision=revision, taken_back=False)
     if early:  # approval sends it again, then whole
         sent = replace(sent, state=PublicationState.PENDING, message="chapters and transcript; the rest after approval")
     await asyncio.to_thread(library.save_publication, sent)
-    await asyncio.to_thread(_settle, tools, key, revision, now)
+    await asyncio.to_thread(follow_receipts, tools, key, now)
     return sent
 
 
@@ -68,14 +68,21 @@ def receipt_of(library: Library, key: str, target: str) -> Publication | None:
     return next((receipt for receipt in library.publications(key) if receipt.target == target), None)
 
 
+def for_publisher(receipt: Publication | None) -> Publication | None:
+    """The receipt as a publisher needs it: what was taken back has to be brought out again, also by the second try."""
+    return replace(receipt, state=PublicationState.UNPUBLISHED) if receipt and receipt.taken_back else receipt
+
+
 def _is_out(receipt: Publication, revision: int) -> bool:
     return receipt.state is PublicationState.PUBLISHED and receipt.revision == revision
 
 
-def _refuse(library: Library, key: str, revision: int, receipt: Publication | None) -> None:
+def _refuse(library: Library, key: str, revision: int, receipt: Publication | None, early: bool) -> None:
     state = library.episode(key)
     title = state.episode.title
-    if state.stage not in _APPROVED:
+    if receipt and receipt.state is PublicationState.UNPUBLISHED:
+        raise Conflict(f"“{title}” was taken back from {receipt.target}. Publish it again, or approve it anew.")
+    if not early and state.stage not in _APPROVED:
         raise Conflict(f"“{title}” is {state.stage.value}, not approved, so revision {revision} was not published.")
     if receipt and receipt.state is PublicationState.PUBLISHED and receipt.revision > revision:
         raise Conflict(f"“{title}”: revision {receipt.revision} is out already, so {revision} was not published.")
@@ -148,15 +155,18 @@ def _keep_failure(
         episode=key, target=target, revision=revision, state=PublicationState.FAILED, at=now, message=message
     )
     if receipt or ids:
-        failed = replace(failed, ids=ids, url=receipt.url if receipt else "")
+        back = receipt is not None and receipt.taken_back
+        failed = replace(failed, ids=ids, url=receipt.url if receipt else "", taken_back=back)
     library.save_publication(failed)
     if receipt is None or (receipt.state, receipt.message) != (PublicationState.FAILED, message):
         # chats look there for what was done elsewhere, and show it in the draft
         library.audit(AuditEntry(at=now, by="podbot", action=f"{target} failed", subject=key, after=message[:500]))
 
 
-def _settle(tools: Tools, key: str, revision: int, now: datetime) -> None:
-    library = tools.library
-    out = {receipt.target for receipt in library.publications(key) if _is_out(receipt, revision)}
-    if library.episode(key).stage is Stage.APPROVED and out.issuperset(targets_of(tools, key)):
-        library.set_stage(key, Stage.PUBLISHED, now=now)
+def follow_receipts(tools: Tools, key: str, now: datetime) -> None:
+    """Set the stage that the receipts tell."""
+    library, targets = tools.library, targets_of(tools, key)
+    state = library.episode(key)
+    stage = stage_by(library.publications(key), state.stage, revision=state.draft_revision, targets=targets)
+    if stage is not state.stage:
+        library.set_stage(key, stage, now=now)

@@ -1,4 +1,4 @@
-"""Publish again, because a person says so: to the targets that failed, or to any that have it already."""
+"""Publish again, because a person says so: where it failed, where it was taken back, or where it is already."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.episode import Stage
-from bot.domain.publication import Publication, PublicationState
+from bot.domain.publication import APPROVED, Publication, PublicationState, taken_back
 from bot.errors import Conflict
 from bot.pipeline.telling import note, show
 from bot.ports import EpisodeState, Library, Reviewer, Work
@@ -15,14 +15,17 @@ from bot.ports import EpisodeState, Library, Reviewer, Work
 async def publish_again(
     key: str, *, by: str, now: datetime, library: Library, work: Work, reviewer: Reviewer | None = None
 ) -> tuple[str, ...]:
-    """Ask for every target that failed, at once instead of when its next try is due; gives their names.
+    """Ask for every target that failed, or that an unpublished episode was taken back from; gives their names.
 
-    `Conflict` where none failed, or where the draft has changed since and waits for an approval.
+    It is done at once instead of when the next try is due. `Conflict` where there is none, or where the draft has
+    changed since and waits for an approval.
     """
     state = await asyncio.to_thread(library.episode, key)
-    names = failed_targets(await asyncio.to_thread(library.publications, key), state)
+    receipts = await asyncio.to_thread(library.publications, key)
+    names = failed_targets(receipts, state) or taken_back_targets(receipts, state)
     if not names:
         raise Conflict(f"“{state.episode.title}”: no target waits for another try. Approving publishes everywhere.")
+    await asyncio.to_thread(ask_anew, library, key, names, now=now)
     await work.publish(key, state.draft_revision, targets=names, by=by)
     await note(library, key=key, action="publish again", by=by, now=now, after=", ".join(names))
     await show(key, reviewer=reviewer)
@@ -37,16 +40,31 @@ async def publish_anew(
     `Conflict` where the draft is not approved.
     """
     state = await asyncio.to_thread(library.episode, key)
-    if state.stage not in (Stage.APPROVED, Stage.PUBLISHED):
+    if state.stage not in APPROVED:
         raise Conflict(
             f"“{state.episode.title}” is {state.stage.value}, not approved. Approve it, and it is published."
         )
-    for receipt in await asyncio.to_thread(library.publications, key):
-        if receipt.target in targets and receipt.state is PublicationState.PUBLISHED:
-            waiting = replace(receipt, state=PublicationState.PENDING, at=now, message="asked for again")
-            await asyncio.to_thread(library.save_publication, waiting)
+    await asyncio.to_thread(ask_anew, library, key, targets, now=now)
     await work.publish(key, state.draft_revision, targets=targets, by=by)
     await note(library, key=key, action="publish", by=by, now=now, after=", ".join(targets))
+
+
+def ask_anew(library: Library, key: str, targets: Sequence[str], *, now: datetime) -> None:
+    """Let targets wait for what they have, or what was taken back from them.
+
+    An unpublished episode is approved again by that.
+    """
+    for receipt in library.publications(key):
+        if receipt.target in targets and receipt.state in (PublicationState.PUBLISHED, PublicationState.UNPUBLISHED):
+            waiting = replace(receipt, state=PublicationState.PENDING, at=now, verified="", message="asked for again")
+            library.save_publication(waiting)
+    if library.episode(key).stage is Stage.UNPUBLISHED:
+        library.set_stage(key, Stage.APPROVED, now=now)
+
+
+def taken_back_targets(receipts: Sequence[Publication], state: EpisodeState) -> tuple[str, ...]:
+    """Names of the targets that an unpublished episode can go to again."""
+    return taken_back(receipts) if state.stage is Stage.UNPUBLISHED else ()
 
 
 def failed_targets(receipts: Sequence[Publication], state: EpisodeState) -> tuple[str, ...]:

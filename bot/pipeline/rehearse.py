@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.publication import Publication
-from bot.pipeline.publish import bundle, publisher_of, receipt_of
+from bot.pipeline.publish import bundle, for_publisher, publisher_of, receipt_of
 from bot.pipeline.tools import Tools
 
 
@@ -12,20 +12,6 @@ async def rehearse(tools: Tools, key: str, revision: int, target: str, *, now: d
     """The receipt that a dry run gives: its `message` says what would happen. Nothing is written or sent."""
     publisher = publisher_of(tools, key, target)
     async with bundle(tools, key, revision) as whole:
-        receipt = receipt_of(tools.library, key, target)
+        receipt = for_publisher(receipt_of(tools.library, key, target))
         would = await publisher.publish(whole, receipt=receipt, now=now, dry_run=True)
     return replace(would, episode=key, target=target, revision=revision)
-
-
-async def take_back(tools: Tools, key: str, target: str, *, now: datetime) -> Publication | None:
-    """Unpublish from one target and keep the receipt; None where nothing was published there.
-
-    `PublishError` where the target cannot take anything back.
-    """
-    receipt = receipt_of(tools.library, key, target)
-    if receipt is None:
-        return None
-    gone = await publisher_of(tools, key, target).unpublish(receipt, now=now)
-    gone = replace(gone, episode=key, target=target)
-    tools.library.save_publication(gone)
-    return gone

@@ -10,14 +10,14 @@ from bot.domain.episode import Stage
 from bot.pipeline.tools import Tools
 from bot.ports import EpisodeState, Library
 
-_FINISHED = (Stage.PUBLISHED, Stage.REJECTED)
+_FINISHED = (Stage.PUBLISHED, Stage.UNPUBLISHED, Stage.REJECTED)
 _PAGE = 200
 #: Rests of downloads and decoded audio older than this belong to nobody.
 _SCRATCH = timedelta(days=2)
 
 
 async def forget_audio(tools: Tools, *, older_than: timedelta, now: datetime) -> int:
-    """Delete the audio of episodes that were published or rejected so long ago; gives how many.
+    """Delete the audio of episodes that were published, taken back or rejected so long ago; gives how many.
 
     A re-run fetches it again. Transcripts and notes stay.
     """

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from bot.domain.draft import Draft, Review, Verdict
 from bot.domain.episode import Stage
+from bot.domain.publication import taken_back
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules, approvers, standing, still_needed
 from bot.errors import Conflict, NotAllowed, NotesError, PublishError, RulesBroken
+from bot.pipeline.publish_again import ask_anew
 from bot.pipeline.telling import named, note, say, show, tell
 from bot.ports import EpisodeState, Library, Reviewer, Work
 
 #: Stages in which there is something to decide.
-OPEN = (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED)
+OPEN = (Stage.IN_REVIEW, Stage.APPROVED, Stage.PUBLISHED, Stage.UNPUBLISHED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ async def approve(
     broken: Sequence[str] = (),
     reviewer: Reviewer | None = None,
 ) -> Decision:
-    """Approve one revision; with enough approvals it is published.
+    """Approve one revision; with enough approvals it is published, also where it had been taken back.
 
     `Conflict` where the revision is outdated or the draft rejected, `NotAllowed` where the show wants another person,
     `RulesBroken` where platforms would refuse it: `broken` are their reasons, left out by a person who insists.
@@ -103,7 +105,7 @@ async def reopen(
     taking_back: str = "",
     reviewer: Reviewer | None = None,
 ) -> Decision:
-    """Take a rejected, approved or published draft back into review.
+    """Take a rejected, approved, published or unpublished draft back into review.
 
     What is published stays as it is until the next approval. `taking_back` names a verdict that is withdrawn.
     """
@@ -163,14 +165,17 @@ def _approve(
     if broken and state.stage is Stage.IN_REVIEW:
         reasons = "\n".join(f"- {reason}" for reason in broken[:8])
         raise RulesBroken(f"Platforms would refuse parts of “{state.episode.title}”:\n{reasons}")
-    new = by not in approvers(draft) and state.stage not in (Stage.APPROVED, Stage.PUBLISHED)
-    if new:
+    decided = state.stage in (Stage.APPROVED, Stage.PUBLISHED)
+    fresh = by not in approvers(draft) and not decided
+    if fresh:
         library.add_review(key, Review(revision=revision, verdict=Verdict.APPROVE, by=by, at=now), current=revision)
         draft = library.draft(key)
     needed = still_needed(draft, rules)
-    if needed == 0 and state.stage not in (Stage.APPROVED, Stage.PUBLISHED):
+    if needed == 0 and not decided:
+        ask_anew(library, key, taken_back(library.publications(key)), now=now)
         library.set_stage(key, Stage.APPROVED, now=now)
         library.drop_proposal(key, None)
+    new = fresh or state.stage is Stage.UNPUBLISHED
     return Decision(draft=draft, stage=library.episode(key).stage, needed=needed, new=new)
 
 

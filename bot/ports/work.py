@@ -60,7 +60,7 @@ class Work(Protocol):
     async def publish(
         self, key: str, revision: int, *, targets: Sequence[str] | None = None, by: str = "podbot"
     ) -> Sequence[str]:
-        """One piece of work per target; all of the show's where None."""
+        """One piece of work per target; where None, all of the show's but those that it was taken back from."""
         ...
 
     async def cancel(self, key: str) -> int:

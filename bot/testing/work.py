@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.publication import Publication, PublicationState, taken_back
 from bot.domain.show import Show
 from bot.errors import NotFound, PublishError
 from bot.ports import Library, RerunRequest, Work, WorkStatus
@@ -44,7 +45,8 @@ class MemoryWork:
         names = self._targets(show) if targets is None else targets
         if not names:
             raise PublishError(f"The show {show.title} has no targets.")
-        return [self._ask(f"pub:{key}:{revision}:{name}", "publish", key) for name in names]
+        back = taken_back(self._library.publications(key)) if targets is None else ()
+        return [self._ask(f"pub:{key}:{revision}:{name}", "publish", key) for name in names if name not in back]
 
     async def cancel(self, key: str) -> int:
         return await self._end(key, ("produce", "rerun", "publish"))
@@ -93,6 +95,12 @@ class WorkContract:
         assert await work.publish(key, 1, targets=["feed"]) == [id for id in ids if id.endswith("feed")]
         assert len(await work.status(key)) == 2
         assert set(await work.publish(key, 2)).isdisjoint(ids)
+
+    async def test_nothing_goes_by_itself_where_it_was_taken_back(self, work: Work, library: Library, key: str) -> None:
+        back = Publication(episode=key, target="blog", revision=1, state=PublicationState.UNPUBLISHED, at=NOW)
+        library.save_publication(back)
+        assert [id.rpartition(":")[2] for id in await work.publish(key, 1)] == ["feed"]
+        assert [id.rpartition(":")[2] for id in await work.publish(key, 1, targets=["blog"])] == ["blog"]
 
     async def test_publishing_to_no_target_is_an_error(self, work: Work, key: str) -> None:
         with pytest.raises(PublishError, match="no targets"):

@@ -8,7 +8,7 @@ from bot.web.reading import KEY
 
 
 async def try_again(call: Call) -> web.Response:
-    """Ask for every target that failed, now; 409 where none waits for it."""
+    """Ask for every target that failed, or that it was taken back from, now; 409 where none waits for it."""
     room = call.room
     names = await publish_again(
         call.key, by=call.visitor.id, now=room.now(), library=room.library, work=room.work, reviewer=room.reviewer
@@ -17,7 +17,5 @@ async def try_again(call: Call) -> web.Response:
 
 
 PUBLISHING = [
-    Endpoint(
-        method="POST", path=f"/api/drafts/{KEY}/publish-again", summary="Try failed targets again", handle=try_again
-    )
+    Endpoint(method="POST", path=f"/api/drafts/{KEY}/publish-again", summary="Publish again", handle=try_again)
 ]

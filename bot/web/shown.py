@@ -12,7 +12,7 @@ from bot.domain.notes import ShowNotes
 from bot.domain.proposal import Proposal
 from bot.domain.transcript import Transcript
 from bot.domain.verdicts import approvers, still_needed
-from bot.pipeline.publish_again import failed_targets
+from bot.pipeline.publish_again import failed_targets, taken_back_targets
 from bot.pipeline.redo import taken_back
 from bot.pipeline.undo import standing_path
 from bot.ports import EpisodeState, WorkStatus
@@ -69,6 +69,7 @@ def draft_shown(room: Room, state: EpisodeState, draft: Draft, piece: Piece) -> 
             for p in receipts
         ],
         "failed_targets": failed_targets(receipts, state),
+        "taken_back_targets": taken_back_targets(receipts, state),
     }
 
 

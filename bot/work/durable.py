@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from bot.domain.episode import Stage
-from bot.domain.publication import PublicationState
+from bot.domain.publication import PublicationState, taken_back
 from bot.domain.show import Show
 from bot.domain.timecode import clock
 from bot.errors import NotesError, NotFound, PublishError
@@ -85,12 +85,12 @@ class DurableWork:
         names = self._targets(show) if targets is None else targets
         if not names:
             raise PublishError(f"The show {show.title} has no targets. Add one under `publish:` in its settings.")
-        # Sent before, but not (or no longer) whole: taken back, or early and now approved.
-        again = {PublicationState.UNPUBLISHED} | (
-            set() if state.stage is Stage.IN_REVIEW else {PublicationState.PENDING}
-        )
-        sent_again = {receipt.target for receipt in self._library.publications(key) if receipt.state in again}
-        ids = {name: f"pub:{key}:{revision}:{name}" for name in names}
+        receipts = self._library.publications(key)
+        back = taken_back(receipts) if targets is None else ()
+        # Sent before, but not whole: early and now approved, or asked for again.
+        again = () if state.stage is Stage.IN_REVIEW else (PublicationState.PENDING,)
+        sent_again = {receipt.target for receipt in receipts if receipt.state in again}
+        ids = {name: f"pub:{key}:{revision}:{name}" for name in names if name not in back}
         for name, id in ids.items():
             request = {"revision": revision, "target": name, "by": by}
             self._ask(id, "publish", key, request, replace=name in sent_again)

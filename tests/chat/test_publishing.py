@@ -9,6 +9,7 @@ from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
 from bot.errors import PublishError
 from bot.pipeline.publish import _keep_failure
+from bot.pipeline.telling import note
 from bot.testing.nouns import NOW
 from tests.chat.conftest import World, answer, controls
 
@@ -97,6 +98,27 @@ async def test_a_failed_target_stands_in_the_post_with_its_reason_and_is_tried_a
     world.work.rows.clear()
     await shown(world)
     assert "publish_again" not in controls(world.post()) and "🔴" not in world.text()
+
+
+async def test_what_was_taken_back_from_everywhere_is_shown_so_and_published_again_by_a_button(world: World) -> None:
+    await approved(world)
+    world.library.save_publication(receipt(world, "blog"))
+    world.library.set_stage(world.key, Stage.PUBLISHED, now=NOW)
+    await shown(world)
+    assert "🟢 published" in world.text() and "publish_again" not in controls(world.post())
+    seen = (world.library.audit_log(limit=1) or [None])[0]
+    back = receipt(world, "blog", state=PublicationState.UNPUBLISHED, url="", verified="deleted", taken_back=True)
+    world.library.save_publication(back)
+    world.library.set_stage(world.key, Stage.UNPUBLISHED, now=NOW)
+    await note(world.library, key=world.key, action="unpublished", by="command line", now=NOW, after="blog")
+    await look(world.client, seen)
+    await world.calm()
+    assert "⚪ unpublished" in world.text() and "⚪ blog, unpublished: deleted" in world.text()
+    assert "🟢" not in world.text() and where(world)[-1].splitlines()[1] == "⚪ blog, unpublished: deleted"
+    assert {"publish_again", "reopen", "edit"} <= set(controls(world.post()))
+    assert answer(await world.click(world.ed, "publish_again")).startswith("Asked for again: blog.")
+    await world.calm()
+    assert list(world.work.rows) == [f"pub:{world.key}:1:blog"] and "🔵 approved" in world.text()
 
 
 async def test_strangers_try_nothing_again_and_late_clicks_are_sentences(world: World) -> None:

@@ -97,6 +97,27 @@ def test_taking_back_goes_on_where_one_target_cannot(podbot: Podbot, library: Sq
     assert states == {"folder": PublicationState.UNPUBLISHED, "webhook": PublicationState.PUBLISHED}
 
 
+def test_taken_back_from_everywhere_it_is_unpublished_in_every_list_until_it_is_published_again(
+    podbot: Podbot, library: SqlLibrary
+) -> None:
+    out(library, "folder")
+    library.set_stage(KEY, Stage.PUBLISHED, now=NOW)
+    code, said, _ = podbot("unpublish", KEY)
+    assert code == 0 and "folder: unpublished" in said
+    assert "unpublished 1" in podbot("status")[1].splitlines()
+    assert " unpublished " in podbot("episodes", "--stage", "unpublished")[1]
+    assert f"{KEY} · unpublished" in podbot("show", KEY)[1]
+    code, said, _ = podbot("publish", KEY, "--to", "folder")
+    assert code == 0 and "approved 1" in podbot("status")[1]
+    assert asked(library) == {f"pub:{KEY}:1:folder": "queued"}
+
+
+def test_what_never_went_out_is_said_not_to_have(podbot: Podbot, library: SqlLibrary) -> None:
+    library.set_stage(KEY, Stage.IN_REVIEW, now=NOW)
+    code, said, _ = podbot("unpublish", KEY)
+    assert code == 0 and "nothing was published" in said
+
+
 def test_retry_asks_for_the_targets_that_failed(podbot: Podbot, library: SqlLibrary) -> None:
     out(library, "folder")
     out(library, "webhook", PublicationState.FAILED)

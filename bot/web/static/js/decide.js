@@ -2,6 +2,7 @@
 
 import { post } from "./api.js";
 import { clock, dialog, fill, h, toast } from "./dom.js";
+import { publishAgain } from "./history.js";
 
 export class Verdict {
   constructor(store, outbox) {
@@ -13,9 +14,10 @@ export class Verdict {
 
   draw() {
     const { draft } = this.store;
-    const closed = draft.stage === "rejected" || draft.stage === "published" || draft.stage === "approved";
+    const closed = ["rejected", "approved", "published", "unpublished"].includes(draft.stage);
     fill(this.element,
       closed && h("button", { class: "button", onclick: () => this.decide("reopen") }, "Reopen"),
+      draft.taken_back_targets.length > 0 && h("button", { class: "button primary", onclick: () => publishAgain(this.store) }, "Publish again"),
       !closed && [h("button", { class: "button", onclick: () => this.ask("request changes") }, "Request changes"),
         h("button", { class: "button", onclick: () => this.ask("reject") }, "Reject"),
         h("button", { class: "button primary", onclick: () => this.approve() }, draft.needed > 1 ? `Approve (${draft.needed} needed)` : "Approve")]);

@@ -9,8 +9,8 @@ export function historyPanel(store) {
   store.on("draft", () => {
     const { draft } = store;
     fill(box,
-      draft.publications.length > 0 && h("section", {}, h("h3", {}, "Published"),
-        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => tryAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
+      draft.publications.length > 0 && h("section", {}, h("h3", {}, draft.stage === "unpublished" ? "Taken back" : "Published"),
+        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
         h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
           p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, `Read back: ${p.verified}`))))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
@@ -43,7 +43,8 @@ function line(text) {
   return h("p", {}, h(tag, {}, text.slice(2)));
 }
 
-async function tryAgain(store) {
+/** Ask for what failed, or for all that an unpublished episode was taken back from. */
+export async function publishAgain(store) {
   try {
     toast(`Asked for again: ${(await post(`${store.place}/publish-again`)).targets.join(", ")}.`, { kind: "good" });
   } catch (error) {

@@ -4,7 +4,7 @@ import { get, whoAmI, post } from "./api.js";
 import { ago, day, dialog, fill, h, span, toast } from "./dom.js";
 
 const app = document.getElementById("app");
-const STAGES = ["discovered", "fetched", "transcribed", "noted", "in review", "approved", "published", "rejected"];
+const STAGES = ["discovered", "fetched", "transcribed", "noted", "in review", "approved", "published", "unpublished", "rejected"];
 const LINE = ["discovered", "fetched", "transcribed", "noted", "in review", "approved", "published"];
 const wanted = Object.fromEntries(new URLSearchParams(location.search));
 const list = h("ol", { class: "episodes" });
@@ -83,7 +83,7 @@ function turn(page) {
 
 function row(episode, titles, now) {
   const { work } = episode;
-  const reached = LINE.indexOf(episode.stage);
+  const reached = LINE.indexOf(episode.stage === "unpublished" ? "approved" : episode.stage);
   const name = episode.has_draft ? h("a", { href: `/drafts/${episode.key}`, "data-key": episode.key }, episode.title) : h("span", {}, episode.title);
   return h("li", { class: episode.stage.replace(" ", "-") },
     h("div", { class: "line" }, h("h3", {}, name), h("span", { class: `stage ${episode.stage.replace(" ", "-")}` }, episode.stage)),

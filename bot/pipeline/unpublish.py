@@ -1,0 +1,59 @@
+"""Unpublish: take an episode back from its targets; once it is nowhere any more, it is UNPUBLISHED."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.episode import Stage
+from bot.domain.publication import Publication, PublicationState
+from bot.pipeline.publish import follow_receipts, publisher_of, receipt_of
+from bot.pipeline.telling import note
+from bot.pipeline.tools import Tools
+from bot.ports import Library, Work
+
+
+async def everywhere(key: str, *, targets: Sequence[str], library: Library, work: Work) -> Sequence[str]:
+    """Names of all targets to take it back from: those that have it, and those of the show that still wait for it.
+
+    Publishing that is under way is stopped, so that nothing goes out behind it.
+    """
+    if any(one.kind == "publish" and one.state in ("queued", "running") for one in await work.status(key)):
+        await work.cancel(key)
+    receipts = await asyncio.to_thread(library.publications, key)
+    state = await asyncio.to_thread(library.episode, key)
+    waiting = targets if state.stage is Stage.APPROVED else ()
+    return list(dict.fromkeys([*sorted(receipt.target for receipt in receipts), *waiting]))
+
+
+async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: datetime) -> Publication:
+    """Take it back from one target and keep the receipt; nothing goes there again until somebody asks for it.
+
+    Safe to run twice. `PublishError` where the target cannot take anything back: then it stays published.
+    """
+    receipt = await asyncio.to_thread(receipt_of, tools.library, key, target)
+    if receipt is not None and receipt.state is PublicationState.UNPUBLISHED:
+        return receipt
+    gone = await _taken_back(tools, key, target, receipt, now)
+    await asyncio.to_thread(tools.library.save_publication, gone)
+    await note(tools.library, key=key, action="unpublished", by=by, now=now, after=target)
+    await asyncio.to_thread(follow_receipts, tools, key, now)
+    return gone
+
+
+async def _taken_back(tools: Tools, key: str, target: str, receipt: Publication | None, now: datetime) -> Publication:
+    publisher = await asyncio.to_thread(publisher_of, tools, key, target)
+    if receipt is not None and receipt.out:
+        gone = await publisher.unpublish(receipt, now=now)
+        # its address leads nowhere now; its ids stay, for the day it is published again
+        return replace(gone, episode=key, target=target, url="", message="", taken_back=True)
+    revision = (await asyncio.to_thread(tools.library.episode, key)).draft_revision
+    return Publication(
+        episode=key,
+        target=target,
+        revision=revision,
+        state=PublicationState.UNPUBLISHED,
+        at=now,
+        message="nothing was there yet",
+        taken_back=True,
+    )
