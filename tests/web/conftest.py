@@ -129,23 +129,23 @@ async def looking() -> AsyncIterator[Eyes]:
             await browser.close()
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Eyes]:
-    """One browser for a module: starting it takes longer than most tests."""
+    """One browser for all tests: starting it takes longer than most of them."""
     if not Path(CHROMIUM).exists():
         pytest.skip("chromium is not installed")
     async with looking() as found:
         yield found
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def shown() -> AsyncIterator[Desk]:
     """`desk`, served on the loop that the browser lives on."""
     async with served(make_desk()) as desk:
         yield desk
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def eyes(chromium: Eyes) -> AsyncIterator[Eyes]:
     """The browser with no page open; any error in its console fails the test."""
     found = Eyes(browser=chromium.browser)

@@ -58,7 +58,7 @@ async def test_what_was_taken_back_is_unpublished_in_the_list_and_can_be_publish
 
 
 @pytest.mark.slow
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_says_unpublished_and_has_the_button(eyes: Eyes) -> None:
     async with served(make_desk()) as desk:
         take_back(desk)
@@ -71,7 +71,7 @@ async def test_the_page_says_unpublished_and_has_the_button(eyes: Eyes) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_shows_the_reason_first_and_has_the_button(shown: Desk, eyes: Eyes) -> None:
     fail(shown)
     page = await eyes.open(shown.page)

@@ -19,7 +19,7 @@ from bot.web.presence import Reader
 from tests.web.conftest import DESKTOP, PHONE, Eyes
 from tests.web.making import Desk, heard_again, more_episodes, put, sample_notes, sample_transcript
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 #: Ways into pages that render text as something else.
 CORPUS = (

@@ -13,7 +13,7 @@ from bot.pipeline.edit import edit as keep_edit
 from tests.web.conftest import Eyes, until
 from tests.web.making import Desk, make_desk, served
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def mara_names(desk: Desk, number: int, title: str) -> None:
