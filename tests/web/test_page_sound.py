@@ -1,4 +1,4 @@
-"""Listening in a real browser: the spoken word is lit, a click plays from there, the sound waits while somebody writes."""
+"""Listening in a real browser: the spoken word is lit, a click plays from there, the sound waits for whoever writes."""
 
 import re
 
