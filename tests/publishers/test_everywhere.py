@@ -7,7 +7,8 @@ import pytest
 from bot import plugins
 from bot.domain.publication import PublicationState
 
-from .everywhere import NEW_CHAPTER, NEW_TITLE, OLD_CHAPTER, place, published_twice, sample_notes, table
+from .everywhere import NEW_CHAPTER, NEW_TITLE, OLD_CHAPTER, place, published_twice, table
+from .sample import sample_notes
 
 #: What each target must have read back after the second approval.
 READ_BACK = {
