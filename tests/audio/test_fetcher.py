@@ -1,7 +1,6 @@
 """Downloads: the contract, resuming across processes, full disks and refusals."""
 
 import errno
-from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,20 +18,8 @@ AUDIO = Page(body=BYTES, type="audio/mpeg", etag='"a"')
 
 
 @pytest.fixture
-async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True) as network:
-        yield network
-
-
-@pytest.fixture
 def fetcher(network: Network) -> HttpAudioFetcher:
     return HttpAudioFetcher(network=network, max_bytes=200_000, attempts=2, pause=0.01)
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[LocalWeb]:
-    async with LocalWeb() as web:
-        yield web
 
 
 class TestHttpAudioFetcher(AudioFetcherContract):

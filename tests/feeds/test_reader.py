@@ -19,12 +19,6 @@ async def reader() -> AsyncIterator[FeedparserReader]:
         yield FeedparserReader(network=network, max_bytes=100_000, attempts=1)
 
 
-@pytest.fixture
-async def web() -> AsyncIterator[LocalWeb]:
-    async with LocalWeb() as web:
-        yield web
-
-
 class TestFeedparserReader(FeedReaderContract):
     pass
 

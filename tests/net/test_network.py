@@ -4,7 +4,6 @@ import asyncio
 import gzip
 import socket
 import threading
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -13,18 +12,6 @@ from bot.errors import ForbiddenAddress, NetworkError, TooLarge
 from bot.net import Network, basic_auth
 from bot.net.answer import retry_after
 from bot.testing.servers import LocalWeb, Page
-
-
-@pytest.fixture
-async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True) as network:
-        yield network
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[LocalWeb]:
-    async with LocalWeb() as web:
-        yield web
 
 
 def to(location: str, status: int = 302) -> Page:

@@ -1,6 +1,5 @@
 """Looking up what has no address, and asking whether addresses still answer."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -16,18 +15,6 @@ from bot.testing.source_resolver import FakeResolver
 _NOW = datetime(2026, 3, 3, tzinfo=UTC)
 _PAPER = Mention(text="Counting Harbour Lights", start=30.0, end=33.0, kind=MentionKind.PAPER)
 _FOUND = Source(title="Counting Harbour Lights", url="https://example.com/paper", origin=Origin.CATALOGUE)
-
-
-@pytest.fixture
-async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True) as network:
-        yield network
-
-
-@pytest.fixture
-async def web() -> AsyncIterator[LocalWeb]:
-    async with LocalWeb() as web:
-        yield web
 
 
 def _source(url: str) -> Source:

@@ -1,7 +1,6 @@
 """From a feed item to a draft in review, each step run twice."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,44 +10,14 @@ from bot.pipeline import produce
 from bot.pipeline.tools import Tools
 from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.library import MemoryLibrary
-from bot.testing.line import Journal, line_of_fakes
-from bot.testing.nouns import NOW, a_show, an_episode
-from bot.testing.reviewer import MemoryReviewer
-
-KEY = an_episode().key
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "journal")
-
-
-@pytest.fixture
-def library() -> MemoryLibrary:
-    library = MemoryLibrary()
-    library.save_show(a_show())
-    library.add_episodes([an_episode()], now=NOW)
-    return library
-
-
-@pytest.fixture
-def tools(tmp_path: Path, library: MemoryLibrary, journal: Journal) -> Tools:
-    fakes = line_of_fakes(
-        tmp_path, library=library, artifacts=MemoryArtifacts(), journal=journal, reviewer=MemoryReviewer()
-    )
-    return Tools(**fakes)
-
-
-async def _produce(tools: Tools) -> None:
-    await produce.fetch(tools, KEY, now=NOW)
-    produce.hear(tools, KEY, now=NOW)
-    produce.note(tools, KEY, now=NOW)
-    await produce.show(tools, KEY, now=NOW)
+from bot.testing.line import Journal
+from bot.testing.nouns import NOW, an_episode
+from tests.pipeline.conftest import KEY, to_a_draft
 
 
 async def test_running_every_step_twice_does_it_once(tools: Tools, library: MemoryLibrary, journal: Journal) -> None:
     for _ in range(2):
-        await _produce(tools)
+        await to_a_draft(tools)
     state = library.episode(KEY)
     assert (state.stage, state.transcript_revision, state.draft_revision) == (Stage.IN_REVIEW, 1, 1)
     assert [line["what"] for line in journal.lines()] == ["fetch", "transcribe", "transcribed", "write"]
@@ -71,9 +40,9 @@ async def test_each_step_moves_the_stage_on(tools: Tools, library: MemoryLibrary
 
 @pytest.mark.parametrize("verdict", [Stage.APPROVED, Stage.PUBLISHED, Stage.REJECTED])
 async def test_no_step_undoes_a_verdict(tools: Tools, library: MemoryLibrary, verdict: Stage) -> None:
-    await _produce(tools)
+    await to_a_draft(tools)
     library.set_stage(KEY, verdict, now=NOW)
-    await _produce(tools)
+    await to_a_draft(tools)
     assert library.episode(KEY).stage is verdict
 
 

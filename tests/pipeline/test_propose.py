@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,47 +12,28 @@ from bot.domain.proposal import Proposal
 from bot.domain.spoken_edits import GiveTurn, SetPassage
 from bot.domain.transcript import Speaker
 from bot.errors import Conflict, NoSpeech
-from bot.pipeline import produce, propose, rerun
+from bot.pipeline import propose, rerun
 from bot.pipeline.edit import edit
 from bot.pipeline.review import approve, reject
 from bot.pipeline.take import keep_old, take, weighing_of
 from bot.pipeline.tools import Tools
 from bot.pipeline.undo import undo
 from bot.ports import RerunRequest
-from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.library import MemoryLibrary
-from bot.testing.line import SENTENCES, Journal, line_of_fakes
-from bot.testing.nouns import NOW, a_show, an_episode
+from bot.testing.line import SENTENCES
+from bot.testing.nouns import NOW
 from bot.testing.reviewer import MemoryReviewer
 from bot.testing.work import MemoryWork
+from tests.pipeline.conftest import KEY, to_a_draft
 
-KEY = an_episode().key
 ASKED = NOW + timedelta(days=1)
 LATER = ASKED + timedelta(hours=1)
 
 
 @pytest.fixture
-def library() -> MemoryLibrary:
-    library = MemoryLibrary()
-    library.save_show(a_show())
-    library.add_episodes([an_episode()], now=NOW)
-    return library
-
-
-@pytest.fixture
-def reviewer() -> MemoryReviewer:
-    return MemoryReviewer()
-
-
-@pytest.fixture
-async def tools(tmp_path: Path, library: MemoryLibrary, reviewer: MemoryReviewer) -> Tools:
-    journal = Journal(tmp_path / "journal")
-    fakes = line_of_fakes(tmp_path, library=library, artifacts=MemoryArtifacts(), journal=journal, reviewer=reviewer)
-    tools = Tools(**fakes)
-    await produce.fetch(tools, KEY, now=NOW)
-    produce.hear(tools, KEY, now=NOW)
-    produce.note(tools, KEY, now=NOW)
-    await produce.show(tools, KEY, now=NOW)
+async def tools(tools: Tools) -> Tools:
+    """With the episode in review."""
+    await to_a_draft(tools)
     return tools
 
 

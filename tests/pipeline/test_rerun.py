@@ -2,54 +2,30 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.domain.draft import Part, Revision
 from bot.domain.episode import Stage
 from bot.errors import Conflict
-from bot.pipeline import produce, rerun
+from bot.pipeline import rerun
 from bot.pipeline.tools import Tools
 from bot.ports import RerunRequest
 from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.library import MemoryLibrary
-from bot.testing.line import SENTENCES, Journal, line_of_fakes
-from bot.testing.nouns import NOW, a_show, an_episode
+from bot.testing.line import SENTENCES
+from bot.testing.nouns import NOW, a_show
 from bot.testing.reviewer import MemoryReviewer
+from tests.pipeline.conftest import KEY, to_a_draft
 
-KEY = an_episode().key
 ASKED = NOW + timedelta(days=1)
 SMALL = RerunRequest(model="small", by="mara")
 
 
 @pytest.fixture
-def library() -> MemoryLibrary:
-    library = MemoryLibrary()
-    library.save_show(a_show())
-    library.add_episodes([an_episode()], now=NOW)
-    return library
-
-
-@pytest.fixture
-def reviewer() -> MemoryReviewer:
-    return MemoryReviewer()
-
-
-@pytest.fixture
-async def tools(tmp_path: Path, library: MemoryLibrary, reviewer: MemoryReviewer) -> Tools:
-    fakes = line_of_fakes(
-        tmp_path,
-        library=library,
-        artifacts=MemoryArtifacts(),
-        journal=Journal(tmp_path / "journal"),
-        reviewer=reviewer,
-    )
-    tools = Tools(**fakes)
-    await produce.fetch(tools, KEY, now=NOW)
-    produce.hear(tools, KEY, now=NOW)
-    produce.note(tools, KEY, now=NOW)
-    await produce.show(tools, KEY, now=NOW)
+async def tools(tools: Tools) -> Tools:
+    """With the episode in review."""
+    await to_a_draft(tools)
     return tools
 
 

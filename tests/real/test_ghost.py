@@ -13,25 +13,16 @@ from bot.errors import PublishError
 from bot.net import Network
 from bot.publishers.ghost import Ghost
 from bot.testing.publisher import NOW, PublisherContract, example_bundle
+from tests.real import asked_for
 from tests.real.ghost import Site, ghost, missing
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(os.environ.get("PODBOT_REAL") != "1", reason="asked for with PODBOT_REAL=1 only"),
-    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
-]
+pytestmark = asked_for(missing())
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with ghost(tmp_path_factory.mktemp("ghost")) as site:
         yield site
-
-
-@pytest.fixture
-async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True) as network:
-        yield network
 
 
 class Posts:

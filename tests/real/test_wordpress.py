@@ -1,7 +1,6 @@
 """WordPress itself, not a stand-in: run with PODBOT_REAL=1 where Debian's wordpress, php-mysql and mariadb are."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Iterator
 from html import unescape
 from urllib.request import urlopen
@@ -12,25 +11,16 @@ from bot.errors import PublishError
 from bot.net import Network
 from bot.publishers.wordpress import WordPress
 from bot.testing.publisher import NOW, PublisherContract, example_bundle
+from tests.real import asked_for
 from tests.real.wordpress import Site, missing, wordpress
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(os.environ.get("PODBOT_REAL") != "1", reason="asked for with PODBOT_REAL=1 only"),
-    pytest.mark.skipif(bool(missing()), reason=f"not installed: {', '.join(missing())}"),
-]
+pytestmark = asked_for(missing())
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with wordpress(tmp_path_factory.mktemp("wp")) as site:
         yield site
-
-
-@pytest.fixture
-async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True) as network:
-        yield network
 
 
 class Posts:
