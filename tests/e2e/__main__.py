@@ -2,10 +2,9 @@
 
 One line for each scene; no violation of Discord's rules may remain. With words, only the scenes that have them.
 
-PODBOT_FAKEDISCORD names the folder of the double; beside a checkout it is found by itself.
+PODBOT_FAKEDISCORD names the folder of the double, which is not part of this repository.
 """
 
-import os
 import sys
 import tempfile
 import time
@@ -15,16 +14,12 @@ from pathlib import Path
 
 from tests.e2e import sample
 from tests.e2e.scenarios import SCENES
-from tests.e2e.stage import DOUBLE, ROOT, Play, open_play
+from tests.e2e.stage import Play, double_is_there, open_play
 
 
 def main() -> int:
     """Exit code 0 where every scene went well and Discord would have refused nothing."""
-    beside = ROOT.parent / "shared"
-    if DOUBLE not in os.environ and (beside / "fakediscord").is_dir():
-        os.environ[DOUBLE] = str(beside)
-    if DOUBLE not in os.environ:
-        print(f"Nothing to do: set {DOUBLE} to the folder that holds the `fakediscord` package.")
+    if not double_is_there():
         return 0
     wanted = [scene for scene in SCENES if all(word in scene.__name__ for word in sys.argv[1:])]
     with tempfile.TemporaryDirectory(prefix="podbot-e2e-") as folder:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import bot.sample
-from tests.e2e.stage import DOUBLE, ROOT, Play, open_play
+from tests.e2e.stage import ROOT, Play, double_is_there, open_play
 
 SAMPLE = Path(bot.sample.__file__).parent
 #: More than a minute, in which tiny.en hears several words otherwise than base, which heard the whole.
@@ -28,11 +28,7 @@ OTHERWISE = "00:47-02:15"
 
 def main() -> int:
     """Exit code 0 where the story came to its end without a violation."""
-    beside = ROOT.parent / "shared"
-    if DOUBLE not in os.environ and (beside / "fakediscord").is_dir():
-        os.environ[DOUBLE] = str(beside)
-    if DOUBLE not in os.environ:
-        print(f"Nothing to do: set {DOUBLE} to the folder that holds the `fakediscord` package.")
+    if not double_is_there():
         return 0
     with tempfile.TemporaryDirectory(prefix="podbot-sample-") as name, _feed(Path(name)) as feed:
         folder = Path(name)

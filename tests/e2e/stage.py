@@ -24,6 +24,16 @@ DOUBLE = "PODBOT_FAKEDISCORD"
 ROOT = Path(__file__).parents[2]
 
 
+def double_is_there() -> bool:
+    """Whether there is one, and if not, what to do; a folder named shared beside the checkout is looked into."""
+    beside = ROOT.parent / "shared"
+    if DOUBLE not in os.environ and (beside / "fakediscord").is_dir():
+        os.environ[DOUBLE] = str(beside)
+    if DOUBLE not in os.environ:
+        print(f"Nothing to do: set {DOUBLE} to the folder that holds the `fakediscord` package.")
+    return DOUBLE in os.environ
+
+
 @dataclass(kw_only=True)
 class Play:
     """One run: everything a scenario uses."""
