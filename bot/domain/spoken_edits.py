@@ -8,6 +8,7 @@ from typing import ClassVar
 from bot.domain.chapter import Chapter
 from bot.domain.draft import Part
 from bot.domain.edits import Lesson, Piece
+from bot.domain.initials import initials
 from bot.domain.notes import Mention, Quote, ShowNotes, Source
 from bot.domain.person import LinkGroup, Origin, Person
 from bot.domain.show import NameRule, Voice
@@ -216,21 +217,6 @@ def respell_notes(notes: ShowNotes, heard: str, written: str) -> ShowNotes:
     )
 
 
-def initials(name: str, taken: frozenset[str]) -> str:
-    """Letters before a turn, different from everybody else's: `NW`, then `NWh`, then `NW2`.
-
-    >>> initials("Nora Whitfield", frozenset({"NW"}))
-    'NWh'
-    """
-    words = [word for word in re.split(r"[\s-]+", name) if word[:1].isalnum()]
-    if not words:
-        return next(f"S{n}" for n in range(1, 1000) if f"S{n}" not in taken)
-    first = "".join(word[0].upper() for word in (words if len(words) < 3 else (words[0], words[-1])))
-    longer = (first + words[-1][1:length] for length in range(2, len(words[-1]) + 1))
-    numbered = (f"{first}{n}" for n in range(2, 1000))
-    return next(letters for letters in (first, *longer, *numbered) if letters not in taken)
-
-
 def _speaker(transcript: Transcript, id: str) -> Speaker:
     speaker = transcript.speaker(id)
     if speaker is None:
@@ -241,12 +227,12 @@ def _speaker(transcript: Transcript, id: str) -> Speaker:
 def _renamed(speaker: Speaker, name: str, role: str, transcript: Transcript) -> Speaker:
     if (speaker.name, speaker.role, speaker.origin) == (name, role, Origin.EDITOR):
         return speaker
-    taken = frozenset(s.initials for s in transcript.speakers if s.initials and s.id != speaker.id)
+    others = {one.id: one.initials for one in transcript.speakers if one.id != speaker.id}
     return replace(
         speaker,
         name=name,
         role=role,
-        initials=initials(name, taken),
+        initials=initials([(speaker.id, name)], given=others)[speaker.id],
         confidence=1.0,
         evidence="named by an editor",
         origin=Origin.EDITOR,

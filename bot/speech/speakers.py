@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from bot.domain.initials import initials
 from bot.domain.person import Origin
 from bot.domain.transcript import Diarization, Segment, Speaker, Transcript
 from bot.ports import EpisodeContext
 from bot.speech.evidence import Evidence, Paragraph, evidence, prints, said_in, strangers, summed
-from bot.speech.initials import initials
 from bot.speech.names_text import words_of
 from bot.speech.pairing import Pair, paired
 from bot.speech.roster import Known, roster

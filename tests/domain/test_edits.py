@@ -10,7 +10,7 @@ from bot.domain.edits import AddSources, Edit, Piece, SetChapters, SetPeople, Se
 from bot.domain.notes import Source
 from bot.domain.notes_file import edits_of_chapters, edits_of_notes
 from bot.domain.person import Origin, Person
-from bot.domain.spoken_edits import FixName, GiveTurn, MergeSpeakers, RenameSpeaker, SetPassage, initials
+from bot.domain.spoken_edits import FixName, GiveTurn, MergeSpeakers, RenameSpeaker, SetPassage
 from bot.errors import NotesError
 from tests.chat.drafts import spoken, written
 
@@ -63,17 +63,6 @@ def test_one_changed_word_in_three_hours_is_shown_with_its_neighbours() -> None:
     segments[4_001] = replace(segments[4_001], words=tuple(words))
     (part,) = diff(before, replace(before, transcript=replace(long, segments=tuple(segments))))
     assert part.lines == ("- 00:04 Whitfield. Today Tomas Agire is", "+ 00:04 Whitfield. Today Thomas Agire is")
-
-
-def test_initials_are_different_from_everybody_else_s() -> None:
-    assert initials("Nora Whitfield", frozenset()) == "NW"
-    assert initials("Nils Weber", frozenset({"NW"})) == "NWe"
-    assert initials("Prince", frozenset({"P"})) == "Pr"
-    assert initials("", frozenset({"S1"})) == "S2"
-    taken: frozenset[str] = frozenset()
-    for _ in range(30):
-        taken |= {initials("Jo Li", taken)}
-    assert len(taken) == 30
 
 
 def test_an_empty_or_impossible_edit_is_refused_with_a_sentence() -> None:

@@ -1,6 +1,6 @@
 """Initials in house style."""
 
-from bot.speech.initials import initials
+from bot.domain.initials import initials
 
 
 def _letters(*names: str | None, given: dict[str, str | None] | None = None) -> list[str]:
