@@ -1,7 +1,7 @@
 """Loudness over time, for pictures: the loudest sample of each of some thousand steps, in one byte each."""
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from bot.domain.audio import DecodedAudio
 
@@ -17,16 +17,23 @@ def loudness(audio: DecodedAudio) -> bytes:
     """One byte (0..255) a step, against the loud parts of the whole, so that quiet recordings show too; blocks.
 
     Taken from what recognition heard, so that a damaged file keeps the same clock here as in the transcript. Only one
-    step is in memory at a time.
+    step is in memory at a time: read, not mapped, for mapped pages of hours count as memory too.
     """
     import numpy as np
 
     if not audio.samples:
         return bytes(STEPS)
-    samples = np.memmap(audio.path, dtype="<i2", mode="r")
-    edges = np.linspace(0, len(samples), STEPS + 1).astype(int)
-    spans = (samples[start : max(end, start + 1)] for start, end in pairwise(edges))
-    return _scaled(np.array([_loudest(span) for span in spans], dtype=np.float32))
+    edges = np.linspace(0, audio.samples, STEPS + 1).astype(int).tolist()
+    with audio.path.open("rb") as file:
+        spans = (_read(file, start, max(end, start + 1)) for start, end in pairwise(edges))
+        return _scaled(np.array([_loudest(span) for span in spans], dtype=np.float32))
+
+
+def _read(file: IO[bytes], start: int, end: int) -> "NDArray[np.int16]":
+    import numpy as np
+
+    file.seek(2 * start)
+    return np.fromfile(file, dtype="<i2", count=end - start)
 
 
 def _loudest(span: "NDArray[np.int16]") -> int:

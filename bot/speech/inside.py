@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.domain.transcript import Segment, Transcript
 from bot.errors import BotError, OutOfMemory, TranscriptionError
+from bot.speech.heap import share_heaps
 
 #: Seconds between two reports of progress: people do not read faster.
 _REPORT = 0.2
@@ -31,6 +32,7 @@ def run(connection: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    share_heaps()
     with contextlib.suppress(io.UnsupportedOperation, ValueError):
         faulthandler.enable()
     _Inside(connection).serve()

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.domain.audio import SAMPLE_RATE
+from bot.speech.activity import part
 
 #: Samples whose loudness is measured together (20 ms).
 _HOP = 320
@@ -31,7 +32,7 @@ def _blocks(start: float, end: float) -> Iterator[tuple[float, float]]:
 
 
 def _parts(samples: npt.NDArray[np.int16], start: float, end: float) -> Iterator[tuple[float, float]]:
-    loud = _loudness(samples[round(start * SAMPLE_RATE) : round(end * SAMPLE_RATE)])
+    loud = _loudness(part(samples, round(start * SAMPLE_RATE), round(end * SAMPLE_RATE)))
     begin = start
     for first, last in _pauses(loud):
         if (first - _SHORTEST) * _HOP / SAMPLE_RATE < begin - start or last + _SHORTEST > len(loud):

@@ -16,6 +16,7 @@ from bot.speech.activity import Stretch, open_samples, stretches
 from bot.speech.checkpoints import recognition_key
 from bot.speech.chunks import WINDOW, Chunk, chunks
 from bot.speech.engine import Engine
+from bot.speech.heap import giving_back, share_heaps
 from bot.speech.language import Language, detect
 from bot.speech.listener import Listener, Understood
 from bot.speech.names_heard import NamesHeard
@@ -50,6 +51,7 @@ class Recognizer:
     name: str = ""
 
     def __init__(self, *, model: str, carry: bool = False) -> None:
+        share_heaps()  # here rather than in `transcribe`, which may be called in a thread with a heap of its own
         self.model = model
         self._carry = carry
         self._engine: Engine | None = None
@@ -63,6 +65,7 @@ class Recognizer:
         """Bring the weights and open them; the slow part, done once."""
         raise NotImplementedError
 
+    @giving_back()
     def transcribe(
         self,
         audio: DecodedAudio,

