@@ -1,13 +1,14 @@
 """`podbot draft`: read a draft and decide on it without a chat."""
 
-import asyncio
 import getpass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.arguments import Draft
 from bot.cli.library import find_episode, findings_of, nobody_works, opened, work_of
+from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     from bot.pipeline.review import Decision
     from bot.ports import EpisodeState
     from bot.storage.library import SqlLibrary
-
-Episode = Annotated[
-    str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
-]
 
 draft = typer.Typer(help="Read a draft and decide on it without a chat.", no_args_is_help=True)
 
@@ -35,7 +32,7 @@ def register(app: typer.Typer) -> None:
 @draft.command()
 def show(
     context: typer.Context,
-    episode: Episode,
+    episode: Draft,
     revision: Annotated[int | None, typer.Option(help="An earlier revision.")] = None,
     file: Annotated[str, typer.Option(help="Which of its files, for example chapters.json.")] = "show_notes.md",
 ) -> None:
@@ -56,7 +53,7 @@ def show(
 @draft.command("open")
 def open_page(
     context: typer.Context,
-    episode: Episode,
+    episode: Draft,
     link_only: Annotated[bool, typer.Option("--link", help="Print the link and open no browser.")] = False,
 ) -> None:
     """Open a draft's review page by a link in your name, good for half an hour."""
@@ -77,7 +74,7 @@ def open_page(
 @draft.command()
 def approve(
     context: typer.Context,
-    episode: Episode,
+    episode: Draft,
     revision: Annotated[
         int | None, typer.Option(help="The revision you read; the current one where not given.")
     ] = None,
@@ -98,7 +95,7 @@ def approve(
 
 @draft.command()
 def changes(
-    context: typer.Context, episode: Episode, what: Annotated[str, typer.Argument(help="What should change.")]
+    context: typer.Context, episode: Draft, what: Annotated[str, typer.Argument(help="What should change.")]
 ) -> None:
     """Send a draft back with what should change."""
     from bot.pipeline.review import request_changes
@@ -108,7 +105,7 @@ def changes(
 
 @draft.command()
 def reject(
-    context: typer.Context, episode: Episode, why: Annotated[str, typer.Argument(help="Why; may be empty.")] = ""
+    context: typer.Context, episode: Draft, why: Annotated[str, typer.Argument(help="Why; may be empty.")] = ""
 ) -> None:
     """Put a draft away; it can be reopened."""
     from bot.pipeline.review import reject as decide
@@ -117,22 +114,20 @@ def reject(
 
 
 @draft.command()
-def reopen(context: typer.Context, episode: Episode) -> None:
+def reopen(context: typer.Context, episode: Draft) -> None:
     """Take a rejected, approved or published draft back into review."""
     from bot.pipeline.review import reopen as decide
 
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        asyncio.run(
-            decide(found.episode.key, by=me(), now=datetime.now(UTC), library=library, work=work_of(app, library))
-        )
+        wait_for(decide(found.episode.key, by=me(), now=datetime.now(UTC), library=library, work=work_of(app, library)))
     typer.echo(f"{found.episode.title}: reopened.")
 
 
 @draft.command("fix-name")
 def fix_name(
     context: typer.Context,
-    episode: Episode,
+    episode: Draft,
     heard: Annotated[str, typer.Argument(help="As it stands in the draft.")],
     written: Annotated[str, typer.Argument(help="As it should be spelt.")],
 ) -> None:
@@ -145,7 +140,7 @@ def fix_name(
     with opened(context) as (_, library):
         found = find_episode(library, episode)
         key, now = found.episode.key, datetime.now(UTC)
-        done = asyncio.run(edit(key, fix, revision=None, by=me(), now=now, library=library, teach=with_sound_alikes))
+        done = wait_for(edit(key, fix, revision=None, by=me(), now=now, library=library, teach=with_sound_alikes))
     if not done.changes:
         typer.echo(f"{found.episode.title}: “{heard}” stands nowhere in the draft. Nothing was changed.")
         return
@@ -169,7 +164,7 @@ def _decide(
         number = revision or library.draft(key).revision.number
         extra = more(app, library, found) if more else {}
         words = [] if text is None else [text]
-        decision = asyncio.run(
+        decision = wait_for(
             decide(
                 key,
                 number,

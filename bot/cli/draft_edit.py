@@ -1,6 +1,5 @@
 """`podbot draft edit`: one part of a draft as text, in your editor or from a file, kept as a revision."""
 
-import asyncio
 import os
 import shlex
 import subprocess
@@ -13,7 +12,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from bot.cli import completing
+from bot.cli.arguments import Draft
 from bot.cli.library import find_episode, opened
+from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
     from bot.domain.edits import Edit
@@ -29,10 +31,13 @@ class PartText(NamedTuple):
 
 def edit(
     context: typer.Context,
-    episode: Annotated[
-        str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
+    episode: Draft,
+    part: Annotated[
+        str,
+        typer.Argument(
+            help="title, summary, chapters, quotes, sources, links or people.", autocompletion=completing.parts
+        ),
     ],
-    part: Annotated[str, typer.Argument(help="title, summary, chapters, quotes, sources, links or people.")],
     file: Annotated[
         Path | None, typer.Option(help="The new text instead of your editor's; - reads standard input.")
     ] = None,
@@ -52,7 +57,7 @@ def edit(
             typer.echo(f"{found.episode.title}: nothing was changed.")
             return
         change, now = text.read(typed), datetime.now(UTC)
-        done = asyncio.run(keep(key, change, revision=draft.revision.number, by=me(), now=now, library=library))
+        done = wait_for(keep(key, change, revision=draft.revision.number, by=me(), now=now, library=library))
     typer.echo(diff_text(done.changes) or "The draft says so already.")
     typer.echo(f"{found.episode.title}: revision {done.revision.number}.")
 
@@ -65,6 +70,11 @@ def part_text(part: str) -> PartText:
     if part not in parts:
         raise NotFound(f"{part!r} is no part that can be edited so. There are {', '.join(parts)}.")
     return parts[part]
+
+
+def part_names() -> tuple[str, ...]:
+    """What can be edited so."""
+    return tuple(_parts())
 
 
 def _parts() -> dict[str, PartText]:

@@ -1,12 +1,14 @@
 """`podbot status|episodes|show|retry|cancel|rerun`: what is kept, how far it is, and doing it again."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import completing
+from bot.cli.arguments import Engine, Episode, Model
 from bot.cli.library import find_episode, nobody_works, opened, say_asked, work_of
+from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,10 +22,6 @@ if TYPE_CHECKING:
 
 #: Episodes on a page of `podbot episodes`.
 _PAGE = 50
-
-Episode = Annotated[
-    str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +40,7 @@ def status(context: typer.Context) -> None:
 
     console = screen()
     with opened(context) as (app, library):
-        work = asyncio.run(_status(work_of(app, library)))
+        work = wait_for(_status(work_of(app, library)))
         counts = library.count_episodes()
         episodes = {one.episode: library.episode(one.episode).episode for one in work}
         waiting = backlog(library.database, now=datetime.now(UTC))
@@ -68,8 +66,11 @@ def status(context: typer.Context) -> None:
 
 def episodes(
     context: typer.Context,
-    show: Annotated[str | None, typer.Option(help="Only this show.")] = None,
-    stage: Annotated[str | None, typer.Option(help="Only this stage, for example 'in review'.")] = None,
+    show: Annotated[str | None, typer.Option(help="Only this show.", autocompletion=completing.shows)] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(help="Only this stage, for example 'in review'.", autocompletion=completing.stages),
+    ] = None,
     text: Annotated[str | None, typer.Option(help="Words of the title.")] = None,
     page: Annotated[int, typer.Option(min=1, help="Pages of 50, newest first.")] = 1,
 ) -> None:
@@ -104,7 +105,7 @@ def show(context: typer.Context, episode: Episode) -> None:
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         key = found.episode.key
-        work = asyncio.run(_status(work_of(app, library), key))
+        work = wait_for(_status(work_of(app, library), key))
         console = screen()
         for line in _page(library, found, work, console.width):
             console.print(line, soft_wrap=True)
@@ -119,9 +120,9 @@ def retry(context: typer.Context, episode: Episode) -> None:
         key, work = found.episode.key, work_of(app, library)
         failed = failed_targets(library.publications(key), found)
         if failed:
-            asyncio.run(publish_again(key, by="command line", now=datetime.now(UTC), library=library, work=work))
+            wait_for(publish_again(key, by="command line", now=datetime.now(UTC), library=library, work=work))
         else:
-            asyncio.run(work.produce(key, by="command line"))
+            wait_for(work.produce(key, by="command line"))
         idle = nobody_works(library)
     what = f" ({', '.join(failed)})" if failed else ""
     say_asked(f"{found.episode.title}: asked for{what}.", idle)
@@ -131,7 +132,7 @@ def cancel(context: typer.Context, episode: Episode) -> None:
     """Stop all work on an episode, within a segment."""
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        count = asyncio.run(work_of(app, library).cancel(found.episode.key))
+        count = wait_for(work_of(app, library).cancel(found.episode.key))
     typer.echo(f"{found.episode.title}: {count} pieces of work stopped." if count else "Nothing was being done for it.")
 
 
@@ -141,8 +142,8 @@ def rerun(
     notes: Annotated[bool, typer.Option("--notes", help="Only write the notes again.")] = False,
     from_: Annotated[str | None, typer.Option("--from", help="Listen again from here, for example 12:30.")] = None,
     to: Annotated[str | None, typer.Option("--to", help="… to here.")] = None,
-    model: Annotated[str | None, typer.Option(help="Another Whisper model.")] = None,
-    engine: Annotated[str | None, typer.Option(help="faster-whisper or openai-whisper.")] = None,
+    model: Model = None,
+    engine: Engine = None,
     language: Annotated[str | None, typer.Option(help="Language code.")] = None,
     hint: Annotated[str | None, typer.Option(help="Names and terms to listen for, comma-separated.")] = None,
 ) -> None:
@@ -157,7 +158,7 @@ def rerun(
     )
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        asyncio.run(work_of(app, library).rerun(found.episode.key, request))
+        wait_for(work_of(app, library).rerun(found.episode.key, request))
         idle = nobody_works(library)
     say_asked(f"{found.episode.title}: re-run asked for ({what}).", idle)
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.storage.library import SqlLibrary
     from bot.work.durable import DurableWork
 
+#: Episodes looked through at a time.
+_PAGE = 500
+
 
 @contextmanager
 def opened(context: typer.Context) -> "Iterator[tuple[App, SqlLibrary]]":
@@ -56,7 +59,7 @@ def say_asked(what: str, idle: bool) -> None:
 
 
 def find_episode(library: "Library", wanted: str) -> "EpisodeState":
-    """The episode of that key (or its first digits), `show/number from the newest`, or words of its title."""
+    """The episode of that key (or its first digits), `show/number from the newest`, `show/its-title`, or its words."""
     from bot.errors import EpisodeNotFound, NotFound
 
     try:
@@ -68,13 +71,28 @@ def find_episode(library: "Library", wanted: str) -> "EpisodeState":
         found = library.episodes(show=show, offset=max(0, int(number) - 1), limit=1)
     else:
         found = library.episodes(key=wanted, limit=3) if wanted else []
-        found = found or library.episodes(text=wanted, limit=3)
+        found = found or library.episodes(text=wanted, limit=3) or _titled(library, show, number)
     if len(found) == 1:
         return found[0]
     if not found:
         raise EpisodeNotFound(f"No episode answers to {wanted!r}. `podbot episodes` lists them with their keys.")
     names = "; ".join(f"{one.episode.key[:8]} {one.episode.title}" for one in found)
     raise EpisodeNotFound(f"{wanted!r} may be one of: {names}. Say its key.")
+
+
+def _titled(library: "Library", show: str, slug: str) -> "list[EpisodeState]":
+    """Episodes of the show whose titles make that slug, as the shell completes them; at most three."""
+    from itertools import islice
+
+    from bot.domain.slug import slugify
+
+    def every() -> "Iterator[EpisodeState]":
+        offset = 0
+        while page := library.episodes(show=show, offset=offset, limit=_PAGE):
+            yield from page
+            offset += _PAGE
+
+    return list(islice((one for one in every() if slugify(one.episode.title) == slug), 3)) if show else []
 
 
 def findings_of(app: "App", library: "Library", found: "EpisodeState") -> "tuple[Finding, ...]":

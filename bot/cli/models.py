@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli import completing
 from bot.cli.state import state
 
 models = typer.Typer(help="Whisper weights: what there is, and bringing them here.", no_args_is_help=True)
@@ -37,8 +38,10 @@ def list_(context: typer.Context) -> None:
 @models.command()
 def pull(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A model of `podbot models list`.")],
-    engine: Annotated[str, typer.Option(help="faster-whisper or openai-whisper.")] = "faster-whisper",
+    name: Annotated[str, typer.Argument(help="A model of `podbot models list`.", autocompletion=completing.models)],
+    engine: Annotated[
+        str, typer.Option(help="faster-whisper or openai-whisper.", autocompletion=completing.engines)
+    ] = "faster-whisper",
 ) -> None:
     """Bring a model here and check it against its published digest."""
     from rich.console import Console

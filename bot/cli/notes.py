@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.arguments import OfShow
 from bot.cli.state import State, state
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def notes(
     transcript: Annotated[Path, typer.Argument(help="Podcast JSON, VTT, SRT, HTML, text or podbot's episode.json.")],
     title: Annotated[str | None, typer.Option(help="Title of the episode.")] = None,
     description: Annotated[Path | None, typer.Option(help="File with the episode's description, text or HTML.")] = None,
-    show: Annotated[str | None, typer.Option(help="Use the settings of this show (config/shows/SHOW.yaml).")] = None,
+    show: OfShow = None,
     history: Annotated[
         Path | None,
         typer.Option(help="Folder with earlier episodes: chapters.json beside transcript.json; podbot's episode.json."),

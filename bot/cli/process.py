@@ -1,6 +1,5 @@
 """`podbot process`: one episode from feed or file to finished notes."""
 
-import asyncio
 import os
 import signal
 from contextlib import suppress
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.arguments import Engine, Model, OfShow
 from bot.cli.state import State, state
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def process(
     episode: Annotated[
         str, typer.Option(help="latest, a number (1 is the newest), a GUID, or words of the title.")
     ] = "latest",
-    show: Annotated[str | None, typer.Option(help="Use the settings of this show (config/shows/SHOW.yaml).")] = None,
+    show: OfShow = None,
     out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
-    model: Annotated[str | None, typer.Option(help="Whisper model for this time.")] = None,
-    engine: Annotated[str | None, typer.Option(help="faster-whisper or openai-whisper for this time.")] = None,
+    model: Model = None,
+    engine: Engine = None,
     language: Annotated[str | None, typer.Option(help="Language code for this time.")] = None,
 ) -> None:
     """Turn one episode into show notes, chapters and transcripts."""
@@ -57,6 +57,8 @@ def run(
     allow_private: bool | None = None,
 ) -> "Processed":
     """Do it with bars, print the summary; also what `podbot demo` does."""
+    import asyncio
+
     from rich.console import Console
 
     from bot.cli.progress import live_steps
@@ -106,6 +108,8 @@ def _make_room(out: Path) -> None:
 
 def _answer_ctrl_c(console: "Console") -> None:
     """Say at once that it was heard, for native code ends with its segment; a second one does not wait."""
+    import asyncio
+
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
 

@@ -1,13 +1,14 @@
 """`podbot publish|unpublish|lint`: what goes out, what comes back, and what platforms would say."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from bot.cli.arguments import Draft, Targets
 from bot.cli.library import find_episode, findings_of, nobody_works, opened, say_asked, work_of
+from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -15,10 +16,6 @@ if TYPE_CHECKING:
     from bot.storage.library import SqlLibrary
 
 T = TypeVar("T")
-Episode = Annotated[
-    str, typer.Argument(help="A key (or its first digits), SHOW/1 for its newest, or words of the title.")
-]
-Targets = Annotated[list[str] | None, typer.Option("--to", help="Only this target; may be given several times.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 def publish(
     context: typer.Context,
-    episode: Episode,
+    episode: Draft,
     to: Targets = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, send nothing.")] = False,
 ) -> None:
@@ -42,7 +39,7 @@ def publish(
         key, names = found.episode.key, _chosen(app, found.episode.show, to)
         if not dry_run:
             now, work = datetime.now(UTC), work_of(app, library)
-            asyncio.run(publish_anew(key, names, by="command line", now=now, library=library, work=work))
+            wait_for(publish_anew(key, names, by="command line", now=now, library=library, work=work))
             say_asked(f"{found.episode.title}: asked for ({', '.join(names)}).", nobody_works(library))
             return
         number = library.draft(key).revision.number
@@ -53,7 +50,7 @@ def publish(
         _each_target(app, library, names, rehearsal)
 
 
-def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> None:
+def unpublish(context: typer.Context, episode: Draft, to: Targets = None) -> None:
     """Take an episode back from its targets, where they can; `podbot publish` brings it there again."""
     from bot.pipeline.unpublish import everywhere
     from bot.pipeline.unpublish import unpublish as take_back
@@ -61,7 +58,7 @@ def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> N
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         key, known = found.episode.key, _targets(app, found.episode.show)
-        names = to or asyncio.run(everywhere(key, targets=known, library=library, work=work_of(app, library)))
+        names = to or wait_for(everywhere(key, targets=known, library=library, work=work_of(app, library)))
         if not names:
             typer.echo(f"{found.episode.title}: nothing was published.")
 
@@ -72,7 +69,7 @@ def unpublish(context: typer.Context, episode: Episode, to: Targets = None) -> N
         _each_target(app, library, names, taking)
 
 
-def lint(context: typer.Context, episode: Episode) -> None:
+def lint(context: typer.Context, episode: Draft) -> None:
     """Say what platforms would refuse (exit code 1) and what they advise about a draft."""
     from rich.console import Console
     from rich.text import Text
@@ -123,7 +120,7 @@ def _each_target(
     async def every(tools: "Tools") -> list[tuple[str, bool]]:
         return [await one(tools, name) for name in names]
 
-    done = asyncio.run(_with_tools(app, library, every))
+    done = wait_for(_with_tools(app, library, every))
     for name, (said, _) in zip(names, done, strict=True):
         typer.echo(said if said.startswith(f"{name}:") else f"{name}: {said}")
     if not all(worked for _, worked in done):

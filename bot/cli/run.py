@@ -1,11 +1,10 @@
 """`podbot run` and `podbot worker`: the processes that stay up."""
 
-import asyncio
 from typing import Annotated
 
 import typer
 
-from bot.cli.state import state
+from bot.cli.state import state, wait_for
 
 
 def register(app: typer.Typer) -> None:
@@ -50,4 +49,4 @@ def _stay(context: typer.Context, *, alone: bool, queues: list[str] | None) -> N
             "which one process has to itself: use podbot run, or set database_url."
         )
     logs.configure(level=app.settings.log.level, format=app.settings.log.format)
-    asyncio.run(run_until_stopped(app, queues=queues, alone=alone))
+    wait_for(run_until_stopped(app, queues=queues, alone=alone))

@@ -1,14 +1,17 @@
 """What every command may need: the folder of settings, read when first asked for."""
 
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.settings import Configuration
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -43,3 +46,10 @@ def state(context: typer.Context) -> State:
     found = context.find_object(State)
     assert found is not None
     return found
+
+
+def wait_for(doing: "Coroutine[Any, Any, T]") -> T:
+    """What the coroutine gives; the event loop is loaded only now, and by no command that needs none."""
+    import asyncio
+
+    return asyncio.run(doing)

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.arguments import Show
 from bot.cli.library import nobody_works, opened
-from bot.cli.state import state
+from bot.cli.state import state, wait_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,13 +31,11 @@ def add(
     language: Annotated[str, typer.Option(help="Language code, or auto.")] = "auto",
 ) -> None:
     """Watch a feed: writes config/shows/<slug>.yaml, which a running podbot reads at SIGHUP or its next start."""
-    import asyncio
-
     from bot.cli.first_configuration import write_first_configuration
 
     options = state(context)
     if title is None or not host:
-        found_title, found_host = asyncio.run(ask_feed(options.app(), feed))
+        found_title, found_host = wait_for(ask_feed(options.app(), feed))
         title, host = title or found_title, host or found_host
     path = write_first_configuration(
         options.folder, feed=feed, title=title, hosts=host, language=language, mend="Edit it, or give another --title."
@@ -77,7 +76,7 @@ def list_(context: typer.Context) -> None:
 @watch.command()
 def remove(
     context: typer.Context,
-    show: Annotated[str, typer.Argument(help="Slug of the show.")],
+    show: Show,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Forget a show and everything of it; published files stay. Its settings file is kept with the ending .removed."""
@@ -93,13 +92,13 @@ def remove(
 
 
 @watch.command()
-def pause(context: typer.Context, show: Annotated[str, typer.Argument(help="Slug of the show.")]) -> None:
+def pause(context: typer.Context, show: Show) -> None:
     """Do not poll a feed until `podbot watch resume`."""
     _set_paused(context, show, paused=True)
 
 
 @watch.command()
-def resume(context: typer.Context, show: Annotated[str, typer.Argument(help="Slug of the show.")]) -> None:
+def resume(context: typer.Context, show: Show) -> None:
     """Poll a paused feed again."""
     _set_paused(context, show, paused=False)
 

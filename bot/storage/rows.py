@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import NotFound
 from bot.storage import tables as t
@@ -13,10 +12,21 @@ from bot.storage import tables as t
 
 def upsert(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
     """Insert the row, or replace what stands under its primary key."""
-    insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    insert = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     rest = {name: insert.excluded[name] for name in row if name not in keys}
     connection.execute(insert.values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    """Only the dialect that is used is loaded: the other would make every command wait."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as insert_here
+
+        return insert_here(table)
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert(table)
 
 
 def clock_of(connection: sa.Connection, now: datetime) -> datetime:

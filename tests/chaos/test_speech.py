@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.demo import serve_sample
+from bot.cli.sample_server import serve_sample
 from bot.domain.episode import Stage
 from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript

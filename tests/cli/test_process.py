@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.demo import serve_sample
+from bot.cli.sample_server import serve_sample
 from tests.cli.conftest import Podbot
 
 pytestmark = pytest.mark.slow
