@@ -11,9 +11,9 @@ from discord import app_commands
 
 from bot.chat.asking import Asking
 from bot.chat.permissions import allowed_shows, desk_of_show
-from bot.chat.text import OPTION, flat, shorten
+from bot.chat.text import OPTION, flat, safe, shorten
 from bot.domain.episode import Stage
-from bot.errors import BotError, EpisodeNotFound
+from bot.errors import BotError, EpisodeNotFound, NotFound
 from bot.pipeline.review import OPEN
 from bot.ports import EpisodeState, Library
 
@@ -23,16 +23,21 @@ Offering = Callable[[Asking, str], Awaitable[Choices]]
 Offered = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, Choices]]
 #: Entries Discord shows.
 MOST = 25
+#: Seconds after which nothing is offered: Discord waits for three, the way there and back included.
+IN_TIME = 2.0
+#: Newest episodes of a show among which one is looked for by its number.
+NUMBERED = 500
 
 
 def kindly(offering: Offering) -> Offered:
-    """A member without rights, or a library in trouble, gets no choices rather than an error."""
+    """A member without rights, or a library in trouble or slow, gets no choices rather than an error."""
 
     @wraps(offering)
     async def offered(asking: discord.Interaction[Any], typed: str) -> Choices:
         try:
-            return await offering(asking, typed)
-        except BotError:
+            async with asyncio.timeout(IN_TIME):
+                return await offering(asking, typed)
+        except (BotError, TimeoutError):
             return []
 
     return offered
@@ -80,14 +85,19 @@ async def terms(asking: Asking, typed: str) -> Choices:
 async def resolve(asking: Asking, typed: str) -> str:
     """The key of the episode a member means: chosen from the list, or its number, or words of its title.
 
-    Only episodes of this server's shows that the member may work on; `EpisodeNotFound` else.
+    Only episodes of this server's shows that the member may work on; `EpisodeNotFound` else, and where it may be
+    one of several: what a command does to an episode should happen to the one that was meant.
     """
     slugs = allowed_shows(asking)
-    state = await asyncio.to_thread(_resolve, asking.client.newsroom.library, slugs, typed.strip())
-    if state is None:
+    found = await asyncio.to_thread(_meant, asking.client.newsroom.library, slugs, typed.strip())
+    if not found:
         raise EpisodeNotFound(f"No episode here answers to “{typed[:80]}”. Choose one from the list while you type.")
-    desk_of_show(asking, state.episode.show)
-    return state.episode.key
+    if len(found) > 1:
+        names = "; ".join(f"“{safe(state.episode.title, 80)}”" for state in found[:3])
+        more = f" or {len(found) - 3} more" if len(found) > 3 else ""
+        raise EpisodeNotFound(f"“{safe(typed, 80)}” may be {names}{more}. Choose one from the list while you type.")
+    desk_of_show(asking, found[0].episode.show)
+    return found[0].episode.key
 
 
 async def found_after_answer(asking: Asking, typed: str) -> str:
@@ -96,29 +106,39 @@ async def found_after_answer(asking: Asking, typed: str) -> str:
     return await resolve(asking, typed)
 
 
-def _resolve(library: Library, slugs: Sequence[str], typed: str) -> EpisodeState | None:
+def _meant(library: Library, slugs: Sequence[str], typed: str) -> Sequence[EpisodeState]:
     try:
         state = library.episode(typed)
-        return state if state.episode.show in slugs else None
-    except BotError:
+        return [state] if state.episode.show in slugs else []
+    except NotFound:
         pass
-    for slug in slugs:
-        if typed.isdigit():
-            numbered = [s for s in library.episodes(show=slug, limit=500) if s.episode.number == int(typed)]
-            if numbered:
-                return numbered[0]
-        found = library.episodes(show=slug, text=typed, limit=2)
-        if found:
-            return found[0]
-    return None
+    found = _numbered(library, slugs, typed, None) or _search(library, slugs, typed, None)
+    exactly = [state for state in found if state.episode.title.casefold() == typed.casefold()]
+    return exactly or found
 
 
 async def _episodes(asking: Asking, typed: str, stages: Sequence[Stage] | None) -> Choices:
     slugs = allowed_shows(asking)
     library = asking.client.newsroom.library
-    found = await asyncio.to_thread(_search, library, slugs, typed.strip() or None, stages)
+    found = await asyncio.to_thread(_offered, library, slugs, typed.strip() or None, stages)
     several = len(slugs) > 1
     return [app_commands.Choice(name=_episode_label(state, several), value=state.episode.key) for state in found[:MOST]]
+
+
+def _offered(
+    library: Library, slugs: Sequence[str], text: str | None, stages: Sequence[Stage] | None
+) -> Sequence[EpisodeState]:
+    """The episode of the number that was typed, then those whose titles say it."""
+    numbered = _numbered(library, slugs, text or "", stages)
+    keys = {state.episode.key for state in numbered}
+    return [*numbered, *(state for state in _search(library, slugs, text, stages) if state.episode.key not in keys)]
+
+
+def _numbered(library: Library, slugs: Sequence[str], typed: str, stages: Sequence[Stage] | None) -> list[EpisodeState]:
+    if not typed.isdecimal():
+        return []
+    newest = [state for slug in slugs for state in library.episodes(show=slug, stages=stages, limit=NUMBERED)]
+    return [state for state in newest if state.episode.number == int(typed)]
 
 
 def _search(

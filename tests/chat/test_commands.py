@@ -1,12 +1,14 @@
 """Slash commands: every one answers, offers choices, and keeps servers and strangers apart."""
 
+import asyncio
 import time
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from bot.chat import choices
 from bot.chat.desk import Desk
 from bot.domain.episode import Outcome, Stage
 from bot.domain.show import Show
@@ -230,6 +232,36 @@ async def test_autocomplete_answers_in_time_with_five_thousand_episodes_and_two_
             slowest = max(slowest, time.perf_counter() - begun)
             assert len(choices) <= 25
     assert slowest < 0.5, slowest
+
+
+async def test_a_number_that_is_typed_offers_its_episode_first(world: World) -> None:
+    world.library.add_episodes([replace(an_episode(n), number=n) for n in range(1, 40)], now=NOW)
+    offered = await world.ed.autocomplete(await hall(world), "episode status", "episode", "3")
+    assert offered[0]["value"] == an_episode(3).key and len(offered) > 1
+    assert len({choice["value"] for choice in offered}) == len(offered)
+    assert "Episode 3**" in await slash(world, world.ed, "episode status", episode="3")
+
+
+async def test_words_that_fit_several_episodes_do_nothing_to_any(world: World) -> None:
+    for number in (1, 2, 12):
+        world.draft(number=number)
+    said = await slash(world, world.ed, "draft reject", draft="Episode")
+    assert "may be “Episode 12”; “Episode 2”; “Episode 1”. Choose one from the list" in said
+    assert {state.stage for state in world.library.episodes()} == {Stage.IN_REVIEW}
+    await slash(world, world.ed, "draft reject", draft="episode 1")  # exactly the title of one of two
+    assert world.library.episode(an_episode(1).key).stage is Stage.REJECTED
+    world.expected()
+
+
+async def test_a_library_that_takes_too_long_offers_nothing_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def late(asking: Any, typed: str) -> list[Any]:
+        await asyncio.sleep(5)
+        return ["too late"]
+
+    monkeypatch.setattr(choices, "IN_TIME", 0.01)
+    begun = time.perf_counter()
+    assert await choices.kindly(late)(cast(Any, None), "") == []
+    assert time.perf_counter() - begun < 2
 
 
 async def test_strangers_are_offered_nothing_while_typing(world: World) -> None:
