@@ -17,6 +17,8 @@ _BEFORE = frozenset(
 _SMALL, _CAPITAL, _PLACED = 0.95, 0.9, 0.75
 #: The recogniser was less sure than this of at least one word of the run.
 _UNSURE = 0.75
+#: No recogniser is surer than this: a person wrote it.
+_BY_HAND = 0.999
 _LONGEST = 3
 
 
@@ -54,10 +56,16 @@ def _end(name: str, pieces: Sequence[Piece], first: int, language: str) -> int |
         if any(piece.closes for piece in run[:-1]):
             continue
         joined = letters("".join(piece.text for piece in run))
-        unsure = min(piece.probability for piece in run) < _UNSURE
-        if joined == letters(name) or (unsure and likeness(" ".join(p.text for p in run), name, language) >= asked):
+        alike = likeness(" ".join(piece.text for piece in run), name, language) >= asked
+        if joined == letters(name) or (alike and _may_be_wrong(run)):
             return last
     return None
+
+
+def _may_be_wrong(run: Sequence[Piece]) -> bool:
+    """Whether a word was heard unsurely, or plain words were written like a name by a recogniser: Opener Eye."""
+    least = min(piece.probability for piece in run)
+    return least < _UNSURE or (least < _BY_HAND and all(piece.capital for piece in run))
 
 
 def _asked(pieces: Sequence[Piece], first: int) -> float:

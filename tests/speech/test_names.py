@@ -150,6 +150,7 @@ def test_a_name_said_by_its_letters_is_brought_together_where_it_came_out_as_wor
         ("The Open AI team left Open Eye early.", 0.6),
         ("She kept an open eye on it.", 0.6),
         ("They left open eyes behind.", 0.99),
+        ("Before they had to leave Opener Eye, all was well.", 0.98),
     ]
     heard = [said(text, probability=sure, start=10.0 * n).segments[0] for n, (text, sure) in enumerate(lines)]
     mended = ShowNames().correct(Transcript(segments=tuple(heard), language="en", duration=60.0), knowing())
@@ -158,6 +159,7 @@ def test_a_name_said_by_its_letters_is_brought_together_where_it_came_out_as_wor
         "The OpenAI team left OpenAI early.",
         "She kept an open eye on it.",
         "They left open eyes behind.",
+        "Before they had to leave OpenAI, all was well.",
     ]
     assert "said in this episode" in mended.corrections[0].reason
 
