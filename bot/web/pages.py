@@ -71,7 +71,7 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
         return response
 
     def stranger(request: web.Request, sentence: str) -> web.Response:
-        here = request.path if request.path != "/sign-in" else "/"
+        here = request.path_qs if "pass" not in request.query else request.path  # a pass is not carried further
         return page("door", status=401, sentence=sentence, next=here, may_sign_in=may_sign_in)
 
     async def overview(request: web.Request) -> web.StreamResponse:

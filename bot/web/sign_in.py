@@ -19,6 +19,8 @@ from bot.web.pages import POLICY, Assets
 log = structlog.get_logger("podbot.web")
 
 _STATE_COOKIE = "podbot_sign_in"
+#: Longest place inside that is carried through the sign-in; a cookie holds no novels.
+_LONGEST = 400
 #: A sign-in that was begun must be ended within this time.
 _PATIENCE = timedelta(minutes=10)
 Remember = Callable[[str, str], Awaitable[None]]
@@ -30,14 +32,14 @@ def sign_in_routes(
     """Begin, come back, leave. `remember` keeps a member's name."""
     assets = Assets()
 
-    def refused(sentence: str, status: int) -> web.Response:
+    def refused(sentence: str, status: int, next: str = "/") -> web.Response:
         text = templates.render(
             "door.html",
             {
                 "static": f"/static/{assets.version}",
                 "modules": [],
                 "sentence": sentence,
-                "next": "/",
+                "next": next,
                 "may_sign_in": discord is not None,
             },
         )
@@ -81,18 +83,19 @@ def sign_in_routes(
             or says is None
             or not secrets.compare_digest(says["state"].encode(), state.encode("utf-8", "replace"))
         ):
-            return refused("This sign-in was not begun here, or it took too long. Begin again.", 400)
+            return refused("This sign-in was not started here, or it took too long. Start again.", 400)
         if not code:
-            return refused("Discord did not let you in. Begin again, and allow podbot to see your roles.", 403)
+            sentence = "Discord did not let you in. Start again, and allow podbot to see your roles."
+            return refused(sentence, 403, says["next"])
         try:
             visitor = await discord.visitor(
                 code, verifier=says["verifier"], redirect_uri=f"{door.base(request)}/sign-in/discord"
             )
         except NotAllowed as error:
-            return refused(str(error), 403)
+            return refused(str(error), 403, says["next"])
         except BotError as error:
             log.warning("sign-in failed", reason=str(error))
-            return refused(str(error), 502)
+            return refused(str(error), 502, says["next"])
         await remember(visitor.id, visitor.name)
         response = _to(says["next"])
         door.admit(response, visitor, request, how="discord")
@@ -115,9 +118,9 @@ def _to(address: str) -> web.Response:
 
 
 def _inside(path: str) -> str:
-    """A path of this site, `/` for anything else: nobody is sent elsewhere by a link to us."""
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isascii() and path.isprintable()
-    return path if plain and "\\" not in path else "/"
+    """A path of this site with the place in its page, `/` for anything else: no link to us leads elsewhere."""
+    plain = path.startswith("/") and not path.startswith("//") and path.isascii() and path.isprintable()
+    return path if plain and "\\" not in path and len(path) <= _LONGEST else "/"
 
 
 def _challenge(verifier: str) -> str:

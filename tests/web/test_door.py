@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 import pytest
 
+from bot.ports import RerunRequest
 from bot.testing.nouns import an_episode
 from bot.web.discord_api import DiscordApi
 from bot.web.discord_roles import DiscordRoles
@@ -15,9 +16,9 @@ from bot.web.membership import Membership
 from bot.web.roles import ShowRoles
 from bot.web.server import serving
 from bot.web.signing import Signer, kept_secret
-from tests.web.conftest import Caller
+from tests.web.conftest import Caller, Eyes
 from tests.web.fake_discord import FakeDiscord
-from tests.web.making import Desk, make_desk, more_episodes, served
+from tests.web.making import Desk, heard_again, make_desk, more_episodes, served
 
 
 @asynccontextmanager
@@ -207,6 +208,65 @@ async def test_an_editor_signs_in_with_discord_and_comes_back_to_the_draft(
         assert (await caller.get("/api/me"))[1]["shows"] == ["signal-chain"]
         assert (await caller.post("/sign-out"))[0] == 200
         assert (await caller.get("/api/me"))[0] == 401
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/drafts/0123456789abcdef#heard=ab12&t=75", "/drafts/0123456789abcdef#heard=ab12&t=75"),
+        ("/?stage=in+review", "/?stage=in+review"),
+        ("//evil.example/#heard=1", "/"),
+        ("/\\evil.example", "/"),
+        ("/x\\..\\evil.example", "/"),
+        ("https://evil.example/", "/"),
+        ("evil.example", "/"),
+        ("/drafts/\r\nSet-Cookie: a=b", "/"),
+        ("/" + "x" * 5_000, "/"),
+    ],
+)
+async def test_the_place_in_a_page_survives_the_sign_in_and_never_leads_elsewhere(asked: str, led: str) -> None:
+    async with with_discord(FakeDiscord(roles=["10"])) as desk, browser() as session:
+        place, back = f"{desk.address}/sign-in", ""
+        async with session.get(place, params={"next": asked}, allow_redirects=False) as answer:
+            place = answer.headers["Location"]
+        async with session.get(place, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+        async with session.get(back, allow_redirects=False) as answer:
+            assert (answer.status, answer.headers["Location"]) == (303, led)
+
+
+async def test_the_door_knows_where_somebody_wanted_to_go_but_carries_no_pass() -> None:
+    async with with_discord(FakeDiscord()) as desk, browser() as session:
+        async with session.get(f"{desk.address}/?stage=in+review") as answer:
+            assert 'data-next="/?stage=in+review"' in await answer.text()
+        async with session.get(f"{desk.page}?pass=old.pass") as answer:
+            text = await answer.text()
+            assert f'data-next="/drafts/{desk.key}"' in text and "old.pass" not in text
+
+
+@pytest.mark.slow
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_link_to_a_passage_heard_again_opens_it_after_signing_in(chromium: Eyes) -> None:
+    fake = FakeDiscord(roles=["10"])
+    async with with_discord(fake) as desk:
+        await desk.work.rerun(desk.key, RerunRequest(what="span", span=(10.0, 15.0), propose=True))
+        waiting = heard_again(desk)
+        context = await chromium.browser.new_context()
+        page = await context.new_page()
+        await page.goto(f"{desk.page}#heard={waiting.id}")
+        fake.refuses = True
+        await page.get_by_role("link", name="Sign in with Discord").click()
+        await page.get_by_text("Discord did not let you in").wait_for()
+        fake.refuses = False
+        await page.get_by_role("link", name="Sign in with Discord").click()
+        await page.get_by_role("heading", name="Heard again: ").wait_for()
+        assert page.url == f"{desk.page}#heard={waiting.id}"
+        await page.get_by_role("button", name="Keep the old").click()
+        await page.get_by_text("The old words stay.").wait_for()
+        link = desk.door.link(desk.key, "4711", "Mara")
+        await page.goto(f"{desk.address}{link}#heard={waiting.id}")
+        await page.get_by_text("That passage waits no longer").wait_for()
+        await context.close()
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,9 @@ function goToPlace() {
     player.seek(seconds);
     store.say("reveal", seconds);
   }
-  if (store.draft.proposals.some((one) => one.id === place.get("heard"))) proposals.weigh(place.get("heard"));
+  const heard = place.get("heard");
+  if (store.draft.proposals.some((one) => one.id === heard)) proposals.weigh(heard);
+  else if (heard) toast("That passage waits no longer: somebody chose already, or the draft was decided. History tells.", { seconds: 10 });
 }
 
 function drawHead() {
