@@ -12,7 +12,7 @@ from bot.ports.creators import CreatorsChapters, PublishedTranscripts
 from bot.ports.feed import NO_VALIDATORS, FeedReader
 from bot.ports.library import AuditEntry, EpisodeState, FeedState, Library
 from bot.ports.names import NameKeeper, SpeakerNamer
-from bot.ports.neighbours import Neighbours, Visit
+from bot.ports.neighbours import LASTS, Neighbours, Visit
 from bot.ports.notes import NotesWriter, Renderer, SourceResolver
 from bot.ports.publisher import Bundle, Publisher
 from bot.ports.reviewer import Reviewer
@@ -21,6 +21,7 @@ from bot.ports.watching import CancelCheck, Progress, never_cancelled, no_progre
 from bot.ports.work import RerunRequest, Work, WorkStatus
 
 __all__ = [
+    "LASTS",
     "NO_VALIDATORS",
     "Artifacts",
     "AudioDecoder",

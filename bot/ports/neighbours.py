@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+#: Seconds that a process is believed without saying it again.
+LASTS = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -19,7 +22,7 @@ class Visit:
 class Neighbours(Protocol):
     """What several web processes on one database tell each other about a draft, besides what the library holds.
 
-    Every method blocks. What a process that died told is forgotten after a minute.
+    Every method blocks. What a process that died told is forgotten after `LASTS`.
     """
 
     def keep(self, key: str, visits: Sequence[Visit]) -> None:

@@ -7,14 +7,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from bot.ports import Visit
+from bot.ports import LASTS, Visit
 from bot.storage import tables as t
 from bot.storage.changes import PAGES, tell
 from bot.storage.database import Database
 from bot.storage.rows import clock_of, upsert
 
-#: Seconds that a process is believed without saying it again.
-LASTS = 60.0
 _V = t.visits.c
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from bot.domain.show import Show
 from bot.ports import Visit
 from bot.storage.library import SqlLibrary
 from bot.testing import postgres
-from bot.testing.neighbours import MemoryNeighbours
+from bot.testing.neighbours import MemoryNeighbours, SharedTable
 from bot.testing.nouns import NOW
 from bot.web.door import Door
 from bot.web.signing import Signer
@@ -63,9 +63,8 @@ async def open_page(address: str, path: str = f"/drafts/{KEY}") -> AsyncIterator
 
 
 async def test_people_at_another_process_are_shown_and_what_they_do(desk: Desk, api: Caller) -> None:
-    pages: dict[tuple[str, str], Sequence[Visit]] = {}
-    here = MemoryNeighbours("here", pages)
-    there = MemoryNeighbours("there", pages)
+    table = SharedTable()
+    here, there = MemoryNeighbours("here", table), MemoryNeighbours("there", table)
     object.__setattr__(desk.room, "neighbours", here)
     async with api.session.get(f"{desk.address}/api/drafts/{desk.key}/events") as answer:
         line = Line(answer)
