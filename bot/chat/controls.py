@@ -17,7 +17,7 @@ from bot.pipeline.publish_again import failed_targets, taken_back_targets
 from bot.pipeline.review import OPEN
 
 Style = discord.ButtonStyle
-#: Spans heard again that fit into one row.
+#: Spans heard again whose buttons are shown at a time, a row each.
 PROPOSALS = 2
 
 
@@ -184,19 +184,15 @@ def _deciding(shown: Shown) -> list[ui.Item[Any]]:
 
 
 def _heard_again(shown: Shown) -> list[list[ui.Item[Any]]]:
-    """Each span that waits, with both answers; those beyond a row follow when these are decided."""
+    """Each span that waits, with its answers in a row; those beyond follow when these are decided."""
     key, number = shown.key, shown.number
     return [
         [
-            item
-            for proposal in shown.proposals[:PROPOSALS]
-            for item in (
-                button(
-                    f"Take {proposal.place}", "take", key, number, style=Style.success, emoji="👂", more=proposal.id
-                ),
-                button("Keep the old words", "keep_old", key, number, more=proposal.id),
-            )
+            button(f"Take {one.place}", "take", key, number, style=Style.success, emoji="👂", more=one.id),
+            button("Choose places…", "take_some", key, number, more=one.id),
+            button("Keep the old words", "keep_old", key, number, more=one.id),
         ]
+        for one in shown.proposals[:PROPOSALS]
     ]
 
 

@@ -42,6 +42,8 @@ class Field:
     required: bool = True
     limit: int = INPUT
     options: Sequence[Option] = ()
+    #: Entries of the menu that may be chosen together.
+    most: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,8 @@ class Submission:
     more: str = ""
     #: Texts by field; a menu's choice is its first value.
     values: Mapping[str, str] = field(default_factory=dict)
+    #: All that was chosen, by menu.
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def by(self) -> str:
@@ -94,6 +98,7 @@ def read_form(asking: Asking) -> Submission | None:
         revision=int(match["revision"]),
         more=match["more"] or "",
         values=dict(_values(data.get("components", ()))),
+        chosen=dict(_chosen(data.get("components", ()))),
     )
 
 
@@ -136,7 +141,13 @@ def _select(one: Field) -> ui.Select[Any]:
         placeholder=shorten(one.placeholder, PLACEHOLDER) or None,
         required=one.required,
         min_values=1 if one.required else 0,
+        max_values=max(1, min(one.most, len(options))),
     )
+
+
+def _chosen(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str, ...]]]:
+    inner = [label["component"] for label in components if "component" in label]
+    return [(one["custom_id"], tuple(one["values"])) for one in inner if one.get("values")]
 
 
 def _values(components: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -28,6 +28,7 @@ from bot.domain.edits import Piece
 from bot.domain.episode import Episode, Outcome, Stage
 from bot.domain.notes import Mention, ShowNotes, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
+from bot.domain.proposal import Proposal
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.transcript import Doubt, Segment, Speaker, Transcript
 from bot.errors import BotError
@@ -151,8 +152,17 @@ def episodes(draw: Any) -> Shown:
         concerns=concerns(made, transcript, rules=[draw(words)]),
         used=draw(st.integers(0, 10**6)),
         waiting_links=draw(st.integers(0, 500)),
+        proposals=[_waiting(number, transcript) for number in range(draw(st.integers(0, 4)))],
+        address="https://notes.example.com/drafts/0123456789abcdef",
         page=True,
         files=(PICTURE, *ATTACHED),
+    )
+
+
+def _waiting(number: int, heard: Transcript) -> Proposal:
+    span = {"start": 36_000.0 + number, "end": 36_060.0 + number}
+    return Proposal(
+        episode="0" * 16, id=f"{number:016x}", base=1, heard=heard, at=NOW, by="1" * 18, asked="re-run", **span
     )
 
 

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.proposal import Proposal
+from bot.chat.proposals import place_fields
+from bot.domain.proposal import Place, Proposal, Weighing
+from bot.domain.spoken_edits import SetPassage
+from bot.domain.transcript import Word
+from bot.pipeline.edit import edit
 from bot.pipeline.rerun import describe
 from bot.testing.nouns import NOW
-from tests.chat.conftest import World, answer, controls
+from tests.chat.conftest import World, answer, controls, modal_values
 
 
 async def _heard_again(world: World, word: str) -> None:
@@ -13,7 +17,7 @@ async def _heard_again(world: World, word: str) -> None:
     request, current = world.work.requests[world.key], world.library.transcript(world.key)
     assert request.propose and request.span
     first = current.segments[0]
-    words = (replace(first.words[0], text=word), *first.words[1:])
+    words = (replace(first.words[0], text=word), *first.words[1:-1], replace(first.words[-1], text=word.lower()))
     text = " ".join(one.text for one in words)
     heard = replace(current, segments=(replace(first, text=text, words=words),), corrections=(), doubts=())
     world.library.propose(
@@ -63,6 +67,53 @@ async def test_the_old_words_are_kept_by_the_other_one(world: World) -> None:
     before = await _asked(world, "Otherwise")
     assert "The old words stay" in answer(await world.click(world.ed, "keep_old"))
     assert world.library.transcript(world.key).text == before and not world.library.proposals(world.key)
+
+
+async def test_single_places_are_chosen_in_a_form(world: World) -> None:
+    before = await _asked(world, "Otherwise")
+    opened = await world.click(world.mara, "take_some")
+    assert modal_values(opened) == {"places0": ["0", "1"]}
+    (menu,) = (label["component"] for label in opened.modal["components"])
+    assert menu["options"][0]["label"].endswith("→ “Otherwise”") and "00:0" in menu["options"][0]["description"]
+    said = answer(await world.mara.submit_modal(opened, {"places0": ["1"]}))
+    assert "Taken in 1 place: revision 2" in said
+    words, now = before.split(), world.library.transcript(world.key).text.split()
+    assert now[0] == words[0] and now.count("otherwise") == 1 and not world.library.proposals(world.key)
+    assert world.library.draft(world.key).revision.summary.endswith("1 of 2 places")
+
+
+async def test_choosing_nothing_or_for_the_second_time_is_a_sentence(world: World) -> None:
+    before = await _asked(world, "Otherwise")
+    opened, empty = await world.click(world.ed, "take_some"), await world.click(world.mara, "take_some")
+    assert "chosen none of the new words" in answer(await world.mara.submit_modal(empty, {"places0": []}))
+    await world.click(world.mara, "keep_old")
+    assert "decided on this re-run already" in answer(await world.ed.submit_modal(opened, {"places0": ["0"]}))
+    assert world.library.transcript(world.key).text == before
+    world.expected()
+
+
+async def test_words_that_somebody_wrote_meanwhile_are_shown_before_they_are_replaced(world: World) -> None:
+    await _asked(world, "Otherwise")
+    opened = await world.click(world.ed, "take_some")
+    first = world.library.transcript(world.key).segments[0]
+    change = SetPassage(start=first.words[0].start, end=first.words[0].end, text="Mara's")
+    await edit(world.key, change, revision=1, by=str(world.mara.id), now=NOW, library=world.library)
+    said = answer(await world.ed.submit_modal(opened, {"places0": ["0"]}))
+    assert "changed words at" in said and world.library.transcript(world.key).text.startswith("Mara's")
+    await world.client.reviewer.show_draft(world.key)
+    await world.calm()
+    again = await world.click(world.ed, "take_some")
+    assert modal_values(again) == {"places0": ["1"]}  # what a person wrote stays unless it is chosen
+    world.expected()
+
+
+def test_a_menu_holds_twenty_five_places_and_a_form_five_menus() -> None:
+    words = tuple(Word(start=float(at), end=at + 0.5, text=f"w{at}" * 30, probability=1.0) for at in range(240))
+    places = tuple(Place(old=(at, at + 1), new=(at, at + 1), written=at == 2) for at in range(0, 120, 2))
+    fields = place_fields(Weighing(old=words, new=words, places=places))
+    assert [len(one.options) for one in fields] == [25, 25, 10]
+    assert [option.value for one in fields for option in one.options] == [str(number) for number in range(60)]
+    assert not fields[0].options[1].chosen and "written by a person" in fields[0].options[1].description
 
 
 async def test_who_may_not_review_takes_nothing(world: World) -> None:
