@@ -46,7 +46,7 @@ class FeedGone(FeedError):
 
 
 class EpisodeNotFound(BotError):
-    """No episode answers to that number, GUID or title."""
+    """No episode matches that number, GUID or title."""
 
 
 class AudioError(BotError):

@@ -159,9 +159,9 @@ class Schedule:
             return
         self._trouble = str(error)
         if isinstance(error, BotError):
-            _log.error("%s The next bell tries again.", error)
+            _log.error("%s The next poll tries again.", error)
         else:
-            _log.error("%s: the poll failed in an unforeseen way; the next bell tries again", show, exc_info=error)
+            _log.error("%s: the poll failed unexpectedly; the next one tries again", show, exc_info=error)
 
     async def _follow_clock(self) -> None:
         """Set the bells anew when somebody sets the clock: back by an hour would silence them for that hour."""
@@ -170,7 +170,7 @@ class Schedule:
             await asyncio.sleep(self._look_at_clock_every)
             now = self._wall_clock() - time.monotonic()
             if abs(now - offset) > _CLOCK_JUMP:
-                _log.warning("The clock jumped by %.0f seconds; the times of all polls are set anew.", now - offset)
+                _log.warning("The clock jumped by %.0f seconds; all polls are scheduled again.", now - offset)
                 self._shift(timedelta(seconds=now - offset))
                 offset = now
 
@@ -205,4 +205,4 @@ def _cron(line: str) -> Any:
     try:
         return CronTrigger.from_crontab(line)
     except ValueError as error:
-        raise SettingsError(f"poll.cron: {line!r} is no cron line ({error}). Write it as */10 * * * *.") from error
+        raise SettingsError(f"poll.cron: {line!r} is not a cron line ({error}). Write it as */10 * * * *.") from error

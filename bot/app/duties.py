@@ -100,7 +100,7 @@ def _tell(task: "asyncio.Task[None]") -> None:
     if isinstance(error, BotError):
         log.error(str(error))
     elif error is not None:
-        log.error("feeds and chat stopped in an unforeseen way; they start again", exc_info=error)
+        log.error("feeds and chat stopped unexpectedly; podbot restarts them", exc_info=error)
 
 
 async def _do(duties: Duties) -> None:
@@ -120,10 +120,10 @@ async def held(duty: Callable[[], Awaitable[None]], *, what: str, again: float =
             await duty()
         except BotError as error:  # a person has to mend it: a token, an intent
             if str(error) != told:
-                log.error(f"{error} It is tried again every {again:g} s.")
+                log.error(f"{error} podbot tries again every {again:g} s.")
             told = str(error)
         except Exception as error:
-            log.error(f"{what} stopped in an unforeseen way and begins again", exc_info=error)
+            log.error(f"{what} stopped unexpectedly; podbot restarts it", exc_info=error)
         await asyncio.sleep(again)
 
 

@@ -74,11 +74,13 @@ async def run_until_stopped(app: App, *, queues: Sequence[str] | None = None, al
     async with running(app, queues=queues, alone=alone) as run:
         log.info("podbot is up", address=run.address or None, worker=run.worker.holder)
         if alone and not await asyncio.to_thread(run.library.shows):
-            log.warning("no show is watched yet: `podbot watch add FEED` adds one, SIGHUP or the next start takes it")
+            log.warning(
+                "no show is watched yet: `podbot watch add FEED` adds one; SIGHUP or the next start takes it up"
+            )
         reloading = asyncio.create_task(_reload_when(again, app, run), name="reloading")
         await stop.wait()
         reloading.cancel()
-        log.info("podbot stops; what was begun goes on at the next start")
+        log.info("podbot stops; unfinished work continues at the next start")
 
 
 async def _reload_when(asked: asyncio.Event, app: App, run: Running) -> None:
@@ -164,5 +166,5 @@ async def _web(
 async def _put_down(worker: Worker) -> None:
     """Native code that does not come back in time can't be ended with its thread, only with the process."""
     if not await worker.stop():
-        log.warning("a step did not stop in time; it will be begun again")
+        log.warning("a step did not stop in time; it will be started again")
         os._exit(0)

@@ -141,7 +141,7 @@ def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publ
             raise SettingsError(f"{where}: {name} is missing. Set it there, or {variable} in the environment.")
     if options:
         accepted = ", ".join(name for name in parameters if name not in _GIVEN)
-        raise SettingsError(f"{where}: {', '.join(options)} is no setting of {line.kind}. Accepted: {accepted}.")
+        raise SettingsError(f"{where}: {', '.join(options)} is not a setting of {line.kind}. Accepted: {accepted}.")
     try:
         publisher: Publisher = make(**arguments)
     except (TypeError, ValueError) as error:

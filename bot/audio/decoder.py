@@ -41,7 +41,7 @@ class AvDecoder:
                 _write_samples(container, out, source, progress, cancelled)
             samples = part.stat().st_size // _SAMPLE_BYTES
             if samples == 0:
-                raise AudioError(f"{source.name}: holds not one readable sample of audio. Check the file.")
+                raise AudioError(f"{source.name}: contains no readable audio. Check the file.")
             part.replace(destination)
         except OSError as error:
             raise _disk_trouble(destination, error) from error

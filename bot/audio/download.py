@@ -39,7 +39,7 @@ class Download:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()
-            raise NetworkError(f"{shown(self.url)}: is being downloaded already. Wait for it to end.") from None
+            raise NetworkError(f"{shown(self.url)}: is already being downloaded. Wait until that is done.") from None
         self._take_up_part()
         return self
 
@@ -76,7 +76,9 @@ class Download:
         if match is None or int(match[1]) != self.size:
             self.forget()
             if status == 206:
-                raise NetworkError(f"{shown(self.url)}: the server sent another range than asked for. Try again.")
+                raise NetworkError(
+                    f"{shown(self.url)}: the server sent a different range than podbot asked for. Try again."
+                )
         self._remember(headers)
         if match is not None:
             return int(match[2]) if match[2].isdecimal() else None

@@ -100,7 +100,7 @@ class HttpAudioFetcher:
         finally:  # what came before the line broke is kept
             await self._write(download, block)
         if total is not None and download.size < total:
-            raise NetworkError(f"{shown(download.url)}: the connection broke off. Try again later.")
+            raise NetworkError(f"{shown(download.url)}: the connection was lost. Try again later.")
 
     async def _write(self, download: Download, block: bytearray) -> None:
         await asyncio.to_thread(download.write, bytes(block))

@@ -56,7 +56,9 @@ def open_media(path: Path) -> Iterator["av.container.InputContainer"]:
                 metadata_errors="replace",
             )
         except (av.error.FFmpegError, ValueError, OSError) as error:
-            raise AudioError(f"{path.name}: is no audio or video file that can be read. Check what it is.") from error
+            raise AudioError(
+                f"{path.name}: is not an audio or video file that podbot can read. Check what it is."
+            ) from error
         with container:
             if not container.streams.audio:
                 raise AudioError(f"{path.name}: has no sound track. Check what it is.")

@@ -91,7 +91,7 @@ async def resolve(asking: Asking, typed: str) -> str:
     slugs = allowed_shows(asking)
     found = await asyncio.to_thread(_meant, asking.client.newsroom.library, slugs, typed.strip())
     if not found:
-        raise EpisodeNotFound(f"No episode here answers to “{typed[:80]}”. Choose one from the list while you type.")
+        raise EpisodeNotFound(f"No episode here matches “{typed[:80]}”. Choose one from the list while you type.")
     if len(found) > 1:
         names = "; ".join(f"“{safe(state.episode.title, 80)}”" for state in found[:3])
         more = f" or {len(found) - 3} more" if len(found) > 3 else ""

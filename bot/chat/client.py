@@ -130,7 +130,7 @@ class PodbotClient(discord.Client):
             except (discord.HTTPException, *CONNECTION) as error:
                 wait = LOGIN_WAITS[min(attempt, len(LOGIN_WAITS) - 1)]
                 level = logging.DEBUG if attempt else logging.WARNING  # an outage is told once, its end by `on_ready`
-                _log.log(level, "Discord can't be reached (%s). It is tried again until it answers.", error)
+                _log.log(level, "Discord can't be reached (%s). podbot keeps trying.", error)
                 await self.http.close()
                 await asyncio.sleep(wait)
         return None
@@ -162,7 +162,7 @@ class PodbotClient(discord.Client):
             await self.reconcile()
             await self.links.catch_up()
         except (discord.HTTPException, *CONNECTION) as error:
-            _log.warning("Catching up stopped: %s. It goes on at the next connection.", error)
+            _log.warning("Catching up stopped: %s. It continues at the next connection.", error)
 
     async def reconcile(self) -> None:
         """Look at every open draft's post, and at those whose decision fell while podbot was away."""

@@ -141,7 +141,7 @@ async def undo(click: Click) -> None:
         work=room.work,
         reviewer=client.reviewer,
     )
-    await say(click.asking, f"Took back: {safe(done.what, 300)}. “Undo” again goes one step further.")
+    await say(click.asking, f"Took back: {safe(done.what, 300)}. “Undo” again goes one step further back.")
 
 
 async def lock(click: Click) -> None:
@@ -174,7 +174,7 @@ async def lock_set(click: Click) -> None:
     client, room = click.asking.client, click.asking.client.newsroom
     parts = frozenset(Part(value) for value in click.values)
     await set_locks(click.key, parts, by=click.by, now=room.now(), library=room.library, reviewer=client.reviewer)
-    await say(click.asking, f"Kept in re-runs: {listed(parts)}.")
+    await say(click.asking, f"Kept on re-runs: {listed(parts)}.")
 
 
 async def stop(click: Click) -> None:
@@ -231,7 +231,7 @@ async def diff_answer(
     head = f"Revision {base} → {number} by {escape_around_members(named(draft.revision.by))}: "
     head += safe(draft.revision.summary or "no words about it", 300)
     if not lines:
-        return f"{head}\nThey say the same.", []
+        return f"{head}\nThey are the same.", []
     whole = "\n".join(lines)
     block = fenced(lines, CONTENT - units(head) - 50)
     too_long = len(whole) > 1_500

@@ -93,7 +93,7 @@ async def retry(click: Click) -> None:
     kept = click.asking.client.newsroom.refused.get(click.more)
     if kept is None:
         raise NotesError(
-            "podbot was restarted since and no longer knows what you typed; copy it from the message above."
+            "podbot has been restarted and no longer knows what you typed; copy it from the message above."
         )
     if kept["form"] == "passage":
         await open_passage(click.asking, click.key, kept["part"], typed=kept["values"])

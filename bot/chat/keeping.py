@@ -40,13 +40,13 @@ async def keep(asking: Asking, key: str, change: Edit, *, revision: int | None) 
 def edited_answer(done: Edited) -> str:
     """What the member who edited reads."""
     if not done.changes:
-        return f"Nothing changed: revision {done.revision.number} says so already."
+        return f"Nothing changed: revision {done.revision.number} already says that."
     learnt = ", ".join(f"“{rule.written}”" for rule in done.lesson.rules)
     voices = ", ".join(voice.name for voice in done.lesson.voices)
     head = f"Revision {done.revision.number}: {safe(done.revision.summary, 200)}."
-    head += f" What {others_of(done)} changed there meanwhile stands too." if done.beside else ""
+    head += f" What {others_of(done)} changed there in the meantime is kept too." if done.beside else ""
     head += f" Learnt for the show: {safe(learnt, 200)}." if learnt else ""
-    head += f" The voice of {safe(voices, 100)} will be known again." if voices else ""
+    head += f" The voice of {safe(voices, 100)} will be recognised from now on." if voices else ""
     return f"{head}\n{fenced(diff_lines(done.changes), CONTENT - units(head) - 10)}"
 
 

@@ -126,7 +126,7 @@ async def offer(click: Click) -> None:
     sources = await client.links.sources_of(channel, int(click.more))
     done = await keep(click.asking, click.key, AddSources(sources=sources), revision=None)
     titles = ", ".join(safe(source.title, 100) for source in sources)
-    verb = f"Added in revision {done.revision.number}" if done.changes else "In the sources already"
+    verb = f"Added in revision {done.revision.number}" if done.changes else "Already in the sources"
     await click.asking.edit_original_response(content=shorten(f"{verb}: {titles}", 1_900), view=None)
 
 
@@ -142,7 +142,7 @@ async def choose_links(click: Click) -> None:
     library = click.asking.client.newsroom.library
     waiting = await asyncio.to_thread(links_for, library, click.key)
     if not waiting:
-        raise Conflict("No link waits any more: somebody added or dismissed them.")
+        raise Conflict("No links are waiting any more: somebody added or dismissed them.")
     options = [
         discord.SelectOption(
             label=shorten(link.title or link.url, 100),
@@ -205,7 +205,7 @@ def _question(key: str, message_id: int, count: int) -> ui.View:
 def _offered(source: Source, sources: Sequence[Source]) -> str:
     known = known_source(sources, source.url)
     if known is not None:
-        return f"🔗 In the sources already: {safe(known.title, 150)}"
+        return f"🔗 Already in the sources: {safe(known.title, 150)}"
     return f"🔗 **{safe(source.title, 150)}**, {source.evidence and safe(source.evidence, 60)}. Add it as a source?"
 
 

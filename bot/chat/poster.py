@@ -168,7 +168,7 @@ class Poster:
         await asyncio.to_thread(forget_place, self._client.newsroom.library, shown.key)
         if not _worth_posting(shown):
             return None
-        _log.info("The post of %r is gone; it is made again.", shown.episode.title)
+        _log.info("The post of %r is gone; podbot posts it again.", shown.episode.title)
         return await self._create(self._client.newsroom.desks.of(shown.show.slug) or shown.desk, shown)
 
     async def _threaded(self, shown: Shown, place: Place) -> Place | None:

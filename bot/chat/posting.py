@@ -63,7 +63,7 @@ class _OnceFile(discord.File):
 
     def reset(self, *, seek: int | bool = True) -> None:
         if seek:
-            raise AnswerLost("Discord's answer to a new post was lost; podbot looks whether it is there.")
+            raise AnswerLost("Discord's answer to a new post was lost; podbot checks whether it was posted.")
         super().reset(seek=seek)
 
 
@@ -99,7 +99,7 @@ async def desk_channel(client: "PodbotClient", desk: Desk) -> discord.ForumChann
             ) from None
     if not isinstance(channel, discord.ForumChannel | discord.TextChannel):
         raise SettingsError(
-            f"The channel {desk.channel_id} of {desk.show} is no text channel and no forum. Choose another one."
+            f"The channel {desk.channel_id} of {desk.show} is neither a text channel nor a forum. Choose another one."
         )
     return channel
 

@@ -12,7 +12,7 @@ from bot.ports import RerunRequest
 
 WHAT = (
     Option(value="all", label="The whole episode", description="transcript and notes", chosen=True),
-    Option(value="span", label="Only a span", description="from – to below; you compare before it counts"),
+    Option(value="span", label="Only a span", description="set from – to below; you compare before anything changes"),
     Option(value="notes", label="Only the notes", description="the transcript stays as it is"),
 )
 
@@ -86,7 +86,7 @@ def rerun_request(
     if span.strip() and what != "notes":
         what = "span"
     if what == "span" and not span.strip():
-        raise NotesError("Say from when to when: 12:30-14:00.")
+        raise NotesError("Give a span such as 12:30-14:00.")
     return RerunRequest(
         what=what or "all",
         span=read_span(span) if what == "span" else None,
@@ -104,7 +104,7 @@ def read_span(text: str) -> tuple[float, float]:
     try:
         start, end = (parse_clock(part) for part in parts)
     except ValueError:
-        raise NotesError(f"“{text.strip()[:40]}” is no span. Write it as 12:30-14:00.") from None
+        raise NotesError(f"“{text.strip()[:40]}” is not a span. Write it as 12:30-14:00.") from None
     if end <= start:
         raise NotesError(f"The span ends at {clock(end)}, before it begins at {clock(start)}. Swap the two times.")
     return start, end

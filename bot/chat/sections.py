@@ -100,7 +100,7 @@ def sections(shown: Shown) -> list[Section]:
     notes = shown.revision.notes
     return [
         _attention(shown),
-        Section(title="Summary", lines=tuple(_summary(notes)), more="-# … whole in show_notes.md"),
+        Section(title="Summary", lines=tuple(_summary(notes)), more="-# … complete in show_notes.md"),
         Section(title=f"Chapters ({len(notes.chapters)})", lines=tuple(_chapters(notes))),
         Section(title=f"Sources ({len(notes.sources)})", lines=tuple(_source(source) for source in notes.sources)),
         Section(title=f"Quotes ({len(notes.quotes)})", lines=tuple(_quotes(notes))),
@@ -178,7 +178,7 @@ def _heard(shown: Shown) -> Iterable[str]:
 def _locks(shown: Shown) -> Iterable[str]:
     if shown.revision and shown.revision.locked:
         parts = ", ".join(sorted(shown.revision.locked))
-        yield f"-# 🔒 Kept in re-runs: {parts}"
+        yield f"-# 🔒 Kept on re-runs: {parts}"
 
 
 def _attention(shown: Shown) -> Section:

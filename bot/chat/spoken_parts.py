@@ -14,7 +14,7 @@ from bot.errors import NotesError
 def _name_fields(piece: Piece) -> list[Field]:
     doubt = next((d for d in piece.transcript.doubts if d.suggestion), None)
     return [
-        Field(name="heard", label="As it stands there now", value=doubt.text if doubt else "", limit=100),
+        Field(name="heard", label="As it is spelt now", value=doubt.text if doubt else "", limit=100),
         Field(
             name="written",
             label="As it should be spelt",

@@ -53,7 +53,7 @@ async def upload_keep(click: Click) -> None:
         raise NotesError("The message with the file was deleted. Upload the file again.") from None
     change = await _change(click.asking.client, message, click.key)
     done = await keep(click.asking, click.key, change, revision=click.revision)
-    said = f"Kept as revision {done.revision.number}." if done.changes else "The draft says so already."
+    said = f"Kept as revision {done.revision.number}." if done.changes else "The draft already says that."
     await click.asking.edit_original_response(content=said, view=None)
 
 

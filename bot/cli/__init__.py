@@ -47,7 +47,7 @@ def options(
     context.obj = State(folder=config, named=source is not None and source.name != "DEFAULT")
 
 
-_STOPPED = "Stopped. Finished parts are kept; the same command goes on from there."
+_STOPPED = "Stopped. Finished parts are kept; run the same command again to continue."
 
 #: What a person can do about what the system refuses.
 _MENDED_BY = {

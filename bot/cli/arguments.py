@@ -18,10 +18,10 @@ Targets = Annotated[
     list[str] | None,
     typer.Option("--to", help="Only this target; may be given several times.", autocompletion=completing.targets),
 ]
-Model = Annotated[str | None, typer.Option(help="Whisper model for this time.", autocompletion=completing.models)]
+Model = Annotated[str | None, typer.Option(help="Whisper model for this run.", autocompletion=completing.models)]
 Engine = Annotated[
     str | None,
-    typer.Option(help="faster-whisper or openai-whisper for this time.", autocompletion=completing.engines),
+    typer.Option(help="faster-whisper or openai-whisper for this run.", autocompletion=completing.engines),
 ]
 #: A show whose file is in config/shows.
 OfShow = Annotated[

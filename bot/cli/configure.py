@@ -23,9 +23,9 @@ def init(
     title: Annotated[str | None, typer.Option(help="Title of the show.")] = None,
     host: Annotated[str | None, typer.Option(help="Who hosts it; several separated by commas.")] = None,
     language: Annotated[str | None, typer.Option(help="Language code, or auto.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over files that exist.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
 ) -> None:
-    """Write a first configuration by asking; the feed gives title and hosts to choose from."""
+    """Ask a few questions and write a first configuration; title and hosts come from the feed."""
     from bot.cli.first_configuration import write_first_configuration
 
     folder = state(context).folder
@@ -83,9 +83,9 @@ def check(context: typer.Context) -> None:
 
 def doctor(
     context: typer.Context,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Contact no server.")] = False,
 ) -> None:
-    """Look at everything podbot needs, and say what to do where something is missing."""
+    """Check everything podbot needs, and say what to do if something is missing."""
     from rich.text import Text
 
     from bot.cli.examination import examine

@@ -43,9 +43,9 @@ def backup(context: typer.Context, file: Annotated[Path, typer.Argument(help="SQ
 def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A file that `podbot db backup` wrote.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Replace everything in the database by a backup."""
+    """Replace everything in the database with a backup."""
     from datetime import UTC, datetime
 
     from bot.storage.backup import check_backup
@@ -54,7 +54,7 @@ def restore(
     url = state(context).app().database_url
     check_backup(file)
     if not yes:
-        typer.confirm("Replace everything in the database by this backup?", abort=True)
+        typer.confirm("Replace everything in the database with this backup?", abort=True)
     typer.echo(f"{put_back(file, url, now=datetime.now(UTC), told=_told)} rows were restored.")
 
 
@@ -70,7 +70,9 @@ def move(
     from bot.storage.backup import move as copy
 
     if "://" not in to and not to.endswith((".db", ".sqlite", ".sqlite3")):
-        raise StorageError(f"{to!r} is no address of a database: write postgresql://user@host/podbot, or a file.db.")
+        raise StorageError(
+            f"{to!r} is not the address of a database: write postgresql://user@host/podbot, or a file.db."
+        )
     rows = copy(state(context).app().database_url, to, now=datetime.now(UTC), told=_told)
     typer.echo(f"{rows} rows were copied. Now set database_url to the new address and start podbot again.")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.ports import EpisodeState
     from bot.storage.library import SqlLibrary
 
-draft = typer.Typer(help="Read a draft and decide on it without a chat.", no_args_is_help=True)
+draft = typer.Typer(help="Read a draft and decide on it, without Discord.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -54,9 +54,9 @@ def show(
 def open_page(
     context: typer.Context,
     episode: Draft,
-    link_only: Annotated[bool, typer.Option("--link", help="Print the link and open no browser.")] = False,
+    link_only: Annotated[bool, typer.Option("--link", help="Print the link instead of opening a browser.")] = False,
 ) -> None:
-    """Open a draft's review page by a link in your name, good for half an hour."""
+    """Open a draft's review page by a link of your own, valid for half an hour."""
     from bot.app.web import door
 
     with opened(context) as (app, library):
@@ -75,14 +75,12 @@ def open_page(
 def approve(
     context: typer.Context,
     episode: Draft,
-    revision: Annotated[
-        int | None, typer.Option(help="The revision you read; the current one where not given.")
-    ] = None,
+    revision: Annotated[int | None, typer.Option(help="The revision you read; by default the current one.")] = None,
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Even where a platform would refuse it (`podbot lint` says why).")
+        bool, typer.Option("--anyway", help="Even if a platform would refuse it (`podbot lint` says why).")
     ] = False,
 ) -> None:
-    """Approve a draft; what the show's settings name is then published."""
+    """Approve a draft; it is then published to the show's targets."""
     from bot.app.standing_desks import rules_of
     from bot.pipeline.review import approve as decide
 
@@ -107,7 +105,7 @@ def changes(
 def reject(
     context: typer.Context, episode: Draft, why: Annotated[str, typer.Argument(help="Why; may be empty.")] = ""
 ) -> None:
-    """Put a draft away; it can be reopened."""
+    """Reject a draft; it can be reopened."""
     from bot.pipeline.review import reject as decide
 
     _decide(context, episode, None, decide, "rejected", text=why)
@@ -128,7 +126,7 @@ def reopen(context: typer.Context, episode: Draft) -> None:
 def fix_name(
     context: typer.Context,
     episode: Draft,
-    heard: Annotated[str, typer.Argument(help="As it stands in the draft.")],
+    heard: Annotated[str, typer.Argument(help="As it is in the draft.")],
     written: Annotated[str, typer.Argument(help="As it should be spelt.")],
 ) -> None:
     """Put a name right everywhere in a draft, and in the show's next episodes."""
@@ -142,7 +140,7 @@ def fix_name(
         key, now = found.episode.key, datetime.now(UTC)
         done = wait_for(edit(key, fix, revision=None, by=me(), now=now, library=library, teach=with_sound_alikes))
     if not done.changes:
-        typer.echo(f"{found.episode.title}: “{heard}” stands nowhere in the draft. Nothing was changed.")
+        typer.echo(f"{found.episode.title}: “{heard}” is nowhere in the draft. Nothing was changed.")
         return
     learnt = "; ".join(f"{rule.written} for {', '.join(rule.heard)}" for rule in done.lesson.rules)
     typer.echo(f"{found.episode.title}: revision {done.revision.number}. The show now writes {learnt}.")

@@ -58,7 +58,7 @@ def edit(
             return
         change, now = text.read(typed), datetime.now(UTC)
         done = wait_for(keep(key, change, revision=draft.revision.number, by=me(), now=now, library=library))
-    typer.echo(diff_text(done.changes) or "The draft says so already.")
+    typer.echo(diff_text(done.changes) or "The draft already says that.")
     typer.echo(f"{found.episode.title}: revision {done.revision.number}.")
 
 
@@ -68,7 +68,7 @@ def part_text(part: str) -> PartText:
 
     parts = _parts()
     if part not in parts:
-        raise NotFound(f"{part!r} is no part that can be edited so. There are {', '.join(parts)}.")
+        raise NotFound(f"{part!r} is not a part that can be edited. There are {', '.join(parts)}.")
     return parts[part]
 
 

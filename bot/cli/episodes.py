@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 
 
 def status(context: typer.Context) -> None:
-    """Show what is being worked on, what failed, and how many episodes stand where."""
+    """Show what is being worked on, what failed, and how many episodes are at each stage."""
     from rich.text import Text
 
     from bot.cli.tables import print_list, screen
@@ -112,7 +112,7 @@ def show(context: typer.Context, episode: Episode) -> None:
 
 
 def retry(context: typer.Context, episode: Episode) -> None:
-    """Take a failed episode up again where it stopped; where targets failed, publish to those again."""
+    """Resume a failed episode where it stopped; if targets failed, publish to those again."""
     from bot.pipeline.publish_again import failed_targets, publish_again
 
     with opened(context) as (app, library):
@@ -129,7 +129,7 @@ def retry(context: typer.Context, episode: Episode) -> None:
 
 
 def cancel(context: typer.Context, episode: Episode) -> None:
-    """Stop all work on an episode, within a segment."""
+    """Stop all work on an episode; recognition stops after the current passage."""
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         count = wait_for(work_of(app, library).cancel(found.episode.key))
@@ -205,7 +205,7 @@ def _stage(text: str) -> "Stage":
         return Stage(text.replace("-", " ").replace("_", " ").lower())
     except ValueError as error:
         names = ", ".join(repr(stage.value) for stage in Stage)
-        raise NotFound(f"{text!r} is no stage. There are {names}.") from error
+        raise NotFound(f"{text!r} is not a stage. There are {names}.") from error
 
 
 def _what(one: "WorkStatus") -> str:

@@ -95,7 +95,7 @@ def _work(configuration: Configuration) -> Iterator[Finding]:
         return
     finally:
         library.close()
-    served = f"taken from {', '.join(sorted(work.served))}" if work.served else "no worker is up"
+    served = f"taken from {', '.join(sorted(work.served))}" if work.served else "no worker is running"
     says = work.warning or "; ".join(part for part in (work.sentence, served) if part)
     yield Finding(what="Work", state="note" if work.warning else "good", says=says)
 

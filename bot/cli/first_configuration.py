@@ -8,7 +8,7 @@ from bot.domain.slug import slugify
 from bot.errors import SettingsError
 from bot.settings import load_show
 
-_EDIT = "Edit it, or use --force to write over it."
+_EDIT = "Edit it, or use --force to overwrite it."
 
 
 def write_first_configuration(
@@ -16,12 +16,12 @@ def write_first_configuration(
 ) -> list[Path]:
     """`podbot.yaml` and `shows/<slug>.yaml`; nothing is written where SettingsError is raised.
 
-    That is where the show's file is there already (`mend` is the next move), or where what was typed is no setting.
+    That is where the show's file is there already (`mend` is the next move), or where what was typed is not a setting.
     """
     show = folder / "shows" / f"{slugify(title)}.yaml"
     main = folder / "podbot.yaml"
     if show.exists() and not force:
-        raise SettingsError(f"{show} is there already. {mend}")
+        raise SettingsError(f"{show} already exists. {mend}")
     text = _show(feed, title, hosts, language)
     _check(text)
     show.parent.mkdir(parents=True, exist_ok=True)

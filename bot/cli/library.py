@@ -75,9 +75,9 @@ def find_episode(library: "Library", wanted: str) -> "EpisodeState":
     if len(found) == 1:
         return found[0]
     if not found:
-        raise EpisodeNotFound(f"No episode answers to {wanted!r}. `podbot episodes` lists them with their keys.")
+        raise EpisodeNotFound(f"No episode matches {wanted!r}. `podbot episodes` lists them with their keys.")
     names = "; ".join(f"{one.episode.key[:8]} {one.episode.title}" for one in found)
-    raise EpisodeNotFound(f"{wanted!r} may be one of: {names}. Say its key.")
+    raise EpisodeNotFound(f"{wanted!r} could be any of: {names}. Give its key.")
 
 
 def _titled(library: "Library", show: str, slug: str) -> "list[EpisodeState]":

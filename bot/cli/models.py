@@ -7,7 +7,7 @@ import typer
 from bot.cli import completing
 from bot.cli.state import state
 
-models = typer.Typer(help="Whisper weights: what there is, and bringing them here.", no_args_is_help=True)
+models = typer.Typer(help="Whisper weights: list and download them.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +43,7 @@ def pull(
         str, typer.Option(help="faster-whisper or openai-whisper.", autocompletion=completing.engines)
     ] = "faster-whisper",
 ) -> None:
-    """Bring a model here and check it against its published digest."""
+    """Download a model and check it against its published digest."""
     from rich.console import Console
 
     from bot.app import models_dir

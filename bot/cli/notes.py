@@ -32,7 +32,7 @@ def notes(
         Path | None,
         typer.Option(help="Folder with earlier episodes: chapters.json beside transcript.json; podbot's episode.json."),
     ] = None,
-    language: Annotated[str, typer.Option(help="Language of the transcript, where it does not say.")] = "en",
+    language: Annotated[str, typer.Option(help="Language of the transcript, if it does not say.")] = "en",
     out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
 ) -> None:
     """Write show notes from a transcript, without listening again."""

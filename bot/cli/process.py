@@ -37,7 +37,7 @@ def process(
     out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
     model: Model = None,
     engine: Engine = None,
-    language: Annotated[str | None, typer.Option(help="Language code for this time.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language code for this run.")] = None,
 ) -> None:
     """Turn one episode into show notes, chapters and transcripts."""
     from bot.app import Wanted
@@ -114,7 +114,7 @@ def _answer_ctrl_c(console: "Console") -> None:
     assert task is not None
 
     def stop() -> None:
-        console.print("Stopping after the passage that is being heard. Ctrl-C again does not wait.", style="yellow")
+        console.print("Stopping after the current passage. Ctrl-C again stops at once.", style="yellow")
         loop.remove_signal_handler(signal.SIGINT)
         task.cancel()
 
@@ -137,7 +137,9 @@ async def _find(
     if path.is_file():
         return _from_file(app, path, slug, wanted), path
     known = ", ".join(app.configuration.shows) or "none yet"
-    raise FeedError(f"{source!r} is no web address (https://…), no file here and no configured show (known: {known}).")
+    raise FeedError(
+        f"{source!r} is not a web address (https://…), no file here and no configured show (known: {known})."
+    )
 
 
 async def _from_feed(

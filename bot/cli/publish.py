@@ -28,7 +28,7 @@ def publish(
     context: typer.Context,
     episode: Draft,
     to: Targets = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, send nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen without sending anything.")] = False,
 ) -> None:
     """Publish the approved revision (again), or rehearse it."""
     from bot.pipeline.publish_again import publish_anew
@@ -70,7 +70,7 @@ def unpublish(context: typer.Context, episode: Draft, to: Targets = None) -> Non
 
 
 def lint(context: typer.Context, episode: Draft) -> None:
-    """Say what platforms would refuse (exit code 1) and what they advise about a draft."""
+    """Say what platforms would refuse in a draft (exit code 1), and what they advise."""
     from rich.console import Console
     from rich.text import Text
 
@@ -83,7 +83,7 @@ def lint(context: typer.Context, episode: Draft) -> None:
         mark = ("✗ ", "bold red") if finding.blocks else ("• ", "yellow")
         console.print(Text.assemble(mark, str(finding)))
     if not findings:
-        console.print("Nothing to say: every platform takes it as it is.")
+        console.print("Nothing to report: every platform accepts it as it is.")
     raise typer.Exit(1 if blocking(findings) else 0)
 
 

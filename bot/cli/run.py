@@ -16,10 +16,11 @@ def register(app: typer.Typer) -> None:
 def run(
     context: typer.Context,
     queues: Annotated[
-        str | None, typer.Option(help="Leave some work to other machines: of io, gpu, cpu, chat, publish.")
+        str | None,
+        typer.Option(help="Queues to serve, leaving the others to other machines: io, gpu, cpu, chat, publish."),
     ] = None,
 ) -> None:
-    """Watch the feeds, work, be in Discord, publish what was approved. Stays up until stopped."""
+    """Watch the feeds, transcribe, draft, serve Discord and the pages, publish what was approved, until stopped."""
     _stay(context, alone=True, queues=_names(queues) if queues else None)
 
 
@@ -29,7 +30,7 @@ def worker(
         str, typer.Option(help="What this worker does: io, gpu (recognition), cpu, publish; comma-separated.")
     ] = "io,gpu,cpu,publish",
 ) -> None:
-    """Join as a further worker; needs PostgreSQL and a shared file store."""
+    """Join as another worker; needs PostgreSQL and a shared file store."""
     _stay(context, alone=False, queues=_names(queues))
 
 
@@ -46,7 +47,7 @@ def _stay(context: typer.Context, *, alone: bool, queues: list[str] | None) -> N
     if not alone and not app.database_url.startswith("postgres"):
         raise SettingsError(
             f"podbot worker joins others over PostgreSQL, and the database here is {app.database_url}, "
-            "which one process has to itself: use podbot run, or set database_url."
+            "which only one process can use: use podbot run, or set database_url."
         )
     logs.configure(level=app.settings.log.level, format=app.settings.log.format)
     wait_for(run_until_stopped(app, queues=queues, alone=alone))

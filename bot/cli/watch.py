@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def add(
     context: typer.Context,
     feed: Annotated[str, typer.Argument(help="Address of the feed.")],
-    title: Annotated[str | None, typer.Option(help="Title of the show; the feed's own where not given.")] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the show; by default the feed's own.")] = None,
     host: Annotated[str, typer.Option(help="Who hosts it; several separated by commas.")] = "",
     language: Annotated[str, typer.Option(help="Language code, or auto.")] = "auto",
 ) -> None:
@@ -42,7 +42,7 @@ def add(
     )[-1]
     with opened(context) as (_, library):
         idle = nobody_works(library)
-    then = "`podbot run` watches it." if idle else "A podbot that runs follows it after SIGHUP or its next start."
+    then = "`podbot run` watches it." if idle else "A running podbot takes it up at SIGHUP or its next start."
     typer.echo(f"{title} is watched. Its settings are in {path}. {then}")
 
 
@@ -77,9 +77,9 @@ def list_(context: typer.Context) -> None:
 def remove(
     context: typer.Context,
     show: Show,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Forget a show and everything of it; published files stay. Its settings file is kept with the ending .removed."""
+    """Forget a show and all about it; published files stay. Its settings file is kept with the ending .removed."""
     with opened(context) as (_, library):
         known = library.show(show)
         if not yes:

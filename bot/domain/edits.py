@@ -221,7 +221,7 @@ def _check_chapters(chapters: tuple[Chapter, ...], duration: float) -> None:
     if not chapters:
         raise NotesError("There is no chapter left. Keep at least one, beginning at 00:00.")
     if chapters[0].start >= 1:
-        raise NotesError(f"The first chapter begins at {clock(chapters[0].start)}. Give it 00:00, players need that.")
+        raise NotesError(f"The first chapter begins at {clock(chapters[0].start)}. Set it to 00:00; players need that.")
     for before, after in pairwise(chapters):
         if int(before.start) == int(after.start):
             raise NotesError(

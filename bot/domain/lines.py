@@ -29,7 +29,7 @@ class SourceLine:
 
 
 def write_chapters(chapters: Iterable[Chapter]) -> str:
-    """`00:18 From the studio to the phone`, one a line."""
+    """`00:18 From the studio to the phone`, one per line."""
     return "\n".join(f"{clock(chapter.start)} {_flat(chapter.title)}" for chapter in chapters)
 
 
@@ -42,9 +42,9 @@ def read_chapters(text: str) -> tuple[Chapter, ...]:
         if match is None:
             wrong.append(f"Line {number} has no time at its start: “{line[:60]}”. Write it as 12:30 Title.")
         elif not match["title"].strip():
-            wrong.append(f"Line {number} has a time and no title.")
+            wrong.append(f"Line {number} has a time but no title.")
         elif len(match["title"]) > TITLE_LIMIT:
-            wrong.append(f"Line {number} has a title of {len(match['title'])} characters; {TITLE_LIMIT} are the most.")
+            wrong.append(f"Line {number} has a title of {len(match['title'])} characters; {TITLE_LIMIT} is the most.")
         else:
             _add_chapter(number, match["time"], match["title"].strip(), chapters, wrong)
     _refuse(wrong)
@@ -52,7 +52,7 @@ def read_chapters(text: str) -> tuple[Chapter, ...]:
 
 
 def write_sources(sources: Iterable[tuple[str, str]]) -> str:
-    """`Title - https://…`, one a line, from (title, url) pairs."""
+    """`Title - https://…`, one per line, from (title, url) pairs."""
     return "\n".join(f"{_flat(title)} - {url}" for title, url in sources)
 
 
@@ -73,7 +73,7 @@ def read_sources(text: str) -> tuple[SourceLine, ...]:
 
 
 def write_people(people: Iterable[Person]) -> str:
-    """`Nora Whitfield | host | https://…`, one a line."""
+    """`Nora Whitfield | host | https://…`, one per line."""
     return "\n".join(" | ".join(filter(None, (_flat(p.name), p.role, p.url or ""))) for p in people)
 
 
@@ -86,7 +86,7 @@ def read_people(text: str) -> tuple[Person, ...]:
         if not re.search(r"\w", name):
             wrong.append(f"Line {number} has no name: “{line[:60]}”. Write it as Name | role.")
         elif url and not find_links(url):
-            wrong.append(f"Line {number}: “{url[:60]}” is no address; it starts with https://.")
+            wrong.append(f"Line {number}: “{url[:60]}” is not an address; it starts with https://.")
         else:
             people.append(Person(name=name[:128], role=role.lower() or "guest", url=url or None, origin=Origin.EDITOR))
     _refuse(wrong)

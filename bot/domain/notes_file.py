@@ -55,7 +55,7 @@ def edits_of_chapters(text: str) -> tuple[Edit, ...]:
     """A file of chapter lines."""
     chapters: tuple[Chapter, ...] = read_chapters(text)
     if not chapters:
-        raise NotesError("The file holds no chapter. Each line begins with a time: 12:30 Title.")
+        raise NotesError("There are no chapters in the file. Each line begins with a time: 12:30 Title.")
     return (SetChapters(chapters=chapters),)
 
 

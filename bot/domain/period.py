@@ -20,7 +20,7 @@ def parse_period(text: str) -> float:
     numbers = [int(part or 0) for part in match.groups()] if match else []
     seconds = float(sum(number * unit for number, unit in zip(numbers, (86400, 3600, 60, 1), strict=False)))
     if not match or not text.strip():
-        raise SettingsError(f"poll.every: {text!r} is no period. Write it as 15m, 1h30m or 1d.")
+        raise SettingsError(f"poll.every: {text!r} is not a period. Write it as 15m, 1h30m or 1d.")
     if seconds < SHORTEST_PERIOD:
         raise SettingsError(f"poll.every: {text!r} is too often. Servers should be asked once a minute at most.")
     return seconds

@@ -53,7 +53,7 @@ class SetQuotes:
 
 
 def write_quotes(quotes: Iterable[Quote], *, most: int = 0) -> str:
-    """`00:34-00:58 What was said`, one a line; where `most` characters would be exceeded, only how each begins."""
+    """`00:34-00:58 What was said`, one per line; where `most` characters would be exceeded, only how each begins."""
     rows = [(f"{clock(quote.start)}-{clock(quote.end)}", " ".join(quote.text.split())) for quote in quotes]
     whole = "\n".join(" ".join(row) for row in rows)
     if not most or len(whole) <= most:

@@ -44,9 +44,9 @@ class FixName:
     def _checked(self) -> tuple[str, str]:
         heard, written = " ".join(self.heard.split()), " ".join(self.written.split())
         if not heard or not written:
-            raise NotesError("Both spellings are needed: the one that stands there now, and the right one.")
+            raise NotesError("Both spellings are needed: the one in the draft and the right one.")
         if not re.search(r"\w", heard):
-            raise NotesError(f"“{heard}” holds no letter; give the word as it stands in the transcript.")
+            raise NotesError(f"“{heard}” has no letters in it; give the word as it is in the transcript.")
         return heard, written
 
 

@@ -44,7 +44,9 @@ class FeedparserReader:
                 url, headers=_headers(validators), max_bytes=self._max_bytes, attempts=self._attempts
             )
         except TooLarge as error:
-            raise FeedError(f"{error} No podcast feed should be; ask the publisher for a shorter one.") from error
+            raise FeedError(
+                f"{error} No podcast feed should be that large; ask the publisher for a shorter one."
+            ) from error
         if answer.status == 304:
             return None
         _check_status(url, answer)

@@ -27,7 +27,7 @@ def _as_sentence(url: str, error: Exception) -> NetworkError | ForbiddenAddress:
             "network, set network.allow_private_addresses to true."
         )
     if isinstance(error, aiohttp.InvalidURL):
-        return ForbiddenAddress(f"{shown(url)}: this is no web address. Check its spelling.")
+        return ForbiddenAddress(f"{shown(url)}: this is not a web address. Check its spelling.")
     return NetworkError(f"{shown(url)}: {_reason(error)}. Check the address, or try again later.")
 
 
@@ -35,12 +35,12 @@ def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "the server did not answer in time"
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"no server of the name {error.host} is known"
+        return f"there is no server called {error.host}"
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return "the server's certificate cannot be trusted"
     if isinstance(error, aiohttp.ClientSSLError):
-        return "no secure connection came about"
+        return "no secure connection could be made"
     if isinstance(error, aiohttp.ClientConnectorError):
         code = error.os_error.errno
         return f"no connection to {error.host} ({os.strerror(code).lower() if code else error.os_error})"
-    return "the connection broke off"
+    return "the connection was lost"

@@ -28,7 +28,7 @@ def faults(
     if missing:
         return [f"passage {missing[0]} does not exist"]
     if not named:
-        return ["it names no passage"]
+        return ["it cites no passage"]
     if _ADDRESS.search(text):
         return ["it holds an address"]
     if _MARKUP.search(text):

@@ -71,7 +71,7 @@ class Llm:
         def once_more(context: RunContext[None], answer: Answer) -> Answer:
             found = check(answer) if context.retry == 0 else []
             if found:
-                raise ModelRetry("Please mend these: " + "; ".join(found[:12]))
+                raise ModelRetry("Please correct these: " + "; ".join(found[:12]))
             return answer
 
         used = RunUsage()

@@ -89,4 +89,6 @@ def _folded(texts: Iterable[str]) -> set[str]:
 
 def _not_learnt(show: Show, term: str) -> str:
     names = ", ".join(rule.written for rule in show.name_rules[:10])
-    return f"“{term}” was not taught to {show.title}. " + (f"Taught: {names}." if names else "Nothing was taught yet.")
+    return f"“{term}” was not taught to {show.title}. " + (
+        f"Taught: {names}." if names else "Nothing has been taught yet."
+    )

@@ -28,7 +28,9 @@ def pick(feed: Feed, which: str = "latest") -> Episode:
 
 def _with_audio(episode: Episode, feed: Feed) -> Episode:
     if episode.enclosure is None:
-        raise EpisodeNotFound(f"{feed.url}: the item {episode.title!r} has no enclosure, so there is nothing to hear.")
+        raise EpisodeNotFound(
+            f"{feed.url}: the item {episode.title!r} has no enclosure, so there is nothing to transcribe."
+        )
     return episode
 
 

@@ -108,7 +108,7 @@ def after_failure(
         return Intents(state=paused, say=(f"{message} podbot has paused it.",))
     wait = max(_pause(state.failures + 1, plan), _seconds(retry_after or 0))
     worth = failures == FAILURES_WORTH_A_WORD
-    tried = "tries again" if new else f"tried {failures} times and goes on"
+    tried = "tries again" if new else f"tried {failures} times and keeps trying"
     say = (f"{message} podbot {tried} by itself.",) if worth else ()
     return Intents(state=replace(failed, next_poll_at=now + wait), say=say)
 
@@ -219,7 +219,7 @@ def _moved(feed: Feed, state: FeedState) -> tuple[str, ...]:
 def _recovered(state: FeedState) -> tuple[str, ...]:
     if state.failures < FAILURES_WORTH_A_WORD:
         return ()
-    return (f"The feed can be read again, after {state.failures} attempts that failed.",)
+    return (f"The feed can be read again, after {state.failures} failed attempts.",)
 
 
 def _seconds(number: float) -> timedelta:

@@ -107,7 +107,7 @@ async def process(
 async def _fetch(context: EpisodeContext, line: Line, work: Path, steps: Steps) -> Path:
     episode = context.episode
     if episode.enclosure is None:
-        raise AudioError(f"{episode.title!r} has no enclosure, so there is nothing to hear.")
+        raise AudioError(f"{episode.title!r} has no enclosure, so there is nothing to transcribe.")
     suffix = Path(episode.enclosure.url.split("?")[0]).suffix[:6] or ".audio"
     file = await line.fetcher.fetch(
         episode.enclosure.url, work / f"{episode.key}{suffix}", progress=steps("Downloading")

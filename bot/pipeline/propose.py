@@ -52,7 +52,7 @@ def hear_proposal(
     if weigh(current, proposal, current).places:
         library.propose(proposal)
         return
-    told = f"{proposal.place} was heard again, every word as it stands"
+    told = f"{proposal.place} was heard again, with the same words"
     library.audit(AuditEntry(at=now, by=request.by, action=SAME, subject=key, before=id, after=told))
 
 
@@ -81,7 +81,7 @@ def _told(library: Library, key: str, request: RerunRequest, id: str) -> str | N
     what = f"{describe(request)[0].upper()}{describe(request)[1:]}"
     proposal = _find(library, key, id)
     if proposal is None:
-        return f"{what}: every word was heard as it stands." if _same(library, key, id) else None
+        return f"{what}: the same words were heard." if _same(library, key, id) else None
     weighing = weighing_of(library, key, proposal)
     _, before = piece_of(library, key)
     everything = range(len(weighing.places))

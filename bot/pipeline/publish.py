@@ -81,7 +81,7 @@ def _refuse(library: Library, key: str, revision: int, receipt: Publication | No
     state = library.episode(key)
     title = state.episode.title
     if receipt and receipt.state is PublicationState.UNPUBLISHED:
-        raise Conflict(f"“{title}” was taken back from {receipt.target}. Publish it again, or approve it anew.")
+        raise Conflict(f"“{title}” was taken back from {receipt.target}. Publish it, or approve it, again.")
     if not early and state.stage not in _APPROVED:
         raise Conflict(f"“{title}” is {state.stage.value}, not approved, so revision {revision} was not published.")
     if receipt and receipt.state is PublicationState.PUBLISHED and receipt.revision > revision:

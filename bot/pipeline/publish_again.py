@@ -24,7 +24,9 @@ async def publish_again(
     receipts = await asyncio.to_thread(library.publications, key)
     names = failed_targets(receipts, state) or taken_back_targets(receipts, state)
     if not names:
-        raise Conflict(f"“{state.episode.title}”: no target waits for another try. Approving publishes everywhere.")
+        raise Conflict(
+            f"“{state.episode.title}”: no target is waiting to be tried again. Approving publishes everywhere."
+        )
     await asyncio.to_thread(ask_anew, library, key, names, now=now)
     await work.publish(key, state.draft_revision, targets=names, by=by)
     await note(library, key=key, action="publish again", by=by, now=now, after=", ".join(names))
@@ -42,7 +44,7 @@ async def publish_anew(
     state = await asyncio.to_thread(library.episode, key)
     if state.stage not in APPROVED:
         raise Conflict(
-            f"“{state.episode.title}” is {state.stage.value}, not approved. Approve it, and it is published."
+            f"“{state.episode.title}” is {state.stage.value}, not approved. Approve it, and podbot publishes it."
         )
     await asyncio.to_thread(ask_anew, library, key, targets, now=now)
     await work.publish(key, state.draft_revision, targets=targets, by=by)

@@ -129,7 +129,9 @@ def note_again(
         except Conflict:
             if cancelled():
                 raise
-    raise Conflict(f"The draft of episode {key} changes too fast. Run the notes again when the editing is done.")
+    raise Conflict(
+        f"The draft of episode {key} is being edited too often. Run the notes again when the editing is done."
+    )
 
 
 async def show_again(tools: Tools, key: str, request: RerunRequest, *, asked_at: datetime, now: datetime) -> None:

@@ -90,7 +90,7 @@ async def reject(
     work: Work,
     reviewer: Reviewer | None = None,
 ) -> Decision:
-    """Put a draft away; it can be reopened. Its running work is stopped."""
+    """Reject a draft; it can be reopened. Its running work is stopped."""
     review = Review(revision=revision, verdict=Verdict.REJECT, by=by, at=now, comment=why.strip())
     return await _decide(key, review, Stage.REJECTED, "rejected", library, work, reviewer)
 
@@ -210,7 +210,7 @@ def _keep_verdict(key: str, review: Review, stage: Stage, library: Library) -> D
 def _refuse_pointless(review: Review, state: EpisodeState, last: Review | None) -> None:
     title, who = f"“{state.episode.title}”", f" by {named(last.by)}" if last else ""
     if review.verdict is Verdict.REOPEN and state.stage is Stage.IN_REVIEW and not review.comment:
-        raise Conflict(f"{title} is in review already.")
+        raise Conflict(f"{title} is already in review.")
     if review.verdict is not Verdict.REOPEN and state.stage is Stage.REJECTED:
         raise Conflict(f"{title} was rejected{who} before you. Reopen it to go on.")
     if review.verdict is not Verdict.REOPEN and state.stage is Stage.PUBLISHED:

@@ -98,9 +98,9 @@ def _take(
         )
     wanted = sorted(set(weighing.usual if places is None else places) & set(range(len(weighing.places))))
     if not weighing.places:
-        raise Conflict("Both say the same, so there is nothing to take. Keep the old words.")
+        raise Conflict("Both are the same, so there is nothing to take. Keep the old words.")
     if not wanted:
-        raise Conflict("No place of the new words is chosen. Choose one, or keep the old words.")
+        raise Conflict("You have chosen none of the new words. Choose one, or keep the old words.")
     heard = put_in(before.transcript, proposal, weighing, wanted)
     after = Piece(notes=_requoted(before.notes, before.transcript, heard), transcript=heard)
     what = _described(proposal, len(wanted), len(weighing.places))
@@ -137,4 +137,6 @@ def _described(proposal: Proposal, taken: int, of: int) -> str:
 
 
 def _decided() -> Conflict:
-    return Conflict("Somebody decided on this re-run already, or it is out of date. Run the span again if need be.")
+    return Conflict(
+        "Somebody decided on this re-run already, or it is out of date. Run the span again if you still want to."
+    )

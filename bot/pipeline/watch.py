@@ -140,7 +140,7 @@ class Watcher:
         for key in keys:
             await self.work.produce(key)
             title = (await asyncio.to_thread(self.library.episode, key)).episode.title
-            _log.info("“%s” is new and goes to work", title, extra={"show": slug, "episode": key})
+            _log.info("“%s” is new; work on it begins", title, extra={"show": slug, "episode": key})
         if keys:
             await asyncio.to_thread(self.library.set_value, _left_over(slug), None)
         return tuple(keys)
@@ -158,7 +158,7 @@ class Watcher:
             try:
                 same = await self._same_audio(one)
             except BotError as error:
-                _log.info("%s could not be looked at, the next poll tries again: %s", one.episode.key, error)
+                _log.info("%s could not be checked; the next poll tries again: %s", one.episode.key, error)
                 doubtful = True
                 continue
             await asyncio.to_thread(self.library.add_episodes, [one.episode], now=self.now())

@@ -69,16 +69,16 @@ class Api:
             return PublishError(f"{self._name}: {self._key} was not accepted ({status}). Check it and its rights.")
         if status in (404, 410):
             return NotThere(
-                f"{self._name}: the target does not know it ({status}). Check that it was not deleted there."
+                f"{self._name}: the target does not have it ({status}). Check that it was not deleted there."
             )
         if status in (408, 425, 429) or status >= 500:
             wait = retry_after(answer.headers)
             named = f" and asks to wait {wait:.0f} s" if wait is not None else ""
-            return PublishUnavailable(f"{self._name}: the server answered {status}{named}. It is tried again.", wait)
+            return PublishUnavailable(f"{self._name}: the server answered {status}{named}. podbot tries again.", wait)
         said = f": {self._words(answer)}" if answer.body else ""
         if status in (409, 412):
             return PublishUnavailable(
-                f"{self._name}: somebody changed it at the same time ({status}). It is tried again."
+                f"{self._name}: somebody changed it at the same time ({status}). podbot tries again."
             )
         return PublishError(
             f"{self._name}: the server refused ({status}){said}. Correct what it names, then publish again."
@@ -138,7 +138,9 @@ def agree(target: str, wanted: Mapping[str, str], found: Mapping[str, Any]) -> s
     """
     wrong = [name for name, text in wanted.items() if not alike(found.get(name), text)]
     if wrong:
-        raise PublishError(f"{target}: {', '.join(wrong)} read back differently than written. Look at it there.")
+        raise PublishError(
+            f"{target}: {', '.join(wrong)} read back differently from what was written. Look at it there."
+        )
     return ", ".join(wanted)
 
 

@@ -54,7 +54,7 @@ class Bucket:
                 f"{self._name}: the store did not accept the keys. Check them and their rights."
             ) from error
         raise PublishUnavailable(
-            f"{self._name}: the store at {self._url} failed. Check its address; it is tried again."
+            f"{self._name}: the store at {self._url} failed. Check its address; podbot tries again."
         ) from error
 
     def keys(self, prefix: str) -> list[str]:

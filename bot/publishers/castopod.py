@@ -79,7 +79,7 @@ class Castopod:
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Castopod's API cannot."""
-        raise PublishError(f"{self.name}: Castopod takes nothing back through its API. Unpublish it in Castopod.")
+        raise PublishError(f"{self.name}: Castopod's API can't take an episode back. Unpublish it in Castopod.")
 
     def _unchanged(self, bundle: Bundle, now: datetime, number: str, found: dict[str, Any]) -> Publication:
         follow = "chapters and transcript follow by their addresses" if self._public_url else "nothing was changed"
@@ -101,9 +101,7 @@ class Castopod:
 
     async def _create(self, bundle: Bundle) -> str:
         if bundle.audio is None:
-            raise PublishError(
-                f"{self.name}: the audio is not at hand to upload. Fetch the episode, then publish again."
-            )
+            raise PublishError(f"{self.name}: the audio is not on this machine. Fetch the episode, then publish again.")
         form = aiohttp.FormData()
         for name, value in self._fields(bundle).items():
             form.add_field(name, value)

@@ -210,9 +210,7 @@ class FolderPublisher:
     def _unpublish(self, receipt: Publication, now: datetime) -> Publication:
         show = (receipt.ids or {}).get("show", "")
         if not show:
-            raise PublishError(
-                f"{self.name}: this receipt does not say where the episode lies. Publish it again first."
-            )
+            raise PublishError(f"{self.name}: this receipt does not say where the episode is. Publish it again first.")
         root = self._root(show)
         with _plain_errors(root), _locked(root, False):
             kept = recall(root, receipt.episode)

@@ -35,7 +35,7 @@ class Ghost:
             self._secret = bytes.fromhex(secret)
         except ValueError as error:
             raise PublishError(
-                f"{name}: the Admin API key is no `id:secret`. Copy it again from Ghost's integrations."
+                f"{name}: the Admin API key is not of the form `id:secret`. Copy it again from Ghost's integrations."
             ) from error
         self._api = Api(
             network,

@@ -76,7 +76,7 @@ class GitSite:
                 subject = f"{bundle.notes.title} (revision {bundle.revision})"
                 if await self._push(tree, subject, [*files]):
                     return await self._receipt(tree, bundle, now, slug, files)
-        raise PublishUnavailable(f"{self.name}: others push to {self._branch} all the time. It is tried again.", 60.0)
+        raise PublishUnavailable(f"{self.name}: others keep pushing to {self._branch}. podbot tries again.", 60.0)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Remove the post and its files in a commit of its own."""
@@ -93,7 +93,7 @@ class GitSite:
                     (tree / path).unlink()
                 if not there or await self._push(tree, f"Take back {slug}", there):
                     return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, verified="removed")
-        raise PublishUnavailable(f"{self.name}: others push to {self._branch} all the time. It is tried again.", 60.0)
+        raise PublishUnavailable(f"{self.name}: others keep pushing to {self._branch}. podbot tries again.", 60.0)
 
     def _files(self, bundle: Bundle, slug: str) -> dict[str, bytes]:
         context = notes_context(
@@ -179,7 +179,7 @@ class GitSite:
             process.kill()
             await process.wait()
             raise PublishUnavailable(
-                f"{self.name}: git {arguments[0]} did not end in time. It is tried again."
+                f"{self.name}: git {arguments[0]} did not end in time. podbot tries again."
             ) from error
         return _Ran(process.returncode or 0, output, said.decode(errors="replace"))
 
@@ -210,7 +210,7 @@ def _without_secrets(text: str) -> str:
 def _inside(name: str, folder: str) -> str:
     path = PurePosixPath(folder)
     if path.is_absolute() or ".." in path.parts or ".git" in path.parts:
-        raise PublishError(f"{name}: {folder!r} is no folder inside the repository. Correct the show's settings.")
+        raise PublishError(f"{name}: {folder!r} is not a folder inside the repository. Correct the show's settings.")
     return str(path)
 
 

@@ -50,9 +50,11 @@ class HostPublisher(ABC):
         """Put back what stood there before podbot wrote."""
         id, before = known_id(receipt, "episode"), known_id(receipt, "before")
         if not id or not before:
-            raise PublishError(f"{self.name}: nobody kept what stood there before. Change the episode at the host.")
+            raise PublishError(
+                f"{self.name}: podbot does not know what was there before. Change the episode at the host."
+            )
         await self.write(id, json.loads(before))
-        return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, verified="the former text is back")
+        return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, verified="the previous text is back")
 
     @abstractmethod
     async def find(self, bundle: Bundle) -> str | None:

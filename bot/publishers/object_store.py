@@ -160,7 +160,7 @@ class ObjectStore:
                 if kept:
                     in_feed(root / key, kept.additions)
                 return
-        raise PublishUnavailable(f"{self.name}: others write the feed all the time. It is tried again.", 30.0)
+        raise PublishUnavailable(f"{self.name}: others keep writing the feed. podbot tries again.", 30.0)
 
     def _delete(self, keys: Sequence[str]) -> None:
         """What went out of the revision."""

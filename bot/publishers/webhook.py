@@ -86,7 +86,7 @@ class Webhook:
             return json.dumps(json.loads(text), ensure_ascii=False).encode()
         except ValueError as error:
             raise TemplateError(
-                f"{self._template}.j2: it makes no JSON ({error}). Pass values through `tojson`."
+                f"{self._template}.j2: it does not make JSON ({error}). Pass values through `tojson`."
             ) from error
 
     async def _send(self, body: bytes, delivery: str, event: str) -> int:
@@ -97,7 +97,9 @@ class Webhook:
             "X-Podbot-Signature": f"sha256={hmac.new(self._secret, body, sha256).hexdigest()}",
         }
         if not self._url.startswith(("http://", "https://")):
-            raise PublishError(f"{self.name}: {self._url!r} is no web address. Correct `url` in the show's settings.")
+            raise PublishError(
+                f"{self.name}: {self._url!r} is not a web address. Correct `url` in the show's settings."
+            )
         return (await self._api.call("POST", self._url, data=body, headers=headers)).status
 
 

@@ -32,7 +32,9 @@ def read_json(
         entries = json.loads(data)["chapters"]
         found = [_from_json(entry, origin) for entry in entries if isinstance(entry, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NotesError("The chapters file is no JSON chapters document. Check what its address answers.") from error
+        raise NotesError(
+            "The chapters file is not a JSON chapters document. Check what its address answers."
+        ) from error
     return tidy([chapter for chapter in found if chapter is not None], duration=duration)
 
 
@@ -55,7 +57,7 @@ def read_psc(
     try:
         root = etree.fromstring(data.encode() if isinstance(data, str) else data, parser)
     except etree.XMLSyntaxError as error:
-        raise NotesError(f"The Podlove chapters are no XML: {error}.") from error
+        raise NotesError(f"The Podlove chapters are not XML: {error}.") from error
     found = [
         _from_psc({str(k): str(v) for k, v in element.attrib.items()}, origin)
         for element in root.iter(f"{_PSC}chapter")
@@ -78,7 +80,7 @@ def read_vtt(
     """Chapters of a WebVTT file; `NotesError` where it does not begin as one."""
     text = (data.decode(errors="replace") if isinstance(data, bytes) else data).lstrip("\ufeff")
     if not text.startswith("WEBVTT"):
-        raise NotesError("The chapters file is no WebVTT: it does not begin with WEBVTT.")
+        raise NotesError("The chapters file is not WebVTT: it does not begin with WEBVTT.")
     timed: list[tuple[Chapter, float]] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
         cue = _read_cue(block.split("\n"), origin)

@@ -23,5 +23,7 @@ def import_chapters(data: bytes, *, duration: float = 0.0) -> tuple[Chapter, ...
     else:
         found = read_lines(html_to_text(text) if start.startswith("<") else text)
     if not found:
-        raise NotesError("The file holds no chapters that can be read. JSON, Podlove, WebVTT and lines of text can.")
+        raise NotesError(
+            "The file holds no chapters that podbot can read. It reads JSON, Podlove, WebVTT and lines of text."
+        )
     return found

@@ -69,11 +69,11 @@ def scan_feed(document: bytes) -> Scan:
     except expat.ExpatError as error:
         mended = _mended(document)
         if mended is None:
-            raise FeedError(f"The feed is no XML that tags can be added to: {error}.") from error
+            raise FeedError(f"The feed is not XML that tags can be added to: {error}.") from error
     try:
         scan = _Scanner(mended).scan()
     except expat.ExpatError as error:
-        raise FeedError(f"The feed is no XML that tags can be added to: {error}.") from error
+        raise FeedError(f"The feed is not XML that tags can be added to: {error}.") from error
     scan.mended = True
     return scan
 

@@ -98,7 +98,9 @@ def _about_chapters(chapters: Sequence[Chapter], duration: float) -> Iterator[Fi
     for number, (before, chapter) in enumerate(pairwise(chapters), 2):
         place = _place(number, chapter)
         if chapter.start == before.start:
-            yield _rule("all players", place, "begins when the one before begins", "Move one of them, or remove it.")
+            yield _rule(
+                "all players", place, "begins at the same time as the one before", "Move one of them, or remove it."
+            )
         elif chapter.start < before.start:
             yield _rule("all players", place, "is out of order", "Sort the chapters by their times.")
     yield from _about_the_list(audible(chapters), duration)
@@ -109,7 +111,7 @@ def _about_chapter(chapter: Chapter, place: str, duration: float) -> Iterator[Fi
     if not title:
         yield _rule("all players", place, "has no title", "Give it one.")
     if not math.isfinite(chapter.start) or chapter.start < 0:
-        yield _rule("all players", place, "has no time that exists", "Give it a time within the episode.")
+        yield _rule("all players", place, "has an impossible time", "Give it a time within the episode.")
     elif duration > 0 and chapter.start >= duration:
         end = clock(duration)
         yield _rule("all players", place, f"begins after the end ({end})", "Move it before the end, or remove it.")
@@ -124,7 +126,7 @@ def _about_chapter(chapter: Chapter, place: str, duration: float) -> Iterator[Fi
         yield _advice("YouTube", place, "has < or > in its title", "YouTube takes neither; it gets ‹ and › instead.")
     for name, address in (("link", chapter.url), ("picture", chapter.image)):
         if address and web_address(address) is None:
-            yield _rule("all players", place, f"has a {name} that is no web address", "Correct or remove it.")
+            yield _rule("all players", place, f"has a {name} that is not a web address", "Correct or remove it.")
 
 
 def _about_the_list(chapters: Sequence[Chapter], duration: float) -> Iterator[Finding]:
@@ -165,7 +167,7 @@ def _about_links(notes: ShowNotes) -> Iterator[Finding]:
             yield _advice("all players", place, f"has the address of source {seen[source.url]}", "Remove one of them.")
         elif source.alive_status is not None and source.alive_status >= 400:
             fix = "Open it, and correct or remove it."
-            yield _advice("all players", place, f"did not answer well (status {source.alive_status})", fix)
+            yield _advice("all players", place, f"did not answer properly (status {source.alive_status})", fix)
         seen.setdefault(source.url, number)
     for group in notes.link_groups:
         for link in group.links:
@@ -184,7 +186,7 @@ def _about_people_and_quotes(notes: ShowNotes) -> Iterator[Finding]:
     for number, quote in enumerate(notes.quotes, 1):
         if not 15 <= quote.end - quote.start <= 120:
             length = f"lasts {quote.end - quote.start:.0f} s; soundbites last 15 to 120 s"
-            yield _advice("feed", f"quote {number}", length, "It stays in the notes, but becomes no soundbite.")
+            yield _advice("feed", f"quote {number}", length, "It stays in the notes, but does not become a soundbite.")
 
 
 def _about_transcript(transcript: Transcript | None) -> Iterator[Finding]:

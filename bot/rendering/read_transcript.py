@@ -43,7 +43,7 @@ def read_transcript(data: bytes, *, name: str, form: str | None = None, language
         own = _own(data) if kind == "json" else None
         transcript = own or _READERS[kind](data, language=language)
     except (ValueError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise NotesError(f"{name} is no transcript that podbot can read: {error}.") from error
+        raise NotesError(f"{name} is not a transcript that podbot can read: {error}.") from error
     if not transcript.segments:
         raise NotesError(f"{name} holds no text with times. Is it a {kind.upper()} transcript?")
     return transcript

@@ -35,7 +35,9 @@ def load_json(kind: type[T], data: bytes | str) -> T:
     try:
         result: T = _adapter(kind).validate_json(data)
     except ValidationError as error:
-        raise StorageError(f"This is no {kind.__name__} as podbot writes it: {error.errors()[0]['msg']}.") from error
+        raise StorageError(
+            f"This is not the {kind.__name__} that podbot writes: {error.errors()[0]['msg']}."
+        ) from error
     return result
 
 
@@ -44,7 +46,9 @@ def load_plain(kind: type[T], data: Any) -> T:
     try:
         result: T = _adapter(kind).validate_python(data)
     except ValidationError as error:
-        raise StorageError(f"This is no {kind.__name__} as podbot writes it: {error.errors()[0]['msg']}.") from error
+        raise StorageError(
+            f"This is not the {kind.__name__} that podbot writes: {error.errors()[0]['msg']}."
+        ) from error
     return result
 
 

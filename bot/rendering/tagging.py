@@ -97,7 +97,5 @@ def _write(
     else:
         copy_file(source, destination)
         name = {"wav": "WAV", "aac": "raw AAC"}.get(kind, "this kind of")
-        return (
-            f"Chapters cannot be written into {name} files; players get them from chapters.json. MP3 and M4A hold them."
-        )
+        return f"{name} files can't hold chapters; players get them from chapters.json. MP3 and M4A hold them."
     return ""

@@ -107,7 +107,9 @@ def _bounded(file: str, template: Template, context: Mapping[str, Any]) -> str:
     for part in template.generate(**context):
         size += len(part)
         if size > LARGEST_TEXT:
-            raise TemplateError(f"{file}: it makes more than {LARGEST_TEXT:,} characters. Look for a loop too many.")
+            raise TemplateError(
+                f"{file}: it makes more than {LARGEST_TEXT:,} characters. Look for a loop that runs too often."
+            )
         parts.append(part)
     return "".join(parts)
 

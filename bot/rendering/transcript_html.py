@@ -31,7 +31,7 @@ def read_html(data: bytes | str, *, language: str = "en", duration: float = 0.0)
     try:
         root = html.document_fromstring(f"<!doctype html><meta charset=utf-8><body>{text}</body>")
     except (ValueError, etree.ParserError) as error:
-        raise NotesError("The transcript is no HTML that can be read.") from error
+        raise NotesError("The transcript is not HTML that podbot can read.") from error
     cast = Cast()
     found: list[tuple[float, str | None, str]] = []
     name, start = "", 0.0

@@ -27,7 +27,7 @@ def read_json(data: bytes | str, *, language: str = "en", duration: float = 0.0)
         cast = Cast()
         segments = [segment for entry in entries if (segment := _segment(entry, cast))]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise NotesError("The transcript is no JSON transcript of the podcast namespace.") from error
+        raise NotesError("The transcript is not a JSON transcript of the podcast namespace.") from error
     return transcript_of(segments, cast, language=language, duration=duration)
 
 

@@ -39,7 +39,7 @@ def read_webvtt(data: bytes | str, *, language: str = "en", duration: float = 0.
     """
     text = (data.decode(errors="replace") if isinstance(data, bytes) else data).lstrip("\ufeff")
     if not text.startswith("WEBVTT"):
-        raise NotesError("The transcript is no WebVTT file: it does not begin with WEBVTT.")
+        raise NotesError("The transcript is not a WebVTT file: it does not begin with WEBVTT.")
     cast = Cast()
     segments: list[Segment] = []
     for block in re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n")):

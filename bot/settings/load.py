@@ -60,7 +60,7 @@ def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env"))
     for group, key in SECRETS:
         if isinstance(document.get(group), dict) and document[group].get(key):
             raise SettingsError(
-                f"{main}: {group}.{key} must not stand in a file that is shared. "
+                f"{main}: {group}.{key} must not be in a file that is shared. "
                 f"Set it in the environment: PODBOT_{group.upper()}__{key.upper()}."
             )
     given = _beside(env_file)
@@ -118,7 +118,7 @@ def _refuse_unknown_variables(environment: Mapping[str, str]) -> None:
         known = _is_setting(name) or name in NOT_SETTINGS or name.startswith("PODBOT_PUBLISH_")
         if name.startswith("PODBOT_") and not known:
             names = ", ".join(f"PODBOT_{field.upper()}" for field in Settings.model_fields)
-            raise SettingsError(f"The environment variable {name} is no setting. Accepted: {names}.")
+            raise SettingsError(f"The environment variable {name} is not a setting. Accepted: {names}.")
 
 
 def _show_files(folder: Path) -> dict[str, Path]:
@@ -154,7 +154,7 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         where = f" line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""  # type: ignore[attr-defined]
         raise SettingsError(f"{path}:{where} is not valid YAML. Check indentation and quotes there.") from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} is not written in UTF-8. Save it so in your editor.") from error
+        raise SettingsError(f"{path} is not UTF-8. Save it as UTF-8 in your editor.") from error
     except OSError as error:
         raise SettingsError(f"{path} can't be read: {error.strerror}. Check the path and its rights.") from error
     if document is None:

@@ -34,7 +34,7 @@ def sentence(problem: ErrorDetails, model: type[BaseModel]) -> str:
         names = list(_model_at(model, location[:-1]).model_fields)
         close = difflib.get_close_matches(location[-1], names, n=1)
         hint = f" Did you mean {close[0]!r}?" if close else ""
-        return f"{'.'.join(location)} is no setting.{hint} Accepted here: {', '.join(names)}."
+        return f"{'.'.join(location)} is not a setting.{hint} Accepted here: {', '.join(names)}."
     key = ".".join(_known(model, location))
     if problem["type"] == "missing":
         return f"{key} is missing."

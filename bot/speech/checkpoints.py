@@ -40,7 +40,7 @@ class FolderCheckpoints:
             _write_whole(folder / f"{chunk}.json", json.dumps(record, ensure_ascii=False).encode())
         except OSError as error:
             raise StorageError(
-                f"The progress of this transcription could not be kept in {folder} ({error.strerror}). "
+                f"The progress of this transcription could not be saved in {folder} ({error.strerror}). "
                 "Free some space or check its permissions; then run it again."
             ) from error
 

@@ -117,7 +117,7 @@ def read_tensors(path: Path, *, part: str = "") -> Iterator[tuple[str, np.ndarra
     with path.open("rb") as file:
         if _number(file, "I") != _BINARY_VERSION or _text(file) != "WhisperSpec":
             raise ModelError(
-                f"{path} is no Whisper model that podbot can convert. Choose engine faster-whisper for it."
+                f"{path} is not a Whisper model that podbot can convert. Choose engine faster-whisper for it."
             )
         _number(file, "I")  # revision of the specification
         for _ in range(_number(file, "I")):

@@ -29,7 +29,7 @@ def check(path: Path, expected: str, *, what: str) -> None:
     if found != expected:
         raise ModelError(
             f"{what}: {path} is not the published file (SHA-256 {found[:12]}…, expected {expected[:12]}…). "
-            "Delete it; podbot brings it again."
+            "Delete it, and podbot downloads it again."
         )
     remember(path, expected)
 

@@ -139,7 +139,7 @@ class Hub:
                     have += len(block)
                     watch(have, total)
         if have < total:
-            raise EOFError("the connection broke off")
+            raise EOFError("the connection was lost")
 
 
 def _share(progress: Progress, before: int, total: int) -> Callable[[int, int], None]:
@@ -155,6 +155,6 @@ def _verify(file: RemoteFile, part: Path, model: KnownModel) -> None:
     if found != file.sha256:
         part.unlink()
         raise ModelError(
-            f"Model {model.name}: {file.url} sent something else than the published file (SHA-256 {found[:12]}…). "
-            "Try again; should it happen twice, distrust the network between."
+            f"Model {model.name}: {file.url} did not send the published file (SHA-256 {found[:12]}…). "
+            "Try again; if it happens again, do not trust the network in between."
         )

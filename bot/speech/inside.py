@@ -159,4 +159,4 @@ def _told(error: BaseException) -> BotError:
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _MEMORY_SIGNS):
         return OutOfMemory(f"Memory ran out during recognition ({text}). Choose a smaller model or give more memory.")
-    return TranscriptionError(f"Recognition failed ({text}). Try again; should it stay, try the other engine.")
+    return TranscriptionError(f"Recognition failed ({text}). Try again; if it fails again, try the other engine.")

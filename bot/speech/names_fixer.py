@@ -100,7 +100,7 @@ class NameFixer:
         for form in self._unknown():
             if form.mean < _UNSURE:
                 segment, at = form.places[0]
-                self._doubt(segment, at, at, "a name that nobody gave, and the recogniser was not sure of it", None)
+                self._doubt(segment, at, at, "an unknown name that the recogniser was not sure of", None)
         said = Counter(letters(piece.text) for pieces in self._pieces for piece in pieces)
         for segment, pieces in enumerate(self._pieces):
             for at, piece in enumerate(pieces):
@@ -111,10 +111,10 @@ class NameFixer:
     def _replace_or_ask(self, segment: int, at: int, name: str, said: Counter[str]) -> None:
         """A rare word that is said once, where a name much like it is said again and again, is that name."""
         if said[letters(name)] > 1 and said[letters(self._pieces[segment][at].text)] == 1:
-            reason = f"a rare word, heard unsurely and once; {name} is said often in this episode"
+            reason = f"a rare word, heard once and not clearly; {name} is said often in this episode"
             self._apply(segment, [_Change(Edit(at, at, name), reason, 0.6, Origin.SPEECH)])
         else:
-            self._doubt(segment, at, at, f"a rare word, heard unsurely; {name} may be meant", name)
+            self._doubt(segment, at, at, f"a rare word, not heard clearly; {name} may be meant", name)
 
     def _rare_and_unsure(self, piece: Piece) -> bool:
         return piece.probability < _UNSURE and 0.0 < commonness(piece.text, self._language) < _RARE

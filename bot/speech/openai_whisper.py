@@ -84,7 +84,7 @@ class _PyTorch:
             self._model = whisper.load_model(str(path), device=self._device)
         except (RuntimeError, KeyError, OSError, ValueError) as error:
             raise ModelError(
-                f"{path} is no openai-whisper checkpoint ({error}). Delete it or choose another."
+                f"{path} is not an openai-whisper checkpoint ({error}). Delete it or choose another."
             ) from error
         if heads := whisper._ALIGNMENT_HEADS.get(name):
             self._model.set_alignment_heads(heads)

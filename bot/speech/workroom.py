@@ -146,7 +146,9 @@ class Workroom:
         self._end()
         if code == -9 and oom_kills() > killed_before:
             return OutOfMemory("The system ended recognition because memory ran out. Choose a smaller model.")
-        return EngineCrashed(f"The process that recognises speech died ({_cause(code)}). It starts anew; try again.")
+        return EngineCrashed(
+            f"The process that recognises speech died ({_cause(code)}). podbot restarts it; try again."
+        )
 
     def _hold(self) -> None:
         if self._timer is not None:

@@ -232,13 +232,13 @@ def _remote(url: str, options: dict[str, str]) -> "ObjectStore":
         config: Any = options
         return from_url(url, config=config, client_options=client, retry_config=_RETRIES)
     except (BaseError, ValueError) as error:
-        raise StorageError(f"{url} is no file store podbot can open: {_first_line(error)}.") from error
+        raise StorageError(f"{url} is not a file store that podbot can open: {_first_line(error)}.") from error
 
 
 def _check(key: str) -> None:
     parts = key.split("/")
     if not key or "\\" in key or "\0" in key or any(part in ("", ".", "..") for part in parts):
-        raise StorageError(f"{key!r} is no key for a file: write relative/names/like/this.")
+        raise StorageError(f"{key!r} is not a key for a file: write relative/names/like/this.")
 
 
 def _write_whole(path: Path, data: bytes | Path) -> None:
@@ -282,7 +282,7 @@ def _pieces(file: Any, start: int, end: int | None) -> Iterator[bytes]:
 
 
 def _missing(key: str) -> NotFound:
-    return NotFound(f"No file {key} is kept. It may have been removed by retention; run the episode again.")
+    return NotFound(f"There is no file {key}. Retention may have removed it; run the episode again.")
 
 
 def _refusal(name: str, error: Exception) -> StorageError:
@@ -290,7 +290,7 @@ def _refusal(name: str, error: Exception) -> StorageError:
 
     if isinstance(error, (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)):
         return StorageError(f"The file store {name} does not let podbot in. Check its keys: {_first_line(error)}.")
-    return StorageUnavailable(f"The file store {name} does not answer: {_first_line(error)}. It is tried again.")
+    return StorageUnavailable(f"The file store {name} does not answer: {_first_line(error)}. podbot tries again.")
 
 
 def _first_line(error: Exception) -> str:

@@ -32,7 +32,7 @@ def backup(url: str, destination: Path, *, now: datetime, told: Told = lambda ta
     The file is complete or not there at all.
     """
     if destination.exists():
-        raise StorageError(f"{destination} is there already. Name a new file for the backup.")
+        raise StorageError(f"{destination} already exists. Name a new file for the backup.")
     unfinished = destination.with_name(f".{destination.name}.part")
     unfinished.unlink(missing_ok=True)
     rows = move(url, str(unfinished), now=now, told=told)
@@ -56,14 +56,14 @@ def restore(source: Path, url: str, *, now: datetime, told: Told = lambda table,
 def check_backup(source: Path) -> None:
     """Raise `StorageError` where the file holds no library: restoring it would leave nothing."""
     if not source.is_file():
-        raise StorageError(f"{source} is no file. Name the backup to restore.")
+        raise StorageError(f"{source} is not a file. Name the backup to restore.")
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
         try:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         except sqlite3.DatabaseError:
             tables = set()
     if not {t.episodes.name, t.shows.name} <= tables:
-        raise StorageError(f"{source} is no backup that `podbot db backup` wrote; nothing was changed.")
+        raise StorageError(f"{source} is not a backup that `podbot db backup` wrote; nothing was changed.")
 
 
 def move(source: str, target: str, *, now: datetime, told: Told = lambda table, rows: None) -> int:

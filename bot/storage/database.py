@@ -76,7 +76,9 @@ def database_url(text: str) -> sa.URL:
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if not url.drivername.startswith(("sqlite", "postgresql")):
-        raise StorageError(f"{url.drivername} is no database podbot knows. Use sqlite:///file or postgresql://….")
+        raise StorageError(
+            f"{url.drivername} is not a database that podbot knows. Use sqlite:///file or postgresql://…."
+        )
     return url
 
 
@@ -128,7 +130,7 @@ def _sentence(name: str, error: SQLAlchemyError) -> StorageError:
         return StorageUnavailable(f"The database {name} cannot grow: the disk is full. Free some space; work goes on.")
     if "readonly" in text or "read-only" in text:
         return StorageUnavailable(
-            f"The database {name} may not be written: check the permissions of the file and its folder."
+            f"The database {name} can't be written: check the permissions of the file and its folder."
         )
     if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StorageUnavailable(

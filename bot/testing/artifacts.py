@@ -118,4 +118,4 @@ class ArtifactsContract:
 
 def _check(key: str) -> None:
     if not key or "\\" in key or any(part in ("", ".", "..") for part in key.split("/")):
-        raise StorageError(f"{key!r} is no key for a file.")
+        raise StorageError(f"{key!r} is not a key for a file.")

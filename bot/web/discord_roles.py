@@ -55,7 +55,7 @@ class DiscordRoles:
                 session.post(f"{self.api.base}/oauth2/token", data=form) as response,
             ):
                 if response.status in (400, 401):
-                    raise NotAllowed("Discord refused this sign-in. Begin again.")
+                    raise NotAllowed("Discord refused this sign-in. Start again.")
                 found = await read(response)
         except (TimeoutError, aiohttp.ClientError) as error:
             raise NetworkError("Discord does not answer. Try again in a minute.") from error

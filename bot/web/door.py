@@ -150,7 +150,7 @@ class Door:
             self._buckets.clear()
         if wait > 0:
             raise web.HTTPTooManyRequests(
-                text='{"error": "That was too often. Wait a moment, then try again."}',
+                text='{"error": "Too many requests. Wait a moment, then try again."}',
                 content_type="application/json",
                 headers={"Retry-After": str(int(wait) + 1)},
             )

@@ -94,7 +94,7 @@ class QuotesEdit(Body):
 
 
 class PeopleEdit(Body):
-    """People, one a line: name | role | address."""
+    """People, one per line: name | role | address."""
 
     kind: Literal["people"]
     lines: Long
@@ -218,7 +218,7 @@ def _chapter(form: ChapterForm) -> Chapter:
 async def _source(form: SourceForm, page_title: PageTitle) -> Source:
     url = clean(form.url.strip()) if is_link(form.url.strip()) else ""
     if not url:
-        raise NotesError(f"“{form.url.strip()[:60]}” is no web address; it starts with https://.")
+        raise NotesError(f"“{form.url.strip()[:60]}” is not a web address; it starts with https://.")
     title = " ".join(form.title.split()) or await page_title(url) or urlsplit(url).netloc
     return Source(title=title[:300], url=url, origin=Origin.EDITOR)
 

@@ -129,7 +129,7 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
         except ValidationError as error:
             return refusal(422, _sentence(error))
         except ValueError as error:
-            return refusal(400, f"This is no JSON: {error}.")
+            return refusal(400, f"This is not JSON: {error}.")
         call = Call(
             request=request, room=room, door=door, visitor=visitor, key=key, state=state, body=body, query=query
         )
@@ -146,7 +146,7 @@ def _of_visitor(room: Room, visitor: Visitor, key: str) -> EpisodeState:
     """Drafts that are not theirs do not exist for a visitor."""
     state = room.library.episode(key)
     if not visitor.may_open(key, state.episode.show):
-        raise NotFound(f"There is no draft {key} for you. Open it by its own link from Discord.")
+        raise NotFound(f"There is no draft {key} that you may see. Open it by its own link from Discord.")
     return state
 
 

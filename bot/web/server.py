@@ -80,7 +80,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.Response(status=400)
     except Exception:  # a page may fail in ways nobody foresaw; what happened is in the log, not in the answer
         log.exception("a page failed", method=request.method, path=request.path)
-        sentence = "podbot failed at this in a way nobody foresaw; its log says more. Reload the page, then try again."
+        sentence = "Something went wrong in podbot; its log says more. Reload the page, then try again."
         return web.json_response({"error": sentence}, status=500)
 
 

@@ -45,7 +45,7 @@ class Backlog:
         if self.waiting is None or not self.unserved:
             return ""
         if not self.served:
-            return "Work waits, and no worker is up. Start `podbot run`."
+            return "Work is waiting, but no worker is running. Start `podbot run`."
         missing = ",".join(self.unserved)
         return f"Nobody takes work from {missing}. Start `podbot worker --queues {missing}` where that can be done."
 

@@ -144,7 +144,7 @@ class Performing:
             self._insist(partial(self._failed, claim, station, error))
             return False
         except Exception as error:
-            self.say(logging.ERROR, key, f"{station.label} ended in an error that is podbot's own", trace=True)
+            self.say(logging.ERROR, key, f"{station.label} failed because of an error in podbot", trace=True)
             told = BotError(
                 f"{station.label.capitalize()} ended in an error inside podbot ({type(error).__name__}: {error}). "
                 "The log has the details; please report it."

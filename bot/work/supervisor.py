@@ -183,7 +183,7 @@ class Supervisor:
             if self._engine.knows(task.id, task.round):
                 self._ledger.touch(task, now=self._now())
             else:
-                self._say(logging.WARNING, task.episode, f"{task.kind} was lost by the engine and begins again")
+                self._say(logging.WARNING, task.episode, f"{task.kind} was lost by the engine and starts again")
                 self._ledger.ask_again(task, now=self._now())
 
     def _show_progress(self) -> None:
@@ -217,7 +217,7 @@ class Supervisor:
             self._once.trouble("database", str(error))
         except Exception as error:  # the thread must live, whatever a driver comes up with
             self._settle(quiet=False)
-            self._once.trouble("look", f"The supervisor stumbled and goes on: {type(error).__name__}: {error}")
+            self._once.trouble("look", f"The supervisor met an error and continues: {type(error).__name__}: {error}")
         else:
             self._once.over("database", "The database answers again.", began=began)
 

@@ -47,7 +47,7 @@ def _found(folder: Path, main: str = "", show: str = "") -> list[str]:
             "publish: foldr of signal-chain: No publisher is called 'foldr'. Did you mean 'folder'?",
         ),
         ("", "publish: [{kind: folder, pth: x}]", "publish: folder of signal-chain: path is missing"),
-        ("", "publish: [{kind: folder, path: x, colour: red}]", "colour is no setting of folder. Accepted: path"),
+        ("", "publish: [{kind: folder, path: x, colour: red}]", "colour is not a setting of folder. Accepted: path"),
         ("", "publish: [{kind: wordpress, url: 'https://a.example', user: a}]", "PODBOT_PUBLISH_WORDPRESS_PASSWORD"),
         ("", "publish: [{kind: discord, channel_id: 1}]", "Set PODBOT_DISCORD__TOKEN"),
         ("", "publish: [{kind: webhook, url: 'https://a', secret: s, when: always}]", "Remove `when: always`"),

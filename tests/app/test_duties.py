@@ -22,7 +22,7 @@ async def test_a_duty_that_is_refused_is_tried_again_and_said_once() -> None:
     with structlog.testing.capture_logs() as lines:
         await _for_a_while(held(refused, what="the chat", again=0.01))
     assert tries > 2
-    assert [line["event"] for line in lines] == ["Discord refuses the token. It is tried again every 0.01 s."]
+    assert [line["event"] for line in lines] == ["Discord refuses the token. podbot tries again every 0.01 s."]
 
 
 async def test_a_duty_that_breaks_leaves_the_other_alone() -> None:
@@ -44,7 +44,7 @@ async def test_a_duty_that_breaks_leaves_the_other_alone() -> None:
     with structlog.testing.capture_logs() as lines:
         await _for_a_while(both())
     assert done.is_set()
-    assert lines[0]["event"] == "the chat stopped in an unforeseen way and begins again"
+    assert lines[0]["event"] == "the chat stopped unexpectedly; podbot restarts it"
 
 
 async def _for_a_while(work: Coroutine[Any, Any, None]) -> None:

@@ -38,7 +38,7 @@ def test_a_folder_target_is_made_from_its_line(tmp_path: Path) -> None:
     ("line", "says"),
     [
         (_line(), "path is missing"),
-        (_line(path="p", pathh="q"), "pathh is no setting of folder. Accepted: path"),
+        (_line(path="p", pathh="q"), "pathh is not a setting of folder. Accepted: path"),
         (_line(kind="ghost", url="https://example.com"), "PODBOT_PUBLISH_GHOST_KEY"),
     ],
 )

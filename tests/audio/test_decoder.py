@@ -62,7 +62,7 @@ def test_a_probe_reads_what_the_file_says(tmp_path: Path) -> None:
 
 
 def test_a_film_name_is_no_address(tmp_path: Path) -> None:
-    with pytest.raises(AudioError, match="no audio or video"):
+    with pytest.raises(AudioError, match="not an audio or video"):
         (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
         probe(tmp_path / "a.mp3")
 

@@ -211,7 +211,7 @@ async def test_another_server_s_shows_do_not_exist_here(world: World) -> None:
     world.library.save_show(a_show("elsewhere"))
     world.client.newsroom.desks.put(Desk(show="elsewhere", channel_id=channel.id, editor_roles=("Editors",)))
     spy = other.add_member(world.env.create_user("spy"), roles=[other.create_role("Editors")])
-    assert "No episode here answers" in answer(await spy.slash(channel, "episode status", episode=key))
+    assert "No episode here matches" in answer(await spy.slash(channel, "episode status", episode=key))
     assert "no show called" in answer(await spy.slash(channel, "glossary list", show="harbour"))
     assert await spy.autocomplete(channel, "draft show", "draft", "") == []
     assert "Nobody said" in answer(await spy.slash(channel, "search", words="tide"))

@@ -155,7 +155,7 @@ async def test_parts_are_locked_against_reruns(world: World) -> None:
     offered = await world.click(world.ed, "lock")
     await world.choose(world.ed, "lock_set", ["summary", "chapters"], message=offered.response)
     assert world.library.draft(world.key).revision.locked == {"summary", "chapters"}
-    assert "Kept in re-runs: chapters, summary" in world.text()
+    assert "Kept on re-runs: chapters, summary" in world.text()
     offered = await world.click(world.ed, "lock")
     await world.choose(world.ed, "lock_set", [], message=offered.response)
     assert not world.library.draft(world.key).revision.locked

@@ -51,7 +51,7 @@ async def test_wrong_lines_are_named_and_what_was_typed_comes_back(world: World)
     typed = "00:00 Dawn\nno time here\n00:20"
     refused = await world.ed.submit_modal(form, {"chapters": typed})
     text = answer(refused)
-    assert "Line 2 has no time" in text and "Line 3 has a time and no title" in text and "no time here" in text
+    assert "Line 2 has no time" in text and "Line 3 has a time but no title" in text and "no time here" in text
     again = await world.ed.click(reply(refused), custom_id=control_id(reply(refused), "retry"))
     assert modal_values(again) == {"chapters": typed}
     await world.ed.submit_modal(again, {"chapters": "00:00 Dawn\n00:30 Fixed"})
@@ -61,7 +61,7 @@ async def test_wrong_lines_are_named_and_what_was_typed_comes_back(world: World)
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("00:05 Late start", "Give it 00:00"),
+        ("00:05 Late start", "Set it to 00:00"),
         ("00:00 A\n00:00 B", "Two chapters begin at 00:00"),
         ("00:00 A\n99:00 B", "after the end"),
     ],
@@ -168,7 +168,7 @@ async def test_lists_that_two_change_are_merged_and_a_form_opened_again_takes_no
     forms = [await world.edit(person, "chapters") for person in (world.mara, world.ed, world.ed)]
     await world.mara.submit_modal(forms[0], {"chapters": "00:00 Dawn\n00:20 The low tide\n00:40 Gulls"})
     text = answer(await world.ed.submit_modal(forms[1], {"chapters": "00:00 Early\n00:20 The tide"}))
-    assert f"What <@{world.mara.id}> changed there meanwhile stands too." in text
+    assert f"What <@{world.mara.id}> changed there in the meantime is kept too." in text
     assert [c.title for c in world.notes.chapters] == ["Early", "The low tide", "Gulls"]
     refused = await world.ed.submit_modal(forms[2], {"chapters": "00:00 Dawn\n00:20 The high tide"})
     assert "changed the title of “The tide”" in answer(refused)

@@ -33,7 +33,7 @@ async def test_a_known_page_is_recognised(world: World) -> None:
     await world.posted()
     await world.ed.send(world.thread(), "http://www.example.net/law/")
     said = world.thread().last_message
-    assert said is not None and "In the sources already: Harbour law" in said.content and not said.components
+    assert said is not None and "Already in the sources: Harbour law" in said.content and not said.components
 
 
 async def test_a_stranger_s_link_is_not_offered_and_no_can_be_said(world: World) -> None:

@@ -129,7 +129,7 @@ async def test_strangers_try_nothing_again_and_late_clicks_are_sentences(world: 
     assert world.work.rows == {}
     late = world.post()
     world.library.save_publication(receipt(world, "ghost"))
-    assert "no target waits" in answer(await world.click(world.ed, "publish_again", message=late))
+    assert "no target is waiting" in answer(await world.click(world.ed, "publish_again", message=late))
     assert world.work.rows == {}
     world.expected()
 

@@ -210,4 +210,4 @@ async def test_an_outage_at_the_start_is_told_once(
             await task
         await client.close()
     (told,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert "It is tried again until it answers." in told.getMessage()
+    assert "podbot keeps trying." in told.getMessage()

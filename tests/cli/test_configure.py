@@ -79,12 +79,12 @@ def test_a_feed_that_is_watched_already_is_told_with_a_next_move(podbot: Podbot,
     code, out, _ = podbot("watch", "add", feed)
     assert code == 0 and "Signal Chain is watched." in out and "`podbot run` watches it." in out
     code, _, err = podbot("watch", "add", feed)
-    assert code == 1 and "is there already. Edit it, or give another --title." in err
+    assert code == 1 and "already exists. Edit it, or give another --title." in err
 
 
 def test_moving_to_what_is_no_address_makes_no_file(podbot: Podbot) -> None:
     code, _, err = podbot("db", "move", "postgres")
-    assert code == 1 and "'postgres' is no address of a database" in err
+    assert code == 1 and "'postgres' is not the address of a database" in err
     assert not Path("postgres").exists()
 
 
@@ -92,4 +92,4 @@ def test_a_backup_says_what_it_holds_and_what_else_to_copy(podbot: Podbot) -> No
     code, out, _ = podbot("db", "backup", "monday.db")
     assert code == 0 and "to keep these too, copy data/artifacts." in out
     code, _, err = podbot("db", "restore", "nowhere.db")
-    assert code == 1 and "nowhere.db is no file" in err
+    assert code == 1 and "nowhere.db is not a file" in err

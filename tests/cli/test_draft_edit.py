@@ -52,7 +52,7 @@ def test_what_does_not_fit_is_refused_in_a_sentence(podbot: Podbot, library: Sql
     code, _, err = podbot("draft", "edit", KEY, "chapters", "--file", "wrong.txt")
     assert code == 1 and "Line 2 has no time at its start" in err and "Traceback" not in err
     code, _, err = podbot("draft", "edit", KEY, "cover")
-    assert code == 1 and "'cover' is no part" in err and "chapters, quotes" in err
+    assert code == 1 and "'cover' is not a part" in err and "chapters, quotes" in err
     assert len(library.revisions(KEY)) == 1
     library.close()
 

@@ -63,8 +63,8 @@ def test_nine_hours_become_notes(podbot: Podbot, tmp_path: Path) -> None:
     [
         ("empty.vtt", "WEBVTT\n\n", "holds no text with times"),
         ("empty.json", '{"version": "1.0.0", "segments": []}', "holds no text with times"),
-        ("junk.json", "[1, 2", "no transcript that podbot can read"),
-        ("wrong.vtt", "Hello there", "no WebVTT file"),
+        ("junk.json", "[1, 2", "not a transcript that podbot can read"),
+        ("wrong.vtt", "Hello there", "not a WebVTT file"),
         (
             "times.json",
             '{"segments": [{"startTime": NaN, "endTime": 4, "body": "Hello."}]}',

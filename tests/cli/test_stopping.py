@@ -26,7 +26,7 @@ def test_ctrl_c_is_answered_at_once_and_with_what_comes_next(tmp_path: Path) -> 
         os.killpg(process.pid, signal.SIGINT)
         said += process.communicate(timeout=60)[1].decode()
     assert process.returncode == 130
-    assert "Stopped. Finished parts are kept; the same command goes on from there." in " ".join(said.split())
+    assert "Stopped. Finished parts are kept; run the same command again to continue." in " ".join(said.split())
     assert "Traceback" not in said
 
 

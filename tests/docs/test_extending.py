@@ -45,7 +45,7 @@ def test_podbot_finds_the_target_of_another_package_and_reads_its_settings(packa
     publish["publish"][0]["headng"] = publish["publish"][0].pop("heading")
     show.write_text(yaml.safe_dump({"title": "My Show", **publish}))
     (wrong,) = mistakes(App(load(package / "config", env_file=None)))
-    assert "headng is no setting of blackboard. Accepted: path, heading." in wrong
+    assert "headng is not a setting of blackboard. Accepted: path, heading." in wrong
 
 
 def test_its_own_tests_pass_as_the_page_runs_them(package: Path) -> None:

@@ -45,7 +45,7 @@ def test_wrong_chapter_lines_are_all_named() -> None:
     with pytest.raises(NotesError) as raised:
         read_chapters("00:00 Fine\nno time\n12:75 Odd\n13:00")
     said = str(raised.value)
-    assert "Line 2 has no time" in said and "Line 3" in said and "Line 4 has a time and no title" in said
+    assert "Line 2 has no time" in said and "Line 3" in said and "Line 4 has a time but no title" in said
 
 
 def test_sources_come_as_lines_bare_links_or_markdown() -> None:
@@ -81,7 +81,7 @@ def test_people_and_link_blocks_read_back() -> None:
     ]
     with pytest.raises(NotesError, match="without a name above"):
         read_link_groups("Website - https://example.com")
-    with pytest.raises(NotesError, match="is no address"):
+    with pytest.raises(NotesError, match="is not an address"):
         read_people("Nora | host | example")
 
 

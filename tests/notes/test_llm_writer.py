@@ -190,7 +190,7 @@ def test_a_title_that_does_not_stand_is_asked_for_once_more_then_the_local_one_s
     with _server((200, bad), (200, bad), (200, GOOD_SUMMARY)) as (url, asked):
         notes = _write(url)
     assert _titles(notes) == [*WORDED[:2], LOCAL[2]]
-    assert len(asked) == 3 and "Please mend these" in json.dumps(asked[1])
+    assert len(asked) == 3 and "Please correct these" in json.dumps(asked[1])
 
 
 def test_a_repaired_answer_is_taken() -> None:

@@ -159,7 +159,7 @@ def test_a_feed_that_fails_all_day_is_said_once_and_asked_less_and_less() -> Non
         assert state.next_poll_at is not None
         waits.append(state.next_poll_at - now)
         now = state.next_poll_at
-    assert len(said) == 1 and "It timed out." in said[0] and "goes on by itself" in said[0]
+    assert len(said) == 1 and "It timed out." in said[0] and "keeps trying by itself" in said[0]
     assert waits == sorted(waits) and waits[0] == timedelta(minutes=15) and waits[-1] <= LONGEST_PAUSE
     back = after_nothing_new(state=state, plan=PLAN, now=now)
     assert back.state.failures == 0 and back.state.message == "" and len(back.say) == 1

@@ -198,6 +198,6 @@ async def test_a_span_that_says_the_same_proposes_nothing_and_says_so(
         propose.hear_proposal(tools, KEY, request, asked_at=ASKED, now=LATER)
     assert not library.proposals(KEY)
     ((entry),) = [entry for entry in library.audit_log(subject=KEY) if entry.action == propose.SAME]
-    assert entry.after == "00:00–00:05 was heard again, every word as it stands"
+    assert entry.after == "00:00–00:05 was heard again, with the same words"
     await propose.show_proposal(tools, KEY, request, asked_at=ASKED)
-    assert reviewer.told == [(KEY, "Re-run 00:00–00:05, for mara: every word was heard as it stands.")]
+    assert reviewer.told == [(KEY, "Re-run 00:00–00:05, for mara: the same words were heard.")]

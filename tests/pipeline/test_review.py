@@ -124,7 +124,7 @@ async def test_rejecting_stops_the_work_and_reopening_begins_anew(library: Memor
         await request_changes(KEY, 1, "x", by="7", now=later(4), library=library, work=work)
     await reopen(KEY, by="7", now=later(5), library=library, work=work)
     assert library.episode(KEY).stage is Stage.IN_REVIEW and approvers(library.draft(KEY)) == ()
-    with pytest.raises(Conflict, match="in review already"):
+    with pytest.raises(Conflict, match="already in review"):
         await reopen(KEY, by="8", now=later(6), library=library, work=work)
 
 

@@ -175,5 +175,5 @@ async def test_an_upload_that_was_not_published_yet_is_published_now(
 
 
 async def test_without_audio_there_is_nothing_to_upload(publisher: Castopod) -> None:
-    with pytest.raises(PublishError, match="audio is not at hand"):
+    with pytest.raises(PublishError, match="audio is not on this machine"):
         await publisher.publish(example_bundle(), receipt=None, now=NOW)

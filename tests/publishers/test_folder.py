@@ -235,7 +235,7 @@ async def test_a_folder_that_cannot_be_written_is_a_sentence(bundle: Bundle, tmp
 
 
 async def test_a_feed_that_is_none_is_a_sentence_and_the_files_are_there(bundle: Bundle, tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match="no XML"):
+    with pytest.raises(PublishError, match="not XML"):
         await FolderPublisher(path=tmp_path).publish(replace(bundle, feed_document=b"404"), receipt=None, now=NOW)
 
 

@@ -114,5 +114,5 @@ async def test_somebody_else_editing_is_a_conflict_that_passes(server: GhostServ
 
 
 async def test_a_key_that_is_none_is_refused_at_once(network: Network) -> None:
-    with pytest.raises(PublishError, match="no `id:secret`"):
+    with pytest.raises(PublishError, match="not of the form `id:secret`"):
         Ghost(url="http://localhost", key="abc", network=network) and Ghost(url="http://x", key="a:zz", network=network)

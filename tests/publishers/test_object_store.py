@@ -139,7 +139,7 @@ async def test_two_machines_that_publish_at_once_lose_no_tags(
     await publisher.publish(replace(bundle, feed_document=both), receipt=None, now=NOW)
     assert pages.files()["signal-chain/feed.xml"].count(b"<podcast:chapters") == 2
     monkeypatch.setattr(Store, "put_unless_changed", lambda *_: False)
-    with pytest.raises(PublishUnavailable, match="others write the feed all the time"):
+    with pytest.raises(PublishUnavailable, match="others keep writing the feed"):
         await publisher.publish(replace(bundle, feed_document=both), receipt=None, now=NOW)
 
 

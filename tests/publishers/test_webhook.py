@@ -85,5 +85,5 @@ async def test_the_payload_is_the_shows_own_template(server: Receiver, network: 
     await publisher.publish(example_bundle(), receipt=None, now=NOW)
     assert server.titles() == ["x"]
     (tmp_path / "mine.json.j2").write_text('{"title": "{{ title }}')
-    with pytest.raises(TemplateError, match=r"mine.json.j2: it makes no JSON"):
+    with pytest.raises(TemplateError, match=r"mine.json.j2: it does not make JSON"):
         await publisher.publish(example_bundle(), receipt=None, now=NOW)

@@ -30,15 +30,15 @@ def test_notes_in_order_are_approved_without_a_word() -> None:
     [
         ((A, B, replace(C, title=" \n")), "chapter 3 (01:40)", "has no title"),
         ((A, C, B), "chapter 3 (01:00)", "out of order"),
-        ((A, B, replace(C, start=60)), "chapter 3 (01:00)", "begins when the one before begins"),
+        ((A, B, replace(C, start=60)), "chapter 3 (01:00)", "begins at the same time as the one before"),
         ((A, B, replace(C, start=200)), "chapter 3 (03:20)", "begins after the end (02:26)"),
-        ((A, B, replace(C, start=-1)), "chapter 3 (00:00)", "no time that exists"),
-        ((A, B, replace(C, start=math.nan)), "chapter 3 (?)", "no time that exists"),
+        ((A, B, replace(C, start=-1)), "chapter 3 (00:00)", "an impossible time"),
+        ((A, B, replace(C, start=math.nan)), "chapter 3 (?)", "an impossible time"),
         ((replace(A, start=5), B, C), "chapter 1 (00:05)", "begins after 00:00"),
         ((A, B), "chapters", "there are 2"),
         ((A, B, replace(C, start=64)), "chapter 2 (01:00)", "lasts 4 s"),
         ((A, B, replace(C, start=142)), "chapter 3 (02:22)", "lasts 5 s"),
-        ((A, B, replace(C, url="javascript:x")), "chapter 3 (01:40)", "has a link that is no web address"),
+        ((A, B, replace(C, url="javascript:x")), "chapter 3 (01:40)", "has a link that is not a web address"),
     ],
 )
 def test_what_a_platform_would_refuse_blocks(chapters: tuple[Chapter, ...], place: str, problem: str) -> None:

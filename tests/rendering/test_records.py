@@ -22,5 +22,5 @@ def test_half_a_surrogate_pair_does_not_stop_the_rest() -> None:
 
 
 def test_what_is_no_record_is_told_in_a_sentence() -> None:
-    with pytest.raises(StorageError, match="This is no Episode as podbot writes it"):
+    with pytest.raises(StorageError, match="This is not the Episode that podbot writes"):
         load_json(Episode, b'{"title": 5}')

@@ -92,7 +92,7 @@ async def test_a_cron_line_sets_the_times(schedule: Schedule) -> None:
     schedule.add("harbour", Bell(cron="30 4 * * *"))
     rings = schedule.shows()["harbour"]
     assert rings is not None and (rings.hour, rings.minute) == (4, 30)
-    with pytest.raises(SettingsError, match="no cron line"):
+    with pytest.raises(SettingsError, match="not a cron line"):
         schedule.add("cellar", Bell(cron="whenever"))
     assert list(schedule.shows()) == ["harbour"]
 
@@ -138,7 +138,7 @@ async def test_a_database_that_is_away_is_said_once_and_polling_goes_on(
         schedule.add(f"show {number}", Bell(every=0.02))
     await until(lambda: len(poller.polled) >= 20)
     said = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert len(said) == 1 and "The next bell tries again." in said[0].message
+    assert len(said) == 1 and "The next poll tries again." in said[0].message
     assert metrics.FEEDS_POLLED.labels("failed")._value.get() >= failed + 20
     poller.error = None
     polled = len(poller.polled)

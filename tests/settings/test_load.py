@@ -60,20 +60,20 @@ def test_keys_for_others_in_dot_env_reach_them_and_are_no_mistake(
 
 def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PODBOT_DATADIR=x\n")
-    with pytest.raises(SettingsError, match="PODBOT_DATADIR is no setting"):
+    with pytest.raises(SettingsError, match="PODBOT_DATADIR is not a setting"):
         load(tmp_path, env_file=tmp_path / ".env")
 
 
 @pytest.mark.parametrize(
     ("main", "show", "says"),
     [
-        ("data_dri: x", None, "podbot.yaml: data_dri is no setting. Did you mean 'data_dir'?"),
+        ("data_dri: x", None, "podbot.yaml: data_dri is not a setting. Did you mean 'data_dir'?"),
         ("network: {allow_privat: true}", None, "Accepted here: allow_private_addresses"),
         ("transcription: {device: gpu}", None, "transcription.device"),
         ("data_dir: [", None, "podbot.yaml: line 1 is not valid YAML"),
         ("- a\n- b", None, "should hold keys and values"),
         ("discord: {token: abc}", None, "PODBOT_DISCORD__TOKEN"),
-        ("", "title: T\nhostz: []", "signal-chain.yaml: hostz is no setting. Did you mean 'hosts'?"),
+        ("", "title: T\nhostz: []", "signal-chain.yaml: hostz is not a setting. Did you mean 'hosts'?"),
         ("", "title: T\nhosts: [{name: N, links: [{label: L, ur: x}]}]", "Accepted here: label, url"),
         ("", "title: T\nhosts: [{name: N, links: [{label: L, url: 'javascript:x'}]}]", "https://"),
         ("data_dir: [1]", None, "podbot.yaml: data_dir: should be a path (it says [1])."),
@@ -87,10 +87,10 @@ def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
         ("database_url: postgres", None, "database_url: write postgresql://user@host/name, or the path"),
         ("database_url: mysql://h/d", None, "podbot knows postgresql://user@host/name"),
         ("artifacts_url: ftp://x", None, "artifacts_url: a file store is a folder, or begins with one of s3://"),
-        ("", "title: T\npoll: {every: 15x}", "poll.every: '15x' is no period. Write it as 15m, 1h30m or 1d"),
+        ("", "title: T\npoll: {every: 15x}", "poll.every: '15x' is not a period. Write it as 15m, 1h30m or 1d"),
         ("", "title: T\npoll: {every: 5s}", "poll.every: '5s' is too often."),
-        ("", 'title: T\npoll: {cron: "99 * * * *"}', "poll.cron: '99 * * * *' is no cron line"),
-        ("", "title: T\npoll: often", "poll.every: 'often' is no period."),
+        ("", 'title: T\npoll: {cron: "99 * * * *"}', "poll.cron: '99 * * * *' is not a cron line"),
+        ("", "title: T\npoll: often", "poll.every: 'often' is not a period."),
         ("", "title: T\nfeed: example.com/feed.xml", "feed: an address starts with https://"),
         ("", "title: ''", "title: should not be empty"),
         ("", "title: T\nhosts: Nora", "hosts: should be a list, like [a, b] (it says 'Nora')."),
@@ -112,7 +112,9 @@ def test_a_wrong_variable_is_named_instead_of_the_file(tmp_path: Path, monkeypat
         load(_write(tmp_path, "web: {port: 80}"), env_file=None)
     monkeypatch.delenv("PODBOT_WEB__PORT")
     (tmp_path / ".env").write_text("PODBOT_WEB__PRT=80\n")
-    with pytest.raises(SettingsError, match=r"variable PODBOT_WEB__PRT: web.prt is no setting. Did you mean 'port'?"):
+    with pytest.raises(
+        SettingsError, match=r"variable PODBOT_WEB__PRT: web.prt is not a setting. Did you mean 'port'?"
+    ):
         load(tmp_path, env_file=tmp_path / ".env")
 
 
@@ -136,13 +138,13 @@ def test_a_file_that_would_be_passed_over_is_an_error(tmp_path: Path, name: str,
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     _write(tmp_path, "", "title: T")
     (tmp_path / "shows" / "signal-chain.yaml").write_bytes("title: Café".encode("latin-1"))
-    with pytest.raises(SettingsError, match=r"signal-chain.yaml is not written in UTF-8."):
+    with pytest.raises(SettingsError, match=r"signal-chain.yaml is not UTF-8."):
         load(tmp_path, env_file=None)
 
 
 def test_a_misspelt_variable_is_not_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PODBOT_DATADIR", "x")
-    with pytest.raises(SettingsError, match="PODBOT_DATADIR is no setting"):
+    with pytest.raises(SettingsError, match="PODBOT_DATADIR is not a setting"):
         load(tmp_path, env_file=None)
 
 

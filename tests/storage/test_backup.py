@@ -68,7 +68,9 @@ def test_what_is_no_backup_is_not_put_in_place_of_everything(tmp_path: Path, con
     else:
         other.write_bytes(content)
     untouched = other.read_bytes()
-    with pytest.raises(StorageError, match=r"other.db is no backup that `podbot db backup` wrote; nothing was changed"):
+    with pytest.raises(
+        StorageError, match=r"other.db is not a backup that `podbot db backup` wrote; nothing was changed"
+    ):
         restore(other, str(tmp_path / "podbot.db"), now=NOW)
     assert (_everything(library), other.read_bytes()) == (before, untouched)
     library.close()
@@ -85,7 +87,7 @@ def test_a_backup_is_not_changed_by_being_restored(tmp_path: Path) -> None:
 
 def test_a_backup_never_overwrites_a_file(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(StorageError, match="there already"):
+    with pytest.raises(StorageError, match="already exists"):
         backup(str(tmp_path / "podbot.db"), tmp_path / "notes.txt", now=NOW)
 
 

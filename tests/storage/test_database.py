@@ -71,7 +71,7 @@ def test_addresses_people_write_are_understood(text: str, driver: str) -> None:
 
 
 def test_a_database_of_another_kind_is_refused() -> None:
-    with pytest.raises(StorageError, match=r"mysql is no database podbot knows"):
+    with pytest.raises(StorageError, match=r"mysql is not a database that podbot knows"):
         database_url("mysql://localhost/podbot")
 
 

@@ -116,7 +116,7 @@ async def colliding(page: Page, desk: Desk) -> None:
     await page.context.unroute("**/edits")
     await page.wait_for_timeout(600)
     await page.get_by_role("button", name="Try again").click()
-    await page.get_by_text("You, as you like it").click()
+    await page.get_by_text("Your own wording").click()
 
 
 async def show_settings(page: Page, desk: Desk) -> None:

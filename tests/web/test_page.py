@@ -116,7 +116,7 @@ async def test_others_their_fields_and_their_locks_appear_as_they_happen(shown: 
     await expect(page.locator(".toast")).to_contain_text("mara keeps on re-runs: summary")
     shown.room.presence.leave(shown.key, mara)
     await expect(page.locator(".people")).to_be_hidden()
-    same = "00:15–00:20 was heard again, every word as it stands"
+    same = "00:15–00:20 was heard again, with the same words"
     told = AuditEntry(at=shown.room.now(), by="ed", action=SAME, subject=shown.key, after=same)
     shown.library.audit(told)
     await expect(page.locator(".toast", has_text=same)).to_be_visible()

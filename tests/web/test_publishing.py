@@ -27,7 +27,7 @@ def fail(desk: Desk, target: str = "ghost") -> None:
 async def test_what_failed_is_told_with_its_reason_and_asked_for_again(desk: Desk, api: Caller) -> None:
     place = f"/api/drafts/{desk.key}"
     status, refused = await api.post(f"{place}/publish-again")
-    assert status == 409 and "no target waits" in refused["error"]
+    assert status == 409 and "no target is waiting" in refused["error"]
     fail(desk)
     _, draft = await api.get(place)
     assert draft["failed_targets"] == ["ghost"] and "not accepted" in draft["publications"][0]["message"]

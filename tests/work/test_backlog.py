@@ -36,7 +36,7 @@ def test_waiting_work_without_a_worker_says_what_to_start(library: SqlLibrary) -
     _ask(library)
     found = backlog(library.database, now=NOW + timedelta(minutes=12))
     assert found.sentence == "1 waiting (the oldest for 12 min)"
-    assert found.warning == "Work waits, and no worker is up. Start `podbot run`."
+    assert found.warning == "Work is waiting, but no worker is running. Start `podbot run`."
 
 
 def test_a_queue_that_nobody_serves_is_named(library: SqlLibrary) -> None:

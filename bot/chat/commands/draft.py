@@ -73,7 +73,7 @@ class DraftCommands(app_commands.Group):
         await open_part(asking, await resolve(asking, draft), part)
 
     @app_commands.command(description="Approve the current revision and publish it")
-    @app_commands.describe(draft=WHICH, anyway="Although platforms would refuse parts of it")
+    @app_commands.describe(draft=WHICH, anyway="Even if platforms would refuse parts of it")
     @app_commands.autocomplete(draft=choices.drafts)
     async def approve(self, asking: Asking, draft: str, anyway: bool = False) -> None:
         """Approve what is current."""
@@ -81,7 +81,7 @@ class DraftCommands(app_commands.Group):
         current = await asyncio.to_thread(asking.client.newsroom.library.draft, key)
         await keep_approval(asking, key, current.revision.number, anyway=anyway)
 
-    @app_commands.command(description="Put a draft away; “Reopen” brings it back")
+    @app_commands.command(description="Reject a draft; “Reopen” brings it back")
     @app_commands.describe(draft=WHICH, why="The thread will see it")
     @app_commands.autocomplete(draft=choices.drafts)
     async def reject(self, asking: Asking, draft: str, why: str = "") -> None:

@@ -37,7 +37,7 @@ class EpisodeCommands(app_commands.Group):
     def __init__(self, client: "PodbotClient") -> None:
         super().__init__(name="episode", description="Where an episode stands, and what to do with it", guild_only=True)
 
-    @app_commands.command(description="How far an episode has come, what runs, what went wrong")
+    @app_commands.command(description="How far an episode is, what is running, what went wrong")
     @app_commands.describe(episode=WHICH)
     @app_commands.autocomplete(episode=choices.episodes)
     async def status(self, asking: Asking, episode: str) -> None:

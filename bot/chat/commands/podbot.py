@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 HELP = """**podbot** watches podcasts, writes down what was said, drafts the show notes, and publishes what you approve.
 
 **A draft arrives** as a post with everything in it: what needs your eye first, then summary, chapters, sources, \
-people. The files below it are whole.
-**Change it** with *Edit…*: choose a part, get it as a form. Fix a name once, and it is right everywhere and in the \
-next episodes. Long parts: download the file, change it, upload it in the thread.
+people. The files below it are complete.
+**Change it** with *Edit…*: choose a part, and it opens as a form. Fix a name once, and it is right everywhere and in \
+the next episodes. Long parts: download the file, change it, upload it in the thread.
 **Links** you post in the thread are offered as sources. Right-click any message → Apps → *Add as source*.
 **Do it again** with *Re-run…*: all, a span like 12:30-14:00, or only the notes. What you edited stays.
 **Decide** with *Approve & publish*, *Request changes* or *Reject*. *Undo* takes back the last step, *Reopen* a \

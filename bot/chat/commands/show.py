@@ -97,8 +97,8 @@ class ShowCommands(app_commands.Group):
         await note(room.library, key=show.slug, action="show added", by=str(asking.user.id), now=room.now(), after=feed)
         await say(asking, f"**{safe(show.title, 100)}** is watched now; drafts appear in <#{channel.id}>.")
 
-    @app_commands.command(description="Stop watching a feed for a while, or go on")
-    @app_commands.describe(show="Which show", paused="False goes on")
+    @app_commands.command(description="Pause a feed, or resume it")
+    @app_commands.describe(show="Which show", paused="False resumes")
     @app_commands.autocomplete(show=choices.shows)
     async def pause(self, asking: Asking, show: str, paused: bool = True) -> None:
         """Pause a feed."""

@@ -89,7 +89,7 @@ export class Actions {
     heard.addEventListener("input", places);
     places();
     const done = await dialog("One spelling, everywhere", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("save")) },
-      h("div", { class: "field" }, h("label", { for: "heard" }, "As it stands there now"), heard, found),
+      h("div", { class: "field" }, h("label", { for: "heard" }, "As it is spelt now"), heard, found),
       h("div", { class: "field" }, h("label", { for: "written" }, "As it should be written"), written),
       h("p", { class: "hint" }, "Changed in the transcript, the chapters and the notes, and learnt for the next episodes of this show."),
       h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { class: "button primary" }, "Change everywhere"))));

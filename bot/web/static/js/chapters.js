@@ -115,7 +115,7 @@ export function chaptersPanel(store, chapters, player) {
   function retime(i, input) {
     const seconds = readClock(input.value);
     if (seconds === null) {
-      toast(`“${input.value}” is no time. Write it as 12:30 or 1:02:30.`, { kind: "bad" });
+      toast(`“${input.value}” is not a time. Write it as 12:30 or 1:02:30.`, { kind: "bad" });
       input.value = clock(chapters.list[i].start);
     } else chapters.move(i, typed(seconds), { now: true });
   }

@@ -29,7 +29,7 @@ export class Collisions {
       const all = (side) => questions.forEach((one) => one.choose(side));
       return h("form", { class: "collisions", onchange: settle, onsubmit: (event) => (event.preventDefault(), close("save")),
         onkeydown: (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && !save.disabled && (event.preventDefault(), close("save")) },
-      h("p", {}, `Revision ${revision} has it otherwise. Everything else of both is put together by itself; choose what stands here.`),
+      h("p", {}, `Revision ${revision} has something else. Everything else is merged; choose what this should be.`),
       questions.map((one) => one.element(settle)),
       h("footer", {},
         questions.length > 1 && [h("button", { type: "button", class: "button", onclick: () => (all("theirs"), settle()) }, "All theirs"), h("button", { type: "button", class: "button", onclick: () => (all("mine"), settle()) }, "All mine")],
@@ -67,7 +67,7 @@ class Question {
       h("legend", {}, capital(this.what), place !== null && h("button", { type: "button", class: "text", onclick: () => this.player.playFrom(place) }, `play ${clock(place)}`)),
       h("div", { class: "sides" },
         h("label", { class: "side" }, h("span", { class: "whose" }, this.radios.theirs, this.by), shown(base, theirs)),
-        h("div", { class: "side" }, h("label", { class: "whose" }, this.radios.mine, this.writable ? "You, as you like it" : "You"), this.text ?? h("label", { for: this.radios.mine.id }, shown(base, mine)))),
+        h("div", { class: "side" }, h("label", { class: "whose" }, this.radios.mine, this.writable ? "Your own wording" : "You"), this.text ?? h("label", { for: this.radios.mine.id }, shown(base, mine)))),
       base !== null && h("p", { class: "hint" }, `It was: ${base || "empty"}`));
   }
 

@@ -43,8 +43,8 @@ export class Verdict {
   async withoutProposals() {
     const [first] = this.store.draft.proposals;
     if (!first) return true;
-    const chosen = await dialog("A passage still waits", (close) => [
-      h("p", {}, `${clock(first.start)}–${clock(first.end)} was heard again and nobody chose yet. Approving keeps the old words.`),
+    const chosen = await dialog("A passage is still waiting", (close) => [
+      h("p", {}, `${clock(first.start)}–${clock(first.end)} was heard again and nobody has decided yet. Approving keeps the old words.`),
       h("footer", {}, h("button", { class: "button", onclick: () => close("approve") }, "Approve as it is"), h("button", { class: "button primary", onclick: () => close("compare") }, "Compare first")),
     ]);
     if (chosen === "compare") this.store.say("weigh", first.id);
@@ -55,7 +55,7 @@ export class Verdict {
     const rejecting = verdict === "reject";
     const area = h("textarea", { rows: 4, id: "why", required: !rejecting });
     const done = await dialog(rejecting ? "Reject this draft" : "Request changes", (close) => h("form", { onsubmit: (event) => (event.preventDefault(), close("send")) },
-      h("div", { class: "field" }, h("label", { for: "why" }, rejecting ? "Why? (may stay empty)" : "What should change?"), area),
+      h("div", { class: "field" }, h("label", { for: "why" }, rejecting ? "Why? (optional)" : "What should change?"), area),
       h("footer", {}, h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"),
         h("button", { class: `button ${rejecting ? "danger" : "primary"}` }, rejecting ? "Reject" : "Send back"))));
     if (done) this.decide(verdict, area.value);

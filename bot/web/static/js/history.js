@@ -26,7 +26,7 @@ export function historyPanel(store) {
 async function changed(store, { number, summary }) {
   try {
     const { parts } = await get(`${store.place}/compare?before=${number - 1}&after=${number}&end=0`);
-    await dialog(`Revision ${number}`, () => [h("p", {}, summary), !parts.length && h("p", { class: "hint" }, "It says the same as the one before."),
+    await dialog(`Revision ${number}`, () => [h("p", {}, summary), !parts.length && h("p", { class: "hint" }, "It is the same as the one before."),
       changesOf(parts)], { wide: true });
   } catch (error) {
     toast(error.message, { kind: "bad" });

@@ -37,7 +37,7 @@ export function keptBar(store, outbox, collisions) {
   }
 
   function kept(count) {
-    if (!count) return trouble?.kind === "offline" ? "Reading goes on; it connects again by itself." : "";
+    if (!count) return trouble?.kind === "offline" ? "You can keep reading; it reconnects by itself." : "";
     return `${count === 1 ? "One change is" : `${count} changes are`} kept on this device and sent as soon as possible.`;
   }
 

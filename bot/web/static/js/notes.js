@@ -17,7 +17,7 @@ export function notesPanel(store, outbox, player, { sources, quotes }) {
       edit: (teaser) => ({ kind: "summary", teaser }) }),
   ];
   const lists = [
-    form("people", "People", { rows: 3, value: (n) => n.people, edit: (lines) => ({ kind: "people", lines }), help: "One a line: Name | role | address." }),
+    form("people", "People", { rows: 3, value: (n) => n.people, edit: (lines) => ({ kind: "people", lines }), help: "One per line: Name | role | address." }),
     form("links", "Links", { rows: 5, value: (n) => n.links, edit: (lines) => ({ kind: "links", lines }),
       help: "A name, then lines like Website - https://…; an empty line ends the block." }),
   ];

@@ -105,7 +105,7 @@ async function settings(slug) {
         one.voices.length > 0 && [h("dt", {}, "known voices"), h("dd", {}, one.voices.join(", "))]),
       h("h3", {}, "Last drafts"),
       h("ul", { class: "plain" }, one.episodes.map((e) => h("li", { class: "line" }, h("span", {}, e.has_draft ? h("a", { href: `/drafts/${e.key}` }, e.title) : e.title), h("span", { class: "hint" }, `${e.stage} ${ago(e.since)}`)))),
-      h("p", { class: "hint" }, "Settings stand in config/shows or are changed with /show settings in Discord; what was learnt, with /glossary."),
+      h("p", { class: "hint" }, "Settings are in config/shows, or changed with /show settings in Discord; what was learnt, with /glossary."),
     ], { wide: true });
   } catch (error) {
     toast(error.message, { kind: "bad" });

@@ -24,7 +24,7 @@ export function attentionPanel(store, player) {
     const failed = store.draft.publications.filter((p) => store.draft.failed_targets.includes(p.target)).map((p) => ({ kind: "target", text: `${p.target}: ${p.message} (History: try again)`, start: null }));
     all = [...failed, ...rules, ...store.draft.concerns, ...advice];
     at = Math.min(at, all.length - 1);
-    fill(count, all.length ? ["The most pressing first. ", h("span", { class: "keyboard" }, h("kbd", {}, "N"), " goes to the next one, ", h("kbd", {}, "P"), " back.")] : "Nothing left to check. podbot is sure of every word and name.");
+    fill(count, all.length ? ["The most important first. ", h("span", { class: "keyboard" }, h("kbd", {}, "N"), " goes to the next one, ", h("kbd", {}, "P"), " back.")] : "Nothing left to check. podbot is sure of every word and name.");
     fill(list, all.map((concern, i) => item(concern, i)));
     store.say("attention", all.filter((c) => c.kind !== "advice").length);
   }
@@ -67,7 +67,7 @@ const bare = (quoted) => /“([^”]+)”/.exec(quoted)?.[1] || quoted;
 export function speakersPanel(store, outbox, player) {
   const list = h("ul", { class: "speakers" });
   store.on("draft", draw);
-  return h("div", {}, list, h("p", { class: "hint" }, "A name given here is learnt: podbot knows the voice again in the next episodes."));
+  return h("div", {}, list, h("p", { class: "hint" }, "A name given here is learnt: podbot recognises the voice in the next episodes."));
 
   function draw() {
     const { speakers } = store.draft;
@@ -143,7 +143,7 @@ export function outputsPanel(store) {
 
   function drawFindings() {
     fill(findings, store.findings.map((f) => h("li", { class: f.blocks ? "blocks" : "" }, h("b", {}, f.platform), ` ${f.place} ${f.problem}. ${f.fix}`)),
-      !store.findings.length && h("li", {}, "Every platform takes it as it is."));
+      !store.findings.length && h("li", {}, "Every platform accepts it as it is."));
   }
 
   async function show() {

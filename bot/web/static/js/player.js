@@ -64,7 +64,7 @@ export class Player {
 
   start() {
     this.audio.play().catch((error) => {
-      if (error.name === "NotAllowedError") toast("This browser plays after a click on ▸ only.");
+      if (error.name === "NotAllowedError") toast("This browser plays only after a click on ▸.");
       else if (error.name === "NotSupportedError") this.failed();
       // anything else: a pause or a jump came in between
     });
@@ -124,7 +124,7 @@ export class Player {
   }
 
   failed() {
-    if (this.audio.src) toast("The audio can’t be played: it is no longer kept, or this browser does not know its form.", { kind: "bad" });
+    if (this.audio.src) toast("The audio can’t be played: it is no longer kept, or this browser can’t play this format.", { kind: "bad" });
   }
 }
 

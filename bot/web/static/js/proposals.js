@@ -94,7 +94,7 @@ class Weighing {
   build(close, reason) {
     const { sides, player } = this;
     const many = sides.places.length;
-    const sum = many ? `${sides.differing === 1 ? "1 word differs" : `${sides.differing} words differ`}${many > 1 ? ` in ${many} places` : ""}` : "Every word was heard as it stands";
+    const sum = many ? `${sides.differing === 1 ? "1 word differs" : `${sides.differing} words differ`}${many > 1 ? ` in ${many} places` : ""}` : "The same words were heard";
     const written = sides.places.some((one) => one.written);
     this.take = h("button", { class: "button primary", onclick: () => close("new") });
     this.play = h("button", { class: "button", onclick: () => (player.playing ? player.toggle() : player.playFrom(Math.max(0, sides.start - 0.2), sides.end + 0.2)) }, "Play it");

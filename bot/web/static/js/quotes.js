@@ -23,8 +23,8 @@ export class Quotes extends List {
 }
 
 function saved(store, { changed }) {
-  if (changed) toast("Saved: the quotes stand in the notes.", { kind: "good", label: "Undo", action: () => store.say("undo") });
-  else toast("That is quoted already.");
+  if (changed) toast("Saved: the quotes are in the notes.", { kind: "good", label: "Undo", action: () => store.say("undo") });
+  else toast("That is already quoted.");
 }
 
 /** The quotes among the notes. */

@@ -18,7 +18,7 @@ export class Reruns {
     const hint = h("input", { id: "hint", placeholder: "names and terms, separated by commas", maxlength: "300" });
     const what = h("select", { id: "what" }, span && h("option", { value: "span" }, `${clock(span[0])}–${clock(span[1])}`), h("option", { value: "notes" }, "only the notes"), h("option", { value: "all" }, "the whole episode"));
     const promise = h("p", { class: "hint" });
-    const tell = () => (promise.textContent = what.value === "span" ? "You compare what is heard with what stands there before anything changes."
+    const tell = () => (promise.textContent = what.value === "span" ? "You compare old and new before anything changes."
       : "It becomes the new revision; what people edited or locked is kept, and undo brings the old one back.");
     what.addEventListener("change", tell);
     tell();

@@ -27,7 +27,7 @@ export class Sources extends List {
 /** The sources among the notes. */
 export function sourcesBlock(store, player, sources) {
   const list = h("ul", { class: "sources" });
-  const title = h("input", { "aria-label": "Title of a new source", placeholder: "Title (else the page’s own)", maxlength: "300" });
+  const title = h("input", { "aria-label": "Title of a new source", placeholder: "Title (default: the page’s own)", maxlength: "300" });
   const url = h("input", { "aria-label": "Address of a new source", placeholder: "https://…", type: "url" });
   const add = h("form", { class: "inline", novalidate: true, onsubmit: (event) => (event.preventDefault(), added()) }, title, url, h("button", { class: "button" }, "Add"));
   const unlinked = h("p", { class: "hint" });
@@ -79,7 +79,7 @@ export function sourcesBlock(store, player, sources) {
 
   function added() {
     if (!usable(url.value)) return;
-    if (sources.entries.some((one) => one.url === url.value.trim())) return toast("That address is listed already.");
+    if (sources.entries.some((one) => one.url === url.value.trim())) return toast("That address is already listed.");
     last = [title.value, url.value.trim()];
     sources.add({ title: title.value.trim(), url: url.value.trim() });
     title.value = url.value = "";
