@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.domain.timecode import clock, parse_clock
 from bot.rendering.chapters import audible, tidy
-from bot.rendering.text import one_line
+from bot.rendering.text import one_line, without_angles
 
 #: `(00:53) - Title`, `00:53 Title`, `• [1:02:03]: Title`; the separator needs a space after it, or is one of `-–—:|`.
 _LINE = re.compile(
@@ -52,11 +52,6 @@ class LineForm:
         return [self.line(chapter.start, chapter.title) for chapter in self.normal(chapters, duration=duration)]
 
 
-def _without_angles(title: str) -> str:
-    """YouTube refuses a description that holds `<` or `>`."""
-    return title.translate(str.maketrans("<>", "‹›"))
-
-
 def _unpunctuated(title: str) -> str:
     """Spotify allows one punctuation mark between time and title: no separator, and not two marks in a row."""
     while title and (title[0] in "-–—:| " or all(map(_is_punctuation, title[:2]))):
@@ -83,7 +78,7 @@ YOUTUBE = LineForm(
     least=3,
     shortest=10.0,
     starts_at_zero=True,
-    title=_without_angles,
+    title=without_angles,
 )
 APPLE = LineForm(
     name="apple",

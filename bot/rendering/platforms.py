@@ -10,7 +10,7 @@ from bot.rendering.budget import DROP_ORDER, Fitted, fit
 from bot.rendering.chapter_lines import APPLE, SPOTIFY, YOUTUBE, LineForm
 from bot.rendering.html import feed_html, html_to_text
 from bot.rendering.templates import Templates
-from bot.rendering.text import printable, shorten
+from bot.rendering.text import printable, shorten, without_angles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +32,6 @@ class Platform:
 
 def _plain(text: str) -> str:
     return printable(text).strip() + "\n"
-
-
-def _without_angles(text: str) -> str:
-    return _plain(text.translate(str.maketrans("<>", "‹›")))
 
 
 def _cut_text(text: str, limit: int) -> str:
@@ -77,7 +73,7 @@ PLATFORMS = (
         chapters=YOUTUBE,
         limit=5000,
         unit="characters",
-        clean=_without_angles,
+        clean=lambda text: _plain(without_angles(text)),
         cut=_cut_text,
     ),
 )

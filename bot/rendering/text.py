@@ -40,6 +40,11 @@ def shorten(text: str, limit: int) -> str:
     return (head[:space] if space > limit // 2 else head).rstrip() + "…"
 
 
+def without_angles(text: str) -> str:
+    """With `‹ ›` for `< >`: YouTube refuses a description that holds either."""
+    return text.translate(str.maketrans("<>", "‹›"))
+
+
 def web_address(url: str | None) -> str | None:
     """The http(s) address, percent-encoded where it needs to be; None for anything else (`javascript:`, blanks).
 

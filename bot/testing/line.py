@@ -65,7 +65,7 @@ class Journal:
         return [line for line in found if what in (None, line["what"])]
 
 
-class FakeFetcher:
+class JournalFetcher:
     """Writes a few thousand bytes that depend on the address alone."""
 
     def __init__(self, journal: Journal, *, seconds: float = 0.0, fails: Sequence[Exception] = ()) -> None:
@@ -102,7 +102,7 @@ class FakeDecoder:
         return DecodedAudio(path=destination, samples=destination.stat().st_size // 2)
 
 
-class FakeTranscriber:
+class JournalTranscriber:
     """Hears `SENTENCES`, one each `seconds`; another model hears its own name for the first word of each."""
 
     name = "fake"
@@ -158,7 +158,7 @@ class OneSpeaker:
         return replace(transcript, segments=spoken, speakers=a_transcript().speakers)
 
 
-class FakeWriter:
+class JournalWriter:
     """Titles the episode by its feed and begins a chapter at its first and middle sentence."""
 
     name = "fake"
@@ -214,7 +214,7 @@ class JournalReviewer:
         self._journal.write("told", key, text=text)
 
 
-class FakePublisher:
+class JournalPublisher:
     """A target that keeps posts in the journal; looks before it writes, as the contract asks."""
 
     def __init__(self, name: str, journal: Journal, *, seconds: float = 0.0, fails: Sequence[Exception] = ()) -> None:
@@ -255,25 +255,25 @@ def line_of_fakes(
     artifacts: Artifacts,
     journal: Journal,
     seconds: float = 0.0,
-    fetcher: FakeFetcher | None = None,
+    fetcher: JournalFetcher | None = None,
     reviewer: Reviewer | None = None,
-    publishers: Sequence[FakePublisher] = (),
+    publishers: Sequence[JournalPublisher] = (),
 ) -> dict[str, Any]:
     """The fields of `bot.pipeline.tools.Tools`; every step takes about `seconds` and writes to the journal."""
 
     def transcriber(engine: str | None, model: str | None) -> Transcriber:
-        return FakeTranscriber(journal, seconds=seconds / len(SENTENCES), model=model or "")
+        return JournalTranscriber(journal, seconds=seconds / len(SENTENCES), model=model or "")
 
     return {
         "library": library,
         "artifacts": artifacts,
-        "fetcher": fetcher or FakeFetcher(journal, seconds=seconds),
+        "fetcher": fetcher or JournalFetcher(journal, seconds=seconds),
         "decoder": FakeDecoder(),
         "transcriber": transcriber,
         "diarizer": None,
         "names": PlainNames(),
         "speakers": OneSpeaker(),
-        "writer": FakeWriter(journal, seconds=seconds),
+        "writer": JournalWriter(journal, seconds=seconds),
         "renderer": FakeRenderer(),
         "reviewer": reviewer or JournalReviewer(journal, library, seconds=seconds),
         "publishers": lambda show: {publisher.name: publisher for publisher in publishers},

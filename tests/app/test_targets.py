@@ -17,7 +17,7 @@ from bot.publishers.folder import FolderPublisher
 from bot.publishers.ghost import Ghost
 from bot.settings import Configuration, Settings, ShowSettings, TargetSettings
 from bot.testing.library import MemoryLibrary
-from bot.testing.line import FakePublisher, Journal
+from bot.testing.line import Journal, JournalPublisher
 from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode
 from bot.testing.reviewer import MemoryReviewer
 from bot.testing.work import MemoryWork
@@ -91,7 +91,7 @@ def test_a_show_without_settings_has_no_targets() -> None:
 
 async def test_a_target_waits_for_the_date_of_the_episode_but_rehearses_before(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal")
-    patient = PatientPublisher(FakePublisher("feed", journal))
+    patient = PatientPublisher(JournalPublisher("feed", journal))
     episode = replace(an_episode(), published=NOW + timedelta(hours=2))
     notes = a_revision().notes
     bundle = Bundle(show=a_show(), episode=episode, notes=notes, transcript=a_transcript(), revision=1, files={})

@@ -11,7 +11,7 @@ from typing import Any
 from bot.pipeline.tools import Tools
 from bot.storage.artifacts import StoreArtifacts
 from bot.storage.library import SqlLibrary
-from bot.testing.line import FakePublisher, Journal, line_of_fakes
+from bot.testing.line import Journal, JournalPublisher, line_of_fakes
 from bot.work.performing import Rules
 from bot.work.worker import Worker
 
@@ -36,7 +36,7 @@ async def main(told: dict[str, Any]) -> None:
                          ("add_revision", "draft saved")):  # fmt: skip
         journaled(journal, method, what)
     library = SqlLibrary(told["url"])
-    publishers = [FakePublisher(name, journal, seconds=told["seconds"]) for name in ("blog", "feed")]
+    publishers = [JournalPublisher(name, journal, seconds=told["seconds"]) for name in ("blog", "feed")]
     fakes = line_of_fakes(
         folder,
         library=library,

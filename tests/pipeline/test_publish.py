@@ -15,14 +15,14 @@ from bot.pipeline.tools import Tools
 from bot.ports import Bundle
 from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.library import MemoryLibrary
-from bot.testing.line import FakePublisher, Journal, line_of_fakes
+from bot.testing.line import Journal, JournalPublisher, line_of_fakes
 from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode
 from bot.testing.reviewer import MemoryReviewer
 
 KEY = an_episode().key
 
 
-class Watched(FakePublisher):
+class Watched(JournalPublisher):
     """Keeps the last bundle, and what its audio held while it was open."""
 
     bundle: Bundle

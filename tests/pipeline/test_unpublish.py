@@ -15,7 +15,7 @@ from bot.pipeline.review import approve, reopen, request_changes, resume_publish
 from bot.pipeline.undo import undo
 from bot.pipeline.unpublish import everywhere, unpublish
 from bot.ports import Bundle
-from bot.testing.line import FakePublisher
+from bot.testing.line import JournalPublisher
 from bot.testing.nouns import NOW
 from bot.testing.work import MemoryWork
 from tests.pipeline.test_publish import KEY, World, world  # noqa: F401 - a fixture
@@ -23,7 +23,7 @@ from tests.pipeline.test_publish import KEY, World, world  # noqa: F401 - a fixt
 LATER = NOW + timedelta(hours=1)
 
 
-class Draftable(FakePublisher):
+class Draftable(JournalPublisher):
     """Like WordPress: taken back, the post is a draft, and only a receipt that says so makes it public again."""
 
     public = False

@@ -14,7 +14,7 @@ from bot.ports import Bundle
 from bot.storage.ledger import Claim, Ledger
 from bot.storage.library import SqlLibrary
 from bot.testing.artifacts import MemoryArtifacts
-from bot.testing.line import FakePublisher, Journal, line_of_fakes
+from bot.testing.line import Journal, JournalPublisher, line_of_fakes
 from bot.testing.nouns import NOW, a_revision, a_show, a_transcript, an_episode, some_notes
 from bot.testing.reviewer import MemoryReviewer
 from bot.work.fenced import fenced
@@ -39,7 +39,7 @@ class Desk:
             artifacts=MemoryArtifacts(),
             journal=self.journal,
             reviewer=self.reviewer,
-            publishers=[FakePublisher("blog", self.journal)],
+            publishers=[JournalPublisher("blog", self.journal)],
         )
         claim = self.ledger.claim("pub:1", round=1, holder="a", now=NOW)
         assert isinstance(claim, Claim)

@@ -8,7 +8,7 @@ from bot.errors import (
     PublishError,
     PublishUnavailable,
 )
-from bot.testing.line import FakePublisher
+from bot.testing.line import JournalPublisher
 from tests.work.conftest import KEY, Bench, approved, in_review
 
 pytestmark = pytest.mark.slow
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 async def test_one_target_that_fails_holds_up_no_other(bench: Bench) -> None:
     busy = PublishUnavailable("The blog asks to wait.", retry_after=0.5)
-    targets = [FakePublisher("blog", bench.journal, fails=[busy, busy]), FakePublisher("feed", bench.journal)]
+    targets = [JournalPublisher("blog", bench.journal, fails=[busy, busy]), JournalPublisher("feed", bench.journal)]
     async with bench.worker(publishers=targets):
         await approved(bench)
         for _ in range(5):
@@ -33,7 +33,7 @@ async def test_one_target_that_fails_holds_up_no_other(bench: Bench) -> None:
 
 async def test_a_target_that_refuses_is_shown_and_can_be_tried_again(sqlite: Bench) -> None:
     refusal = PublishError("The blog says the password is wrong.")
-    targets = [FakePublisher("blog", sqlite.journal, fails=[refusal]), FakePublisher("feed", sqlite.journal)]
+    targets = [JournalPublisher("blog", sqlite.journal, fails=[refusal]), JournalPublisher("feed", sqlite.journal)]
     async with sqlite.worker(publishers=targets):
         await approved(sqlite)
         await sqlite.work.publish(KEY, 1)
@@ -45,7 +45,7 @@ async def test_a_target_that_refuses_is_shown_and_can_be_tried_again(sqlite: Ben
 
 
 async def test_what_is_not_approved_is_not_published(sqlite: Bench) -> None:
-    async with sqlite.worker(publishers=[FakePublisher("blog", sqlite.journal)]):
+    async with sqlite.worker(publishers=[JournalPublisher("blog", sqlite.journal)]):
         await in_review(sqlite)
         await sqlite.work.publish(KEY, 1, targets=["blog"])
         status = await sqlite.ended("publish")

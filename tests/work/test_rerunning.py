@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.draft import Part
 from bot.ports import RerunRequest
-from bot.testing.line import SENTENCES, FakeFetcher
+from bot.testing.line import SENTENCES, JournalFetcher
 from tests.work.conftest import KEY, Bench, in_review
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ async def test_notes_alone_are_written_again_without_listening(sqlite: Bench) ->
 async def test_a_second_rerun_replaces_the_first_whose_late_result_is_refused(bench: Bench) -> None:
     async with bench.worker():
         await in_review(bench)
-    async with bench.worker(seconds=0.8, fetcher=FakeFetcher(bench.journal)):
+    async with bench.worker(seconds=0.8, fetcher=JournalFetcher(bench.journal)):
         await bench.work.rerun(KEY, RerunRequest(model="first"))
         await bench.until(lambda: bench.journal.lines("transcribe")[-1]["model"] == "first")
         await bench.work.rerun(KEY, RerunRequest(model="second"))

@@ -18,7 +18,7 @@ from bot.errors import (
 from bot.pipeline.tools import Tools
 from bot.ports import RerunRequest
 from bot.storage.library import SqlLibrary
-from bot.testing.line import FakeFetcher, FakePublisher, FakeTranscriber, line_of_fakes
+from bot.testing.line import JournalFetcher, JournalPublisher, JournalTranscriber, line_of_fakes
 from bot.testing.nouns import NOW, an_episode
 from bot.work.worker import Worker
 from tests.work.conftest import KEY, QUICK, Bench
@@ -58,7 +58,7 @@ async def test_a_span_heard_again_waits_as_a_proposal_through_restarts(bench: Be
 
 
 async def test_an_error_that_may_pass_is_tried_again(sqlite: Bench) -> None:
-    fetcher = FakeFetcher(sqlite.journal, fails=[NetworkError("503."), NetworkError("Timed out.")])
+    fetcher = JournalFetcher(sqlite.journal, fails=[NetworkError("503."), NetworkError("Timed out.")])
     async with sqlite.worker(fetcher=fetcher):
         await sqlite.work.produce(KEY)
         assert (await sqlite.ended()).state == "done"
@@ -66,7 +66,7 @@ async def test_an_error_that_may_pass_is_tried_again(sqlite: Bench) -> None:
 
 
 async def test_an_error_that_does_not_pass_ends_after_the_last_wait(sqlite: Bench) -> None:
-    fetcher = FakeFetcher(sqlite.journal, fails=[NetworkError("The server is down.")] * 9)
+    fetcher = JournalFetcher(sqlite.journal, fails=[NetworkError("The server is down.")] * 9)
     async with sqlite.worker(fetcher=fetcher):
         await sqlite.work.produce(KEY)
         status = await sqlite.ended()
@@ -77,7 +77,7 @@ async def test_an_error_that_does_not_pass_ends_after_the_last_wait(sqlite: Benc
 
 
 async def test_an_error_for_a_person_is_shown_at_once_and_retried_when_asked(sqlite: Bench) -> None:
-    fetcher = FakeFetcher(sqlite.journal, fails=[AudioError("The file is a web page.")])
+    fetcher = JournalFetcher(sqlite.journal, fails=[AudioError("The file is a web page.")])
     async with sqlite.worker(fetcher=fetcher):
         await sqlite.work.produce(KEY)
         assert (await sqlite.ended()).message == "The file is a web page."
@@ -87,7 +87,7 @@ async def test_an_error_for_a_person_is_shown_at_once_and_retried_when_asked(sql
 
 
 async def test_an_error_of_our_own_is_told_and_stops_nothing_else(sqlite: Bench) -> None:
-    fetcher = FakeFetcher(sqlite.journal, fails=[ZeroDivisionError("division by zero")])
+    fetcher = JournalFetcher(sqlite.journal, fails=[ZeroDivisionError("division by zero")])
     async with sqlite.worker(fetcher=fetcher):
         await sqlite.work.produce(KEY)
         assert "ZeroDivisionError" in (await sqlite.ended()).message
@@ -98,11 +98,11 @@ async def test_an_error_of_our_own_is_told_and_stops_nothing_else(sqlite: Bench)
 async def test_an_engine_that_crashes_costs_attempts_and_is_set_aside_after_three(
     sqlite: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(self: FakeTranscriber, *args: Any, **kwargs: Any) -> None:
+    def crash(self: JournalTranscriber, *args: Any, **kwargs: Any) -> None:
         sqlite.journal.write("crash", "engine")
         raise EngineCrashed("The engine's process died (signal 11).")
 
-    monkeypatch.setattr(FakeTranscriber, "transcribe", crash)
+    monkeypatch.setattr(JournalTranscriber, "transcribe", crash)
     async with sqlite.worker():
         await sqlite.work.produce(KEY)
         status = await sqlite.ended()
@@ -128,7 +128,7 @@ async def test_a_file_store_that_is_full_for_a_while_costs_nothing_but_time(
 
 
 async def test_cancelling_stops_a_transcription_within_a_segment(bench: Bench) -> None:
-    async with bench.worker(seconds=8.0, fetcher=FakeFetcher(bench.journal)):
+    async with bench.worker(seconds=8.0, fetcher=JournalFetcher(bench.journal)):
         await bench.work.produce(KEY)
         await bench.until(lambda: bench.did("transcribe"))
         assert await bench.work.cancel(KEY) == 1
@@ -140,7 +140,7 @@ async def test_cancelling_stops_a_transcription_within_a_segment(bench: Bench) -
 
 
 async def test_a_worker_that_is_stopped_goes_on_after_its_restart(bench: Bench) -> None:
-    async with bench.worker(seconds=8.0, fetcher=FakeFetcher(bench.journal)):
+    async with bench.worker(seconds=8.0, fetcher=JournalFetcher(bench.journal)):
         await bench.work.produce(KEY)
         await bench.until(lambda: bench.did("transcribe"))
     async with bench.worker():
@@ -150,7 +150,7 @@ async def test_a_worker_that_is_stopped_goes_on_after_its_restart(bench: Bench) 
 
 async def test_progress_can_be_read_while_it_runs(sqlite: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.work.shift.REPORT_EVERY", 0.1)
-    async with sqlite.worker(seconds=3.0, fetcher=FakeFetcher(sqlite.journal)):
+    async with sqlite.worker(seconds=3.0, fetcher=JournalFetcher(sqlite.journal)):
         await sqlite.work.produce(KEY)
         await sqlite.until(lambda: any(s.done > 0.3 for s in sqlite.work._ledger.statuses(KEY)))
         (status,) = await sqlite.work.status()
@@ -212,8 +212,8 @@ async def test_steps_failures_and_publications_are_counted(sqlite: Bench) -> Non
     steps = {step: count("podbot_step_seconds_count", step=step) for step in ("fetch", "hear", "note", "show")}
     failed = count("podbot_step_failures_total", step="fetch")
     sent = count("podbot_publications_total", target="blog", result="published")
-    fetcher = FakeFetcher(sqlite.journal, fails=[NetworkError("The server is tired.")])
-    blog = FakePublisher("blog", sqlite.journal)
+    fetcher = JournalFetcher(sqlite.journal, fails=[NetworkError("The server is tired.")])
+    blog = JournalPublisher("blog", sqlite.journal)
     async with sqlite.worker(fetcher=fetcher, publishers=[blog]):
         await sqlite.work.produce(KEY)
         await sqlite.ended()
