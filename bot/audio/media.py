@@ -6,11 +6,9 @@ gets an open file instead of a path, no protocol at all, and only formats that c
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.errors import AudioError
 
 if TYPE_CHECKING:
@@ -21,22 +19,6 @@ _FORMATS = (
     "mp3,mov,mp4,m4a,3gp,3g2,mj2,aac,ogg,wav,w64,rf64,flac,matroska,webm,aiff,au,caf,amr,asf,avi,flv,mpeg,mpegts,ac3,eac3,"
     "ape,wv,tta,mpc,mpc8,opus,live_flv,dts,adts,loas,mpegvideo,m4v,oma,voc"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFacts:
-    """What a media file says about itself."""
-
-    #: Seconds; None where the file does not say.
-    duration: float | None
-    #: FFmpeg's name: "mp3", "aac", "opus".
-    codec: str
-    #: Bits per second, None where unknown.
-    bit_rate: int | None
-    sample_rate: int
-    channels: int
-    #: Chapters inside the file (ID3 CHAP, MP4), made by its creator.
-    chapters: tuple[Chapter, ...] = ()
 
 
 @contextmanager
@@ -65,30 +47,5 @@ def open_media(path: Path) -> Iterator["av.container.InputContainer"]:
             yield container
 
 
-def probe(path: Path) -> MediaFacts:
-    """Length, codec and chapters of a media file; reads its header only."""
-    with open_media(path) as container:
-        stream = container.streams.audio[0]
-        duration = container.duration / 1_000_000 if container.duration else None
-        return MediaFacts(
-            duration=duration,
-            codec=stream.codec_context.name,
-            bit_rate=stream.codec_context.bit_rate or container.bit_rate or None,
-            sample_rate=stream.codec_context.sample_rate,
-            channels=stream.codec_context.channels,
-            chapters=tuple(_chapter(one) for one in container.chapters()),
-        )
-
-
 def _refuse(url: str, flags: int, options: dict[str, Any]) -> None:
     raise PermissionError(f"a media file asked for another file: {url}")
-
-
-def _chapter(found: Any) -> Chapter:
-    base = found["time_base"]
-    return Chapter(
-        start=float(found["start"] * base),
-        end=float(found["end"] * base),
-        title=found["metadata"].get("title", ""),
-        origin=ChapterOrigin.CREATOR,
-    )

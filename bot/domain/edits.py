@@ -53,15 +53,15 @@ class Edit(Protocol):
         ...
 
 
-class _Teachless:
+class Teachless:
     """An edit that concerns this episode only."""
 
     def lesson(self, piece: Piece, *, by: str) -> Lesson:
-        return Lesson()
+        return NOTHING_LEARNT
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetTitle(_Teachless):
+class SetTitle(Teachless):
     """Another title."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.TITLE})
@@ -78,7 +78,7 @@ class SetTitle(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSummary(_Teachless):
+class SetSummary(Teachless):
     """Another summary, another teaser, or both; what is not given stays."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.SUMMARY})
@@ -103,7 +103,7 @@ class SetSummary(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetChapters(_Teachless):
+class SetChapters(Teachless):
     """The whole list of chapters: added, moved, renamed and removed at once."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.CHAPTERS})
@@ -119,7 +119,7 @@ class SetChapters(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddSources(_Teachless):
+class AddSources(Teachless):
     """Sources added at the end; those already there (same page) are left as they are."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.SOURCES})
@@ -137,7 +137,7 @@ class AddSources(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetSources(_Teachless):
+class SetSources(Teachless):
     """The whole list of sources; a source that stays keeps its mentions and where it came from."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.SOURCES})
@@ -156,7 +156,7 @@ class SetSources(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetLinkGroups(_Teachless):
+class SetLinkGroups(Teachless):
     """The whole of the link blocks."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.LINK_GROUPS})
@@ -175,7 +175,7 @@ class SetLinkGroups(_Teachless):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetPeople(_Teachless):
+class SetPeople(Teachless):
     """The whole list of people who take part."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.PEOPLE})

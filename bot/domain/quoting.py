@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from bot.domain.draft import Part
-from bot.domain.edits import NOTHING_LEARNT, Lesson, Piece
+from bot.domain.edits import Piece, Teachless
 from bot.domain.notes import Quote
 from bot.domain.timecode import clock, parse_clock
 from bot.domain.transcript import Segment, Transcript, Word
@@ -34,7 +34,7 @@ class QuoteLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetQuotes:
+class SetQuotes(Teachless):
     """The whole list of quotes. A line that is there already stays; any other is looked up in the transcript."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.QUOTES})
@@ -47,9 +47,6 @@ class SetQuotes:
 
     def describe(self) -> str:
         return "Quotes changed"
-
-    def lesson(self, piece: Piece, *, by: str) -> Lesson:
-        return NOTHING_LEARNT
 
 
 def write_quotes(quotes: Iterable[Quote], *, most: int = 0) -> str:

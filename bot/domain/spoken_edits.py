@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.domain.chapter import Chapter
 from bot.domain.draft import Part
-from bot.domain.edits import Lesson, Piece
+from bot.domain.edits import Lesson, Piece, Teachless
 from bot.domain.initials import initials
 from bot.domain.notes import Mention, Quote, ShowNotes, Source
 from bot.domain.person import LinkGroup, Origin, Person
@@ -81,7 +81,7 @@ class RenameSpeaker:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MergeSpeakers:
+class MergeSpeakers(Teachless):
     """Two voices that are one person: what the first said belongs to the second."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.PEOPLE})
@@ -107,12 +107,9 @@ class MergeSpeakers:
     def describe(self) -> str:
         return f"Speakers {self.speaker.removeprefix('S')} and {self.into.removeprefix('S')} are one"
 
-    def lesson(self, piece: Piece, *, by: str) -> Lesson:
-        return Lesson()
-
 
 @dataclass(frozen=True, kw_only=True)
-class GiveTurn:
+class GiveTurn(Teachless):
     """One stretch of speech belongs to another speaker."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.TRANSCRIPT})
@@ -131,12 +128,9 @@ class GiveTurn:
     def describe(self) -> str:
         return f"{clock(self.start)} given to speaker {self.speaker.removeprefix('S')}"
 
-    def lesson(self, piece: Piece, *, by: str) -> Lesson:
-        return Lesson()
-
 
 @dataclass(frozen=True, kw_only=True)
-class SetPassage:
+class SetPassage(Teachless):
     """What was said between two times, as a person hears it; words that stay keep their times."""
 
     parts: ClassVar[frozenset[Part]] = frozenset({Part.TRANSCRIPT})
@@ -174,9 +168,6 @@ class SetPassage:
 
     def describe(self) -> str:
         return f"Transcript corrected at {clock(self.start)}"
-
-    def lesson(self, piece: Piece, *, by: str) -> Lesson:
-        return Lesson()
 
 
 def respell_notes(notes: ShowNotes, heard: str, written: str) -> ShowNotes:

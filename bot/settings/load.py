@@ -73,13 +73,20 @@ def load(folder: Path = Path("config"), *, env_file: Path | None = Path(".env"))
     except ValidationError as error:
         problem = _first(error)
         raise SettingsError(f"{_where(problem, main, variables)}: {sentence(problem, Settings)}") from error
-    shows = {slug: _load_show(path) for slug, path in _show_files(folder).items()}
+    shows = {slug: load_show(path) for slug, path in _show_files(folder).items()}
     return Configuration(settings=settings, shows=shows, folder=folder)
 
 
 def load_show(path: Path) -> ShowSettings:
-    """One show's file."""
-    return _load_show(path)
+    """One show's file; SettingsError names it, the key, and what is accepted."""
+    document = _read_yaml(path)
+    poll = document.get("poll")
+    if isinstance(poll, str):  # `poll: "*/10 * * * *"` or `poll: 15m`
+        document["poll"] = {"cron": poll} if " " in poll else {"every": poll}
+    try:
+        return ShowSettings(**document)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: {sentence(_first(error), ShowSettings)}") from error
 
 
 def accepted_keys(model: type[BaseModel], prefix: str = "") -> list[str]:
@@ -134,17 +141,6 @@ def _show_files(folder: Path) -> dict[str, Path]:
             raise SettingsError(f"{found[slug]} and {path} would both be the show {slug!r}. Rename one of them.")
         found[slug] = path
     return found
-
-
-def _load_show(path: Path) -> ShowSettings:
-    document = _read_yaml(path)
-    poll = document.get("poll")
-    if isinstance(poll, str):  # `poll: "*/10 * * * *"` or `poll: 15m`
-        document["poll"] = {"cron": poll} if " " in poll else {"every": poll}
-    try:
-        return ShowSettings(**document)
-    except ValidationError as error:
-        raise SettingsError(f"{path}: {sentence(_first(error), ShowSettings)}") from error
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

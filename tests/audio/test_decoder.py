@@ -11,7 +11,6 @@ import pytest
 
 from bot.audio import decoder as module
 from bot.audio.decoder import AvDecoder
-from bot.audio.media import probe
 from bot.errors import AudioError
 from bot.testing.audio_decoder import AudioDecoderContract, samples_of
 from bot.testing.media import make_media
@@ -55,16 +54,10 @@ def test_a_name_that_looks_like_an_address_is_a_file_name(decoder: AvDecoder, tm
         decoder.decode(Path("concat:http:"), tmp_path / "a.pcm")
 
 
-def test_a_probe_reads_what_the_file_says(tmp_path: Path) -> None:
-    facts = probe(make_media(tmp_path / "a.mp4", codec="aac", rate=44_100, stereo=True, video=True))
-    assert facts.codec == "aac" and facts.channels == 2 and facts.sample_rate == 44_100
-    assert facts.duration is not None and abs(facts.duration - 2.0) < 0.2
-
-
-def test_a_film_name_is_no_address(tmp_path: Path) -> None:
-    with pytest.raises(AudioError, match="not an audio or video"):
-        (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
-        probe(tmp_path / "a.mp3")
+def test_what_is_no_audio_is_told_by_its_name(decoder: AvDecoder, tmp_path: Path) -> None:
+    (tmp_path / "a.mp3").write_bytes(b"not audio at all, but long enough to be looked at" * 50)
+    with pytest.raises(AudioError, match=r"a\.mp3: is not an audio or video"):
+        decoder.decode(tmp_path / "a.mp3", tmp_path / "a.pcm")
 
 
 def test_a_file_that_changes_its_rate_midway_keeps_its_time_and_pitch(decoder: AvDecoder, tmp_path: Path) -> None:
