@@ -167,7 +167,9 @@ def _list(change: Edit, base: Piece, now: Piece, settling: Settling) -> Edit:
 
     match change:
         case SetChapters():
-            return SetChapters(chapters=_from_the_start(merged(_CHAPTERS, lambda notes: notes.chapters)))
+            asked = len(settling.open)
+            chapters = _from_the_start(merged(_CHAPTERS, lambda notes: notes.chapters))
+            return SetChapters(chapters=chapters or _one_list(change, base, now, settling, asked))
         case SetSources():
             return SetSources(sources=merged(_SOURCES, lambda notes: notes.sources))
         case SetLinkGroups():
@@ -185,6 +187,13 @@ def _from_the_start(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
     if not chapters or chapters[0].start < 1:
         return chapters
     return (replace(chapters[0], start=0.0, end=None), *chapters[1:])
+
+
+def _one_list(change: Edit, base: Piece, now: Piece, settling: Settling, asked: int) -> tuple[Chapter, ...]:
+    """Each removed what the other kept, and no chapter is left: which list it should be is the one question then."""
+    del settling.open[asked:]
+    was, mine, theirs = (piece.notes.chapters for piece in (base, change.apply(base), now))
+    return settling.one("the list of chapters", was, mine, theirs, shown=write_chapters)
 
 
 def _line_of(quote: Quote, base: Piece, now: Piece) -> QuoteLine:

@@ -94,6 +94,16 @@ def test_a_chapter_removed_by_one_and_changed_by_the_other_is_asked_whole() -> N
     assert rows(dropped.edit.apply(now)) == [(0, "Dawn"), (30, "Night")]
 
 
+def test_where_each_removed_what_the_other_kept_the_lists_are_asked_whole() -> None:
+    old = chaptered((0, "Dawn"), (30, "Night")).apply(PIECE)
+    mine, now = chaptered((0, "Dawn")), chaptered((0, "Night")).apply(old)
+    (asked,) = rebase(mine, base=old, now=now).collisions
+    assert asked.what == "the list of chapters" and (asked.mine, asked.theirs) == ("00:00 Dawn", "00:00 Night")
+    for side, title in (("mine", "Dawn"), ("theirs", "Night")):
+        done = rebase(mine, base=old, now=now, choices={asked.id: Choice(side=side)})
+        assert not done.collisions and rows(done.edit.apply(now)) == [(0, title)]
+
+
 def test_two_chapters_at_one_second_are_asked_and_the_first_always_begins_at_nought() -> None:
     after, asked = both(
         chaptered((0, "Dawn"), (10.5, "Tide"), (20, "Gulls"), (30, "Night")),
@@ -250,8 +260,7 @@ def test_nothing_anybody_wrote_is_lost_and_every_question_ends(
         choices[asked.id] = Choice(side="mine" if answers[len(choices)] else "theirs")
         done = rebase(other, base=old, now=now, choices=choices)
     assert isinstance(done.edit, SetChapters)
-    if done.edit.chapters:  # each may have removed what the other kept; that is refused with a sentence, as ever
-        assert rows(done.edit.apply(now))[0][0] == 0
+    assert rows(done.edit.apply(now))[0][0] == 0
 
 
 @given(LISTS, LISTS, LISTS)

@@ -216,6 +216,58 @@ async def test_two_tabs_of_one_browser_lose_nothing_of_each_other(shown: Desk, e
     assert {"First", "Second"} < {source.title for source in shown.notes.sources}
 
 
+async def test_what_is_typed_in_two_tabs_of_one_person_stands_in_both_and_either_can_be_taken(
+    shown: Desk, eyes: Eyes
+) -> None:
+    eyes.expected = ("409",)
+    one = await eyes.open(shown.page)
+    two = await one.context.new_page()
+    await two.goto(shown.page)
+    fields = [page.get_by_label("Title", exact=True) for page in (one, two)]
+    for page in (one, two):
+        await page.get_by_role("tab", name="Notes").click()
+    await fields[0].fill("Typed first")
+    await fields[1].fill("Typed second")
+    await expect(one.locator(".beside:visible")).to_have_text("You also typed, in another tab: Typed second Use that")
+    await fields[1].press("Enter")
+    await until(lambda: shown.notes.title == "Typed second")
+    await expect(one.locator("h1")).to_have_text("Typed second")
+    await expect(fields[0]).to_have_value("Typed first")
+    await expect(one.locator(".state").first).to_contain_text("the draft changed meanwhile")
+    await one.get_by_role("button", name="Save title").click()
+    dialog = one.get_by_role("dialog", name="changed the title too")
+    await expect(dialog).to_contain_text("Typed second")
+    await dialog.get_by_text("Your own wording").click()
+    await dialog.get_by_role("button", name="Save").click()
+    await until(lambda: shown.notes.title == "Typed first")
+    await expect(one.locator(".beside").first).to_be_hidden()
+
+
+async def test_what_several_closed_tabs_left_in_one_field_is_all_still_there(shown: Desk, eyes: Eyes) -> None:
+    one = await eyes.open(shown.page)
+    two = await one.context.new_page()
+    await two.goto(shown.page)
+    for page, text in ((one, "Left by the first"), (two, "Left by the second")):
+        await page.get_by_role("tab", name="Notes").click()
+        await page.get_by_label("Teaser").fill(text)
+    context = one.context
+    last = await context.new_page()
+    await one.close()
+    await two.close()
+    await last.goto(shown.page)
+    await last.get_by_role("tab", name="Notes").click()
+    teaser, line = last.get_by_label("Teaser"), last.locator(".beside", has_text="You also typed")
+    await expect(teaser).to_have_value("Left by the second")
+    await expect(line).to_contain_text("Left by the first")
+    await line.get_by_role("button", name="Use that").click()
+    await expect(teaser).to_have_value("Left by the first")
+    await expect(line).to_contain_text("Left by the second")
+    await line.get_by_role("button", name="Forget it").click()
+    await expect(line).to_be_hidden()
+    await last.get_by_role("button", name="Save teaser").click()
+    await until(lambda: shown.notes.teaser == "Left by the first")
+
+
 async def test_after_ten_minutes_without_the_server_everything_arrives_in_order(shown: Desk, eyes: Eyes) -> None:
     eyes.expected = ("Failed to load resource", "ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
     page = await eyes.open(shown.page)

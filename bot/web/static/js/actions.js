@@ -1,7 +1,7 @@
 // What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, quote, run again.
 
 import { clock, dialog, fill, h, toast } from "./dom.js";
-import { forget, remember, remembered, unfinished } from "./outbox.js";
+import { beside, forget, remember, remembered, unfinished } from "./typed.js";
 import { find, nearestSentence, textOf } from "./words.js";
 
 /** Places of a spelling that are shown one by one. */
@@ -46,10 +46,16 @@ export class Actions {
     const start = words.start[range[0]], end = words.end[range[1]];
     const field = `passage/${start.toFixed(2)}-${end.toFixed(2)}`;
     const kept = remembered(this.store.key, field);
-    const base = kept?.base ?? { revision: kept?.revision ?? this.store.draft.revision };
+    let base = kept?.base ?? { revision: kept?.revision ?? this.store.draft.revision };
     const before = textOf(words, ...range);
     const area = h("textarea", { rows: 6, class: "passage", "aria-label": "What is said", value: typed ?? kept?.value ?? before });
     area.addEventListener("input", () => remember(this.store.key, field, area.value, base));
+    const other = beside(this.store, field, { now: () => area.value, use: ({ value, base: seen }) => {
+      area.value = value;
+      base = seen ?? base;
+      remember(this.store.key, field, value, base);
+    } });
+    other.draw();
     this.drop();
     const { player } = this;
     const went_on = player.playing;
@@ -67,6 +73,7 @@ export class Actions {
       return [
         h("p", { class: "row-buttons" }, play, h("span", { class: "hint keyboard" }, "Ctrl+Space, while you write")),
         area,
+        other.element,
         h("p", { class: "hint" }, "Words that stay keep their times. Ctrl+Enter saves. What you type is kept on this device."),
         h("footer", {}, h("button", { class: "button", onclick: () => close("discard") }, "Discard"), h("button", { class: "button primary", onclick: () => close("save") }, "Save")),
       ];

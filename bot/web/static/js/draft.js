@@ -116,7 +116,7 @@ async function start() {
   panels.open(phone.matches ? "text" : "check");
   actions.offerUnfinished();
   outbox.send();
-  setTimeout(() => outbox.adopt().then(() => outbox.send()), 3_000); // a tab that was just closed may still have held its own
+  setTimeout(() => outbox.adopt().then(() => (store.say("adopted"), outbox.send())), 3_000); // a tab that was just closed may still have held its own
   timeline.load();
   setTimeout(() => outputs.load(), 400);
   goToPlace();

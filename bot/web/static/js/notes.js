@@ -2,9 +2,9 @@
 
 import { h, fill } from "./dom.js";
 import { lockButton } from "./locks.js";
-import { forget, remember, remembered } from "./outbox.js";
 import { quotesBlock } from "./quotes.js";
 import { sourcesBlock } from "./sources.js";
+import { beside, forget, remember, remembered } from "./typed.js";
 
 const PARTS = { title: "title", summary: "summary", people: "people", links: "link groups" };
 
@@ -35,13 +35,14 @@ export function notesPanel(store, outbox, player, { sources, quotes }) {
       h("button", { class: "button", onclick: () => reset() }, "Discard"),
       state);
     const lock = h("span", { class: "lock" });
-    const element = h("div", { class: "field" }, h("label", { for: id }, label), lock, area, help && h("p", { id: `${id}-help`, class: "hint" }, help), buttons);
+    const other = beside(store, field, { now: () => area.value, use });
+    const element = h("div", { class: "field" }, h("label", { for: id }, label), lock, area, help && h("p", { id: `${id}-help`, class: "hint" }, help), other.element, buttons);
     area.addEventListener("input", () => typed());
     area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey || field === "title")) (event.preventDefault(), save());
       if (event.key === "Escape") reset();
     });
-    store.on("draft", () => show());
+    for (const news of ["draft", "adopted"]) store.on(news, () => show());
     store.on("saved", ({ item }) => item.field === field && show());
     store.on("refused", ({ item }) => item.field === field && show());
     return { element };
@@ -61,6 +62,15 @@ export function notesPanel(store, outbox, player, { sources, quotes }) {
         area.value = now;
         buttons.hidden = true;
       }
+      other.draw();
+    }
+
+    /** What was typed in another tab, made from what was seen there. */
+    function use({ value: text, base: seen }) {
+      area.value = text;
+      base = seen ?? base;
+      typed();
+      area.focus();
     }
 
     function typed() {

@@ -2,6 +2,7 @@
 
 import { post, whoAmI } from "./api.js";
 import { toast } from "./dom.js";
+import { adoptTyped, forget, read, remember, remembered, write } from "./typed.js";
 
 export class Outbox {
   constructor(store) {
@@ -18,6 +19,7 @@ export class Outbox {
 
   /** Take over what tabs of this member left behind that are gone; those that are open send their own. */
   async adopt() {
+    await adoptTyped(this.store.key);
     const { id } = await whoAmI();
     const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [];
     for (const name of Object.keys(localStorage).filter((one) => one.startsWith(this.drafts) && one !== this.name && !held.includes(one))) {
@@ -172,39 +174,3 @@ export function slotOf(edit) {
 }
 
 const textOf = (edit) => edit.lines ?? edit.text ?? edit.teaser ?? edit.summary ?? edit.title;
-
-/** What is being typed, kept on this device as it is typed, with what it was made from. */
-export function remember(key, field, value, base) {
-  write(`podbot/form/${key}/${field}`, { value, base, at: Date.now() });
-}
-
-export function remembered(key, field) {
-  return read(`podbot/form/${key}/${field}`, null);
-}
-
-export function forget(key, field) {
-  write(`podbot/form/${key}/${field}`, null);
-}
-
-/** Fields of this draft with something typed and not saved. */
-export function unfinished(key) {
-  const start = `podbot/form/${key}/`;
-  return Object.keys(localStorage).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
-}
-
-function read(name, otherwise) {
-  try {
-    return JSON.parse(localStorage.getItem(name)) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
-
-function write(name, value) {
-  try {
-    if (value === null) localStorage.removeItem(name);
-    else localStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    toast("This browser keeps nothing on this device, so unsaved changes are lost when the page is closed.", { kind: "bad" });
-  }
-}
