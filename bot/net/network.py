@@ -31,6 +31,7 @@ MAX_REDIRECTS = 15
 #: A server that asks for a longer pause is not waited for but reported, with the time it named.
 LONGEST_PAUSE = 30.0
 
+_CONNECTIONS = 100
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -79,7 +80,6 @@ class Network:
         contact: str | None = None,
         timeout: float = 60.0,
         attempts: int = 3,
-        connections: int = 100,
     ) -> None:
         """`timeout` in seconds for a whole answer; streams instead may pause that long between two pieces.
 
@@ -89,13 +89,12 @@ class Network:
         self._user_agent = f"{user_agent.removesuffix(')')}; {contact})" if contact else user_agent
         self._timeout = timeout
         self._attempts = attempts
-        self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         stamina.instrumentation.set_on_retry_hooks([_note_retry])
         connector = aiohttp.TCPConnector(
-            limit=self._connections,
+            limit=_CONNECTIONS,
             socket_factory=None if self._allow_private else public_socket,
         )
         self._session = aiohttp.ClientSession(

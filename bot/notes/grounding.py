@@ -16,9 +16,7 @@ _STEM = 5
 _SHARE = 0.5
 
 
-def faults(
-    text: str, named: Sequence[int], passages: Sequence[Passage], known: Collection[str], *, share: float = _SHARE
-) -> list[str]:
+def faults(text: str, named: Sequence[int], passages: Sequence[Passage], known: Collection[str]) -> list[str]:
     """What is wrong with a statement that names these passages; empty where it stands.
 
     `known` are further words that may appear: title, description, names of the episode.
@@ -37,7 +35,7 @@ def faults(
     near = [shown[n] for number in named for n in (number - 1, number, number + 1) if n in shown]
     said = " ".join(f"{passage.speaker} {passage.text}" for passage in near)
     everything = " ".join(f"{passage.speaker} {passage.text}" for passage in passages)
-    return [*_numbers(text, said), *_names(text, everything, known), *_words(text, said, known, share)]
+    return [*_numbers(text, said), *_names(text, everything, known), *_words(text, said, known)]
 
 
 def _numbers(text: str, said: str) -> Iterable[str]:
@@ -52,11 +50,11 @@ def _names(text: str, said: str, known: Collection[str]) -> Iterable[str]:
     return [f"{word!r} was not said" for word in inner if _stem(word) not in there]
 
 
-def _words(text: str, said: str, known: Collection[str], share: float) -> Iterable[str]:
+def _words(text: str, said: str, known: Collection[str]) -> Iterable[str]:
     longer = [word for word in _WORD.findall(text) if len(word) > 4]
     there = _stems(said) | {stem for word in known for stem in _stems(word)}
     found = sum(_stem(word) in there for word in longer)
-    return [] if not longer or found >= share * len(longer) else ["it says what its passages don't say"]
+    return [] if not longer or found >= _SHARE * len(longer) else ["it says what its passages don't say"]
 
 
 def _stems(text: str) -> set[str]:

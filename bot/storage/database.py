@@ -21,9 +21,9 @@ class Database:
     slept is kept from writing (`bot.storage.ledger.Ledger.guard`).
     """
 
-    def __init__(self, url: str, *, guard: Callable[[sa.Connection], None] | None = None) -> None:
+    def __init__(self, url: str) -> None:
         self.url = database_url(url)
-        self.guard = guard
+        self.guard: Callable[[sa.Connection], None] | None = None
         self.engine = _engine(self.url)
 
     @property
