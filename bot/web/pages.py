@@ -20,6 +20,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
     "font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+#: How somebody comes by a link.
+_WAYS = "/draft open in Discord, or podbot draft open in the terminal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,8 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
     async def overview(request: web.Request) -> web.StreamResponse:
         visitor = door.visitor(request)
         if visitor is None:
-            return stranger(request, "Sign in to see the drafts of your shows.")
+            drafts = f"A draft opens here by a link of your own: {_WAYS}."
+            return stranger(request, "Sign in to see the drafts of your shows." if may_sign_in else drafts)
         if visitor.drafts is not None and len(visitor.drafts) == 1:
             raise web.HTTPSeeOther(f"/drafts/{next(iter(visitor.drafts))}")
         return _with_session(page("overview"), request)
@@ -87,16 +90,15 @@ def page_routes(*, door: Door, templates: Templates, may_sign_in: bool) -> list[
         if "pass" in request.query:
             return await _by_link(request, key)
         if door.visitor(request) is None:
-            return stranger(request, "Sign in to review this draft, or ask for a fresh link: /draft open in Discord.")
+            sentence = "Sign in to review this draft, or ask for" if may_sign_in else "This draft opens by"
+            return stranger(request, f"{sentence} a link of your own: {_WAYS}.")
         return _with_session(page("draft", key=key), request)
 
     async def _by_link(request: web.Request, key: str) -> web.StreamResponse:
         door.check_rate(request, None, 2)
         visitor = door.by_link(key, request.query["pass"])
         if visitor is None:
-            return stranger(
-                request, "This link is too old, or not for this draft. Ask for a fresh one: /draft open in Discord."
-            )
+            return stranger(request, f"This link is too old, or not for this draft. Ask for a fresh one: {_WAYS}.")
         # elsewhere at once, so that the pass does not stay in the address bar
         response = web.Response(status=303, headers={"Location": f"/drafts/{key}", "Cache-Control": "no-store"})
         signed_in = door.visitor(request)

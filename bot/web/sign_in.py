@@ -49,7 +49,8 @@ def sign_in_routes(
     async def begin(request: web.Request) -> web.StreamResponse:
         door.check_rate(request, None, 2)
         if discord is None:
-            return refused("Signing in with Discord is not set up here. Ask for a link: /draft open in Discord.", 404)
+            link = "A draft opens by a link of your own: /draft open in Discord."
+            return refused(f"Signing in with Discord is not set up here. {link}", 404)
         verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
         says = {"state": state, "verifier": verifier, "next": _inside(request.query.get("next", "/"))}
         query = {

@@ -39,8 +39,9 @@ async def test_strangers_see_a_door_and_nothing_behind_it(closed: Desk) -> None:
     async with browser() as session:
         for path in ("/", f"/drafts/{closed.key}", "/drafts/0123456789abcdef"):
             async with session.get(closed.address + path) as answer:
-                assert answer.status == 401
-                assert "Agire" not in await answer.text()
+                text = await answer.text()
+                assert answer.status == 401 and "Agire" not in text
+                assert "opens" in text and "Sign in" not in text.partition("<h1>")[2]  # there is nothing for it
         for path in ("/api/me", "/api/episodes", f"/api/drafts/{closed.key}", f"/api/drafts/{closed.key}/audio"):
             async with session.get(closed.address + path) as answer:
                 assert answer.status == 401 and "Sign in" in (await answer.json())["error"]

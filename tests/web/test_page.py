@@ -47,6 +47,23 @@ async def test_the_keyboard_alone_suffices_from_listening_to_approval(shown: Des
     assert [row.kind for row in shown.work.rows.values()] == ["publish"]
 
 
+async def test_the_keyboard_reaches_every_panel_without_passing_all_turns_of_the_transcript(
+    shown: Desk, eyes: Eyes
+) -> None:
+    page = await eyes.open(shown.page)
+    for key, panel in (("6", "History"), ("2", "Notes")):
+        await page.keyboard.press(key)
+        await expect(page.get_by_role("tab", name=panel)).to_be_focused()
+        await expect(page.get_by_role("tabpanel", name=panel)).to_be_visible()
+    await page.keyboard.press("t")
+    await expect(page.locator("#transcript")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("tab", name="Notes")).to_be_focused()
+    await page.get_by_label("Title", exact=True).focus()
+    await page.keyboard.type("2")  # a digit that is typed is a digit
+    await expect(page.get_by_label("Title", exact=True)).to_have_value(re.compile("2"))
+
+
 async def test_on_a_phone_the_same_can_be_done(shown: Desk, eyes: Eyes) -> None:
     page = await eyes.open(shown.page, PHONE)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

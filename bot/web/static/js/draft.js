@@ -185,6 +185,9 @@ const KEYS = [
   ["?", "this list", () => keys()],
 ];
 
+/** By number; no turn of a long transcript need be passed to get there. */
+const PANELS = ["check", "notes", "chapters", "speakers", "outputs", "history"];
+
 function key(event) {
   const typing = event.target.closest?.("input, textarea, select, dialog");
   if (event.key === "Escape" && !typing && store.selection) return actions.drop();
@@ -195,13 +198,14 @@ function key(event) {
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !store.draft) return;
   const name = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
   if (name === "Space" && event.target.closest("button, a, summary")) return;
-  const found = KEYS.find(([shown]) => shown === name);
-  if (!found) return;
+  const found = KEYS.find(([shown]) => shown === name), panel = PANELS[Number(name) - 1];
+  if (!found && !panel) return;
   event.preventDefault();
-  found[2]();
+  if (panel) panels.focus(panel);
+  else found[2]();
 }
 
 function keys() {
-  const more = [["Arrows", "word by word in the transcript, with Shift to select; on a chapter of the timeline, move it from sentence to sentence, with Shift from word to word"], ["Enter", "play from the word"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"], ["Ctrl+Enter", "save what you type"], ["+ −", "zoom, when the timeline is in focus"]];
+  const more = [["1 … 6", "check, notes, chapters, speakers, outputs, history"], ["Arrows", "word by word in the transcript, with Shift to select; on a chapter of the timeline, move it from sentence to sentence, with Shift from word to word"], ["Enter", "play from the word"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"], ["Ctrl+Enter", "save what you type"], ["+ −", "zoom, when the timeline is in focus"]];
   dialog("Keys", () => h("dl", { class: "keys" }, [...KEYS, ...more].map(([shown, what]) => [h("dt", {}, h("kbd", {}, shown)), h("dd", {}, what)])));
 }

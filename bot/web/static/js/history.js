@@ -12,7 +12,7 @@ export function historyPanel(store) {
       draft.publications.length > 0 && h("section", {}, h("h3", {}, draft.stage === "unpublished" ? "Taken back" : "Published"),
         draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
         h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
-          p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, `Read back: ${p.verified}`))))),
+          p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, p.state === "unpublished" ? `There now: ${p.verified}` : `Read back: ${p.verified}`))))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
         h("li", {}, h("b", {}, r.by), `: ${r.verdict}, revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
       h("section", {}, h("h3", {}, "Revisions"), h("ol", { class: "revisions" }, draft.revisions.map((r) =>

@@ -27,7 +27,13 @@ export function tabs(list) {
     open(next);
     known.get(next).button.focus();
   });
-  return { element: h("aside", { class: "side-panels", "aria-label": "Notes and tools" }, bar, box), open };
+  return { element: h("aside", { class: "side-panels", "aria-label": "Notes and tools" }, bar, box), open, focus };
+
+  /** The panel in front, with the keyboard on its tab. */
+  function focus(name) {
+    open(name);
+    known.get(name).button.focus();
+  }
 
   function open(name) {
     const chosen = known.get(name);

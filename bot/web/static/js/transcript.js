@@ -165,10 +165,10 @@ export class TranscriptView {
     const name = store.label(row.speaker);
     return h("article", { class: `row v${store.colour(row.speaker)}${row.head ? " head" : ""}`, "data-row": index },
       h("div", { class: "margin" },
-        row.head && h("button", { class: "who", "data-do": "speaker", title: `${name}: change who speaks here` }, name),
-        h("button", { class: "at", "data-do": "play", "aria-label": `Play from ${clock(start)}` }, clock(start))),
+        row.head && h("button", { class: "who", tabindex: "-1", "data-do": "speaker", title: `${name}: change who speaks here` }, name),
+        h("button", { class: "at", tabindex: "-1", "data-do": "play", "aria-label": `Play from ${clock(start)}` }, clock(start))),
       text,
-      h("button", { class: "more quiet", "data-do": "edit", "aria-label": `Correct the passage at ${clock(start)}`, title: "Correct this passage (E)" }, "✎"));
+      h("button", { class: "more quiet", tabindex: "-1", "data-do": "edit", "aria-label": `Correct the passage at ${clock(start)}`, title: "Correct this passage (E)" }, "✎"));
   }
 
   redraw() {
