@@ -126,8 +126,7 @@ class AddShow:
         read = await FeedparserReader(network=self._network).read(feed, show=slug)
         assert read is not None  # without validators no server answers 304
         name = title or read.title
-        hosts = tuple(person for person in read.people if person.role == "host")
-        show = Show(slug=slugify(name) if not title else slug, title=name, feed=feed, hosts=hosts)
+        show = Show(slug=slugify(name) if not title else slug, title=name, feed=feed, hosts=read.hosts)
         if show.slug in self._app.configuration.shows:
             raise Conflict(f"A show called {show.slug} exists already in the settings.")
         await asyncio.to_thread(self._library.save_show, show)

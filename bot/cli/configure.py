@@ -78,7 +78,7 @@ def check(context: typer.Context) -> None:
     if found:
         raise typer.Exit(1)
     shows = ", ".join(app.configuration.shows) or "no shows yet"
-    typer.echo(f"{folder} is right: {shows}.")
+    typer.echo(f"{folder} is fine: {shows}.")
 
 
 def doctor(

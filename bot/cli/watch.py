@@ -131,5 +131,4 @@ async def ask_feed(app: object, address: str) -> tuple[str, str]:
     async with app.network() as network:
         feed = await FeedparserReader(network=network).read(address, show="")
     assert feed is not None
-    hosts = [person.name for person in feed.people if person.role == "host"]
-    return feed.title, ", ".join(hosts)
+    return feed.title, ", ".join(person.name for person in feed.hosts)

@@ -1,9 +1,14 @@
 """A feed as it was read, before anything is decided about it."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.domain.episode import Episode
 from bot.domain.person import Person
+
+#: Episodes that tell who hosts a show whose channel does not.
+_NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +46,18 @@ class Feed:
     type: str = ""
     #: The document as the server sent it, for publishers that add tags to it.
     document: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def hosts(self) -> tuple[Person, ...]:
+        """Who hosts the show: as the channel says, else whoever hosts more than half of the newest episodes."""
+        named = _hosts(self.people)
+        if named:
+            return named
+        newest = [_hosts(episode.people) for episode in self.episodes[:_NEWEST]]
+        by_name = {person.name: person for people in reversed(newest) for person in people}
+        often = Counter(person.name for people in newest for person in set(people))
+        return tuple(person for name, person in by_name.items() if often[name] > len(newest) / 2)
+
+
+def _hosts(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(person for person in people if person.role == "host")

@@ -55,7 +55,7 @@ def test_init_takes_title_and_hosts_from_the_feed(podbot: Podbot, pages: Pages, 
     assert code == 0 and "Title of the show [Signal Chain]" in out
     written = Path("config/shows/signal-chain.yaml").read_text()
     assert 'title: "Signal Chain"' in written and 'name: "Nora Whitfield"' in written
-    assert podbot("config", "check")[:2] == (0, "config is right: signal-chain.\n")
+    assert podbot("config", "check")[:2] == (0, "config is fine: signal-chain.\n")
 
 
 def test_init_goes_on_where_the_feed_does_not_answer(podbot: Podbot, pages: Pages, answers: Answers) -> None:
