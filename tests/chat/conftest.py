@@ -1,7 +1,6 @@
 """A newsroom with one show in a forum, on a Discord in memory: the real client, library, renderer and use cases."""
 
 import asyncio
-import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -249,7 +248,3 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     assert not env.errors_since(env._errors_acknowledged), env.errors
 
 
-def png_size(data: bytes) -> tuple[int, int]:
-    from PIL import Image
-
-    return Image.open(io.BytesIO(data)).size
