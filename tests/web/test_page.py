@@ -64,6 +64,24 @@ async def test_the_keyboard_reaches_every_panel_without_passing_all_turns_of_the
     await expect(page.get_by_label("Title", exact=True)).to_have_value(re.compile("2"))
 
 
+@pytest.mark.parametrize("width", [320, 390, 700, 880, 1024, 1130, 1280])
+async def test_every_button_is_in_sight_at_any_width_with_others_at_the_same_draft(
+    width: int, shown: Desk, eyes: Eyes
+) -> None:
+    for number, name in enumerate(("Mara Lindqvist", "Jonas Ek", "Ida Berg")):
+        shown.room.presence.arrive(shown.key, Reader(id=str(number), name=name, doing="the summary"))
+    page = await eyes.open(shown.page, (width, 800))
+    await page.locator(".people li").nth(2).wait_for()
+    for name in ("Request changes", "Reject", "Approve"):
+        box = await page.get_by_role("button", name=name).bounding_box()
+        assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width, name
+    if width > 860:  # on a phone they scroll
+        last = await page.get_by_role("tab", name="History").bounding_box()
+        assert last is not None and last["x"] + last["width"] <= width
+    title = await page.locator("h1").bounding_box()
+    assert title is not None and title["width"] >= min(width, 400) * 0.75
+
+
 async def test_on_a_phone_the_same_can_be_done(shown: Desk, eyes: Eyes) -> None:
     page = await eyes.open(shown.page, PHONE)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
