@@ -73,8 +73,8 @@ def _context(
 ) -> "EpisodeContext":
     from bot.app import context_for, unconfigured_show
     from bot.domain.episode import Episode
-    from bot.feeds.html import html_to_text
     from bot.ports import History
+    from bot.rendering.html_text import html_to_text
 
     html = _bytes(description).decode("utf-8", "replace") if description else ""
     text, links = html_to_text(html) if "<" in html else (html, html_to_text(html.replace("\n", "<br>"))[1])

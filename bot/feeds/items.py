@@ -11,9 +11,9 @@ from bot.feeds import podcast_tags
 from bot.feeds.description_chapters import chapters_in_text, podlove_chapters
 from bot.feeds.durations import parse_duration
 from bot.feeds.enclosures import choose_enclosure
-from bot.feeds.html import html_to_text, one_line
 from bot.feeds.podcast_tags import web_address
 from bot.feeds.tags import Tags
+from bot.rendering.html_text import html_to_text, one_line
 
 _KINDS = frozenset({"full", "trailer", "bonus"})
 

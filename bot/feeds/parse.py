@@ -23,10 +23,10 @@ from bot.domain.feed import Feed
 from bot.domain.person import Person
 from bot.feeds import podcast_tags
 from bot.feeds.document import local_name, read_document
-from bot.feeds.html import html_to_text, one_line
 from bot.feeds.items import to_episode
 from bot.feeds.podcast_tags import web_address
 from bot.feeds.tags import Tags, name_of
+from bot.rendering.html_text import html_to_text, one_line
 
 #: Written into each item ahead of feedparser, to find its tags again; names of the feed's own cannot collide with it,
 #: since only known tags are passed on.

@@ -4,7 +4,7 @@ from bot.domain.chapter import Chapter
 from bot.errors import NotesError
 from bot.rendering.chapter_files import read_json, read_psc, read_vtt
 from bot.rendering.chapter_lines import read_lines
-from bot.rendering.html import html_to_text
+from bot.rendering.html_text import html_to_text
 
 
 def import_chapters(data: bytes, *, duration: float = 0.0) -> tuple[Chapter, ...]:
@@ -21,7 +21,7 @@ def import_chapters(data: bytes, *, duration: float = 0.0) -> tuple[Chapter, ...
     if start.startswith("<") and "html" not in start:
         found = read_psc(data, duration=duration)
     else:
-        found = read_lines(html_to_text(text) if start.startswith("<") else text)
+        found = read_lines(html_to_text(text)[0] if start.startswith("<") else text)
     if not found:
         raise NotesError(
             "The file holds no chapters that podbot can read. It reads JSON, Podlove, WebVTT and lines of text."

@@ -8,7 +8,8 @@ from typing import Any
 from bot.domain.notes import ShowNotes
 from bot.rendering.budget import DROP_ORDER, Fitted, fit
 from bot.rendering.chapter_lines import APPLE, SPOTIFY, YOUTUBE, LineForm
-from bot.rendering.html import feed_html, html_to_text
+from bot.rendering.feed_html import feed_html
+from bot.rendering.html_text import html_to_text
 from bot.rendering.templates import Templates
 from bot.rendering.text import printable, shorten, without_angles
 
@@ -40,7 +41,7 @@ def _cut_text(text: str, limit: int) -> str:
 
 def _cut_html(html: str, limit: int) -> str:
     """One paragraph of plain text within `limit` bytes, since cutting HTML would tear tags."""
-    text = " ".join(html_to_text(html).split())
+    text = " ".join(html_to_text(html)[0].split())
     while text and len(f"<p>{escape(text, quote=False)}</p>".encode()) > limit:
         text = shorten(text, len(text) - max(1, len(text) // 20))
     return f"<p>{escape(text, quote=False)}</p>"

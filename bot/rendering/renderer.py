@@ -14,7 +14,7 @@ from bot.rendering import chapter_files, transcript_json
 from bot.rendering.budget import Fitted, drop_order
 from bot.rendering.chapter_lines import HOUSE
 from bot.rendering.context import notes_context
-from bot.rendering.html import feed_html
+from bot.rendering.feed_html import feed_html
 from bot.rendering.platforms import PLATFORMS, describe
 from bot.rendering.records import dump_json
 from bot.rendering.srt import write_srt

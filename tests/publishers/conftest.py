@@ -9,5 +9,5 @@ from bot.net import Network
 
 @pytest.fixture
 async def network() -> AsyncIterator[Network]:
-    async with Network(allow_private_addresses=True, attempts=1, timeout=0.7) as network:
+    async with Network(allow_private_addresses=True, attempts=1, timeout=1.0) as network:
         yield network

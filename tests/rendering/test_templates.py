@@ -17,7 +17,7 @@ from bot.domain.notes import Source
 from bot.domain.person import Link, LinkGroup, Origin
 from bot.errors import TemplateError
 from bot.rendering.budget import DROP_ORDER, drop_order
-from bot.rendering.html import FEED_TAGS, feed_html, html_to_text
+from bot.rendering.feed_html import FEED_TAGS, feed_html
 from bot.rendering.platforms import PLATFORMS
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import Templates, escape_markdown, house_date
@@ -246,10 +246,6 @@ def test_feeds_get_allowed_tags_only_and_nothing_that_runs() -> None:
         '<h1>T</h1><script>x()</script><a href="javascript:x" onclick="x">l</a><a href="https://e.org">k</a><img src=x>'
     )
     assert feed_html(nasty) == 'T<a>l</a><a href="https://e.org">k</a>\n'
-
-
-def test_html_becomes_text_with_line_breaks_where_people_see_them() -> None:
-    assert html_to_text("<p>One<br>two</p><ul><li>a &amp; b</li><li>c</li></ul>") == "One\ntwo\na & b\nc"
 
 
 def test_dates_are_printed_the_same_on_every_machine() -> None:

@@ -15,7 +15,7 @@ from bot.domain.person import Person
 from bot.domain.transcript import Transcript
 from bot.ports import Bundle
 from bot.publishers.page import write_page
-from bot.rendering.html import FEED_TAGS
+from bot.rendering.feed_html import FEED_TAGS
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import Templates
 

@@ -1,4 +1,4 @@
-"""HTML of feed items as text with its line breaks, and the links in it. The HTML is untrusted: only text comes out."""
+"""HTML as text with its line breaks, and the links in it. The HTML is untrusted: only text comes out."""
 
 import re
 from html import unescape
