@@ -1,7 +1,7 @@
-"""A public Discord channel, as the `discord` target speaks to it."""
+"""A public Discord channel, as the `discord` target speaks to it: through the chat, or without one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import PublishError, PublishUnavailable
@@ -16,13 +16,15 @@ _LOOK_BACK = 100
 
 
 class ChatChannel:
-    """Fulfils `bot.publishers.announcement.Channel` through a connected client.
+    """Fulfils `bot.publishers.announcement.Channel` through a connected client, or one that `sign_in` signs in.
 
     A small last line carries what the message was posted for, so that it is found again after a lost answer.
     """
 
-    def __init__(self, client: "discord.Client", channel_id: int) -> None:
-        self._client, self._id = client, channel_id
+    def __init__(
+        self, client: "discord.Client", channel_id: int, *, sign_in: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        self._client, self._id, self._sign_in = client, channel_id, sign_in
 
     async def post(self, text: str, *, once: str) -> str:
         channel = await self._channel()
@@ -57,7 +59,10 @@ class ChatChannel:
                 await found.delete()
 
     async def _channel(self) -> Any:
-        if not self._client.is_ready():
+        if self._sign_in:
+            with self._plain_errors():
+                await self._sign_in()
+        elif not self._client.is_ready():
             raise PublishUnavailable("Discord is not connected; the announcement waits.")
         with self._plain_errors():
             channel = self._client.get_channel(self._id) or await self._client.fetch_channel(self._id)
@@ -78,10 +83,12 @@ class ChatChannel:
     @contextmanager
     def _plain_errors(self) -> Iterator[None]:
         import aiohttp
-        from discord import Forbidden, HTTPException, NotFound
+        from discord import Forbidden, HTTPException, LoginFailure, NotFound
 
         try:
             yield
+        except LoginFailure as error:
+            raise PublishError("Discord does not accept the bot's token. Check PODBOT_DISCORD__TOKEN.") from error
         except Forbidden as error:
             rights = "“View Channel”, “Send Messages” and “Read Message History”"
             raise PublishError(
@@ -95,6 +102,37 @@ class ChatChannel:
             raise PublishError(f"Discord refused the announcement: {error.text or error}.") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise PublishUnavailable(f"Discord did not answer ({error}).") from error
+
+
+@asynccontextmanager
+async def channels_by_http(token: str, *, api_base: str | None = None) -> AsyncIterator[Callable[[int], ChatChannel]]:
+    """Channels for a command: over HTTP alone, so that a bot that runs stays connected; signed in at first need."""
+    clients: list[discord.Client] = []
+
+    def channel(id: int) -> ChatChannel:
+        if not clients:
+            clients.append(_unconnected(api_base))
+        client = clients[0]
+
+        async def sign_in() -> None:
+            if client.user is None:
+                await client.login(token)
+
+        return ChatChannel(client, id, sign_in=sign_in)
+
+    try:
+        yield channel
+    finally:
+        for client in clients:
+            await client.close()
+
+
+def _unconnected(api_base: str | None) -> "discord.Client":
+    import discord
+
+    if api_base:
+        discord.http.Route.BASE = api_base.rstrip("/")
+    return discord.Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
 
 
 def _marked(text: str, once: str) -> str:

@@ -128,13 +128,16 @@ def _each_target(
 
 
 async def _with_tools(app: "App", library: "SqlLibrary", do: "Callable[[Tools], Awaitable[T]]") -> "T":
+    from bot.app.announcing import channels_by_http
     from bot.app.nobody import NobodyWatches
     from bot.app.targets import Targets
     from bot.app.tools import isolated_engines, worker_tools
 
-    engines = isolated_engines(app.configuration, library, None)
-    async with app.network() as network:
+    engines, discord = isolated_engines(app.configuration, library, None), app.settings.discord
+    token = discord.token.get_secret_value() if discord.token else ""
+    async with app.network() as network, channels_by_http(token, api_base=discord.api_base) as channel:
         targets = Targets(app.configuration, network=network, templates=app.templates)
+        targets.channel = channel if token else None
         tools = worker_tools(
             app, network=network, library=library, reviewer=NobodyWatches(library), engines=engines, targets=targets
         )

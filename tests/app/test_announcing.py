@@ -1,16 +1,22 @@
 """The `discord` target through a real client, on a Discord in memory that answers as Discord does, well or badly."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import discord
 import pytest
 import simcord
+from aiohttp import web
 
-from bot.app.announcing import ChatChannel
+from bot.app.announcing import ChatChannel, channels_by_http
 from bot.errors import PublishError, PublishUnavailable
 from bot.publishers.announcement import Announcement
 from bot.testing.publisher import NOW, PublisherContract, example_bundle
+from bot.web.server import serving
+
+_ME = {"id": "5", "username": "podbot", "discriminator": "0", "avatar": None, "bot": True, "global_name": None}
 
 
 class Public:
@@ -89,6 +95,83 @@ async def test_a_message_that_members_deleted_is_posted_anew(pages: Public, publ
 async def test_a_channel_that_is_gone_is_a_sentence(pages: Public) -> None:
     with pytest.raises(PublishError, match="no channel 12345 here"):
         await Announcement(channel=ChatChannel(pages.client, 12345)).publish(example_bundle(), receipt=None, now=NOW)
+
+
+async def test_a_command_takes_an_announcement_back_without_being_in_the_chat(monkeypatch: pytest.MonkeyPatch) -> None:
+    discord_there = RestAlone()
+    async with serving(discord_there.application(), host="127.0.0.1", port=0) as address:
+        monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+        async with channels_by_http("good", api_base=address) as channel:
+            announcement = Announcement(channel=channel(77))
+            receipt = await announcement.publish(example_bundle(), receipt=None, now=NOW)
+            assert list(discord_there.messages) == [(receipt.ids or {})["message"]]
+            taken = await announcement.unpublish(receipt, now=NOW)
+        assert taken.verified == "deleted" and not discord_there.messages
+        async with channels_by_http("bad", api_base=address) as channel:
+            with pytest.raises(PublishError, match="does not accept the bot's token"):
+                await Announcement(channel=channel(77)).unpublish(receipt, now=NOW)
+
+
+class RestAlone:
+    """As much of Discord's HTTP interface as one channel takes; no gateway."""
+
+    def __init__(self) -> None:
+        self.messages: dict[str, dict[str, object]] = {}
+
+    def application(self) -> web.Application:
+        application = web.Application(middlewares=[self._known])
+        of_one = "/channels/77/messages/{id}"
+        application.add_routes(
+            [
+                web.get("/users/@me", self._me),
+                web.get("/oauth2/applications/@me", self._application),
+                web.get("/channels/77", self._channel),
+                web.get("/channels/77/messages", self._all),
+                web.post("/channels/77/messages", self._post),
+                web.get(of_one, self._one),
+                web.delete(of_one, self._delete),
+            ]
+        )
+        return application
+
+    @web.middleware
+    async def _known(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if request.headers.get("Authorization") != "Bot good":
+            return _plainly({"message": "401: Unauthorized", "code": 0}, status=401)
+        return await handler(request)
+
+    async def _me(self, request: web.Request) -> web.Response:
+        return _plainly(_ME)
+
+    async def _application(self, request: web.Request) -> web.Response:
+        owner = {"owner": _ME, "bot_public": False, "bot_require_code_grant": False, "verify_key": "", "team": None}
+        return _plainly({"id": "5", "name": "podbot", "description": "", "icon": None, "flags": 0, **owner})
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        return _plainly({"id": "77", "type": 0, "guild_id": "1", "name": "episodes", "position": 0})
+
+    async def _all(self, request: web.Request) -> web.Response:
+        return _plainly(list(self.messages.values()))
+
+    async def _one(self, request: web.Request) -> web.Response:
+        return _plainly(self.messages[request.match_info["id"]])
+
+    async def _post(self, request: web.Request) -> web.Response:
+        sent = await request.json()
+        id = str(1_000 + len(self.messages))
+        said = {"content": sent["content"], "author": _ME, "timestamp": NOW.isoformat(), "edited_timestamp": None}
+        plain = {"embeds": [], "attachments": [], "mentions": [], "mention_roles": [], "mention_everyone": False}
+        self.messages[id] = {"id": id, "channel_id": "77", "type": 0, "tts": False, "pinned": False, **said, **plain}
+        return _plainly(self.messages[id])
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        del self.messages[request.match_info["id"]]
+        return web.Response(status=204)
+
+
+def _plainly(content: object, status: int = 200) -> web.Response:
+    """JSON under the very type that discord.py looks for."""
+    return web.Response(body=json.dumps(content).encode(), status=status, content_type="application/json")
 
 
 async def test_nobody_is_pinged(pages: Public, publisher: Announcement) -> None:

@@ -1,6 +1,7 @@
 """`python -m tests.e2e.sample`: the whole of podbot, `podbot run` with the sample show, told by what an editor sees.
 
-Feed, download, transcription, notes, post, edits, a re-run of a span, approval, publication: with the real engines.
+Feed, download, transcription, notes, post, edits, a re-run of a span, approval, publication; taken back and, after a
+restart, published again: with the real engines.
 Takes about two minutes on two cores.
 """
 
@@ -34,8 +35,12 @@ def main() -> int:
         folder = Path(name)
         play = open_play(folder)
         try:
-            with _podbot_run(play, folder, feed):
+            _configure(play, folder, feed)
+            with _podbot_run(play, folder):
                 _story(play)
+                _taken_back(play, folder)
+            with _podbot_run(play, folder):
+                _published_again(play, folder)
             violations = play.violations()
         finally:
             play.close()
@@ -86,6 +91,33 @@ def _story(play: Play) -> None:
     _tell(f"Published, {time.monotonic() - begun:.1f} s after approval", _post(play)["text"].splitlines()[:6])
     thread = play.discord.messages(channel_id=_post(play)["channel_id"])
     _tell("The thread", [line for m in thread[1:] if not m["ephemeral"] for line in m["text"].splitlines()])
+
+
+def _taken_back(play: Play, folder: Path) -> None:
+    _tell("podbot unpublish", _podbot(folder, "unpublish", "signal-chain/1"))
+    _seen(play, "⚪ unpublished", 30)
+    _tell("Taken back", _post(play)["text"].splitlines()[:6])
+    assert "🟢" not in _post(play)["text"] and not list((folder / "public").rglob("show_notes.*"))
+
+
+def _published_again(play: Play, folder: Path) -> None:
+    """After a restart, which publishes nothing by itself."""
+    play.discord.wait_ready(timeout=40)
+    time.sleep(6)
+    told = _podbot(folder, "status")
+    assert "unpublished 1" in told and "⚪ unpublished" in _post(play)["text"], told
+    play.click(play.ed, _post(play), "publish_again")
+    _seen(play, "🟢 published", 60)
+    assert list((folder / "public").rglob("show_notes.*"))
+    _tell("Published again", _post(play)["text"].splitlines()[:6])
+
+
+def _podbot(folder: Path, *words: str) -> list[str]:
+    """Another process on the same library: what it says."""
+    command = [sys.executable, "-m", "bot", "--config", str(folder / "config"), *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
 
 
 def _post(play: Play) -> dict[str, Any]:
@@ -140,8 +172,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@contextmanager
-def _podbot_run(play: Play, folder: Path, feed: str) -> Iterator[None]:
+def _configure(play: Play, folder: Path, feed: str) -> None:
     config = folder / "config"
     (config / "shows").mkdir(parents=True)
     (config / "podbot.yaml").write_text(
@@ -154,9 +185,13 @@ def _podbot_run(play: Play, folder: Path, feed: str) -> Iterator[None]:
         f"discord: {{channel_id: {play.forum}, editor_roles: [Editors], notify_role: Listeners}}\n"
         f"publish: [{{kind: folder, path: {folder}/public}}]\n"
     )
+
+
+@contextmanager
+def _podbot_run(play: Play, folder: Path) -> Iterator[None]:
     log = (folder / "run.log").open("ab")
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "--config", str(config), "run"],
+        [sys.executable, "-m", "bot", "--config", str(folder / "config"), "run"],
         cwd=ROOT,
         env={**os.environ, "PODBOT_DISCORD__TOKEN": play.info["token"]},
         stdout=log,
