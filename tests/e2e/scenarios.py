@@ -12,6 +12,7 @@ from bot.chat.telling import keep_line
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.pipeline.edit import edit
+from tests.e2e.spans import a_span_heard_again_is_taken_place_by_place
 from tests.e2e.stage import Play, control
 
 
@@ -280,6 +281,7 @@ SCENES = (
     a_name_is_fixed_a_chapter_moved_a_source_added,
     a_wrong_form_is_refused_kindly_and_given_back,
     a_span_runs_again_with_progress_in_the_post,
+    a_span_heard_again_is_taken_place_by_place,
     approved_is_published_in_under_three_seconds,
     strangers_are_refused_and_see_it_alone,
     every_command_answers,

@@ -335,6 +335,7 @@ async def test_what_one_member_left_unsent_is_never_sent_by_the_next_who_signs_i
         page = await eyes.open(of("4711", "Mara"))
         await page.get_by_role("tab", name="Notes").click()
         await page.context.clear_cookies()
+        await page.get_by_label("Teaser").fill("Typed by Mara")
         await add_source(page, "One", "https://one.example/")
         await expect(page.locator(".kept")).to_contain_text("One change is kept on this device")
         other = await page.context.new_page()
@@ -346,7 +347,9 @@ async def test_what_one_member_left_unsent_is_never_sent_by_the_next_who_signs_i
         await add_source_in_notes(other, "Two", "https://two.example/")
         await until(lambda: len(desk.notes.sources) == 3)
         assert "One" not in {source.title for source in desk.notes.sources}
+        await expect(other.get_by_label("Teaser")).to_have_value(desk.notes.teaser)
         await other.goto(of("4711", "Mara"))
+        await expect(other.get_by_label("Teaser")).to_have_value("Typed by Mara")
         await until(lambda: len(desk.notes.sources) == 4)
 
 

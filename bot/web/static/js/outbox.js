@@ -2,7 +2,7 @@
 
 import { post, whoAmI } from "./api.js";
 import { toast } from "./dom.js";
-import { adoptTyped, forget, read, remember, remembered, write } from "./typed.js";
+import { adoptTyped, forget, read, remember, remembered, typedBy, write } from "./typed.js";
 
 export class Outbox {
   constructor(store) {
@@ -19,8 +19,9 @@ export class Outbox {
 
   /** Take over what tabs of this member left behind that are gone; those that are open send their own. */
   async adopt() {
-    await adoptTyped(this.store.key);
     const { id } = await whoAmI();
+    typedBy(id);
+    await adoptTyped(this.store.key);
     const held = (await navigator.locks?.query())?.held.map((lock) => lock.name) ?? [];
     for (const name of Object.keys(localStorage).filter((one) => one.startsWith(this.drafts) && one !== this.name && !held.includes(one))) {
       const left = read(name, []), mine = left.filter((item) => item.by === id), others = left.filter((item) => item.by !== id);

@@ -7,17 +7,25 @@ const TAB = Math.random().toString(36).slice(2);
 const OPEN = "podbot/tab/";
 navigator.locks?.request(OPEN + TAB, () => new Promise(() => {})); // held as long as this tab is open
 
+/** Whose words these are: another member who signs in on the same device does not find them in the fields. */
+let member = null;
+
+export function typedBy(id) {
+  member = id;
+}
+
 const start = (key) => `podbot/form/${key}/`;
 const named = (key, field, tab = TAB) => `${start(key)}${field}#${tab}`;
 
 /** Keep it as it is typed, with what it was made from. */
 export function remember(key, field, value, base) {
-  write(named(key, field), { value, base, at: Date.now() });
+  write(named(key, field), { value, base, by: member, at: Date.now() });
 }
 
 /** What was typed here. */
 export function remembered(key, field) {
-  return read(named(key, field), null);
+  const kept = read(named(key, field), null);
+  return kept && mine(kept) ? kept : null;
 }
 
 export function forget(key, field) {
@@ -80,10 +88,11 @@ function* entries(key) {
   for (const name of Object.keys(localStorage).filter((one) => one.startsWith(start(key)))) {
     const [field, tab = ""] = name.slice(start(key).length).split("#");
     const kept = read(name, null);
-    if (kept) yield { name, field, tab, at: 0, ...kept };
+    if (kept && mine(kept)) yield { name, field, tab, at: 0, ...kept };
   }
 }
 
+const mine = ({ by }) => (by ?? member) === member;
 const short = (text) => (text.length > 90 ? `${text.slice(0, 88)}…` : text || "nothing");
 
 export function read(name, otherwise) {
