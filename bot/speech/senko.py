@@ -17,12 +17,14 @@ from bot.speech.campplus import SIZE, VoicePrints, installed
 from bot.speech.heap import giving_back, share_heaps
 from bot.speech.phrases import phrases
 from bot.speech.turns import turns
-from bot.speech.windows import FULL, Window, between, coarse, tidy
+from bot.speech.windows import FULL, Window, between, coarse, shares, tidy
 
 Prints = npt.NDArray[np.float32]
 
-#: A voice heard for less than this many seconds of windows (two full ones) is no voice of its own.
+#: A voice heard for less than this many seconds (two full windows) is no voice of its own …
 SHORTEST_VOICE = 2.9
+#: … in a short recording less than this share of what is said, or this many seconds.
+_SHORTEST_SHARE, _SHORTEST_HEARD = 0.05, 2.0
 #: A window that is nearly as much like a second voice as like its own may hold a change.
 _UNSURE = 0.12
 #: Windows read into memory at a time.
@@ -112,9 +114,9 @@ def _labels(windows: Sequence[Window], prints: Prints) -> clusters.Labels:
     """
     seconds = np.asarray([window.seconds for window in windows])
     full = np.flatnonzero(seconds >= min(FULL, seconds.max()) - 1e-6)
-    spans = np.asarray([window.span for window in windows])[full]
-    neighbours = spans[:-1] == spans[1:]
-    found = clusters.voices(prints[full], seconds[full].tolist(), neighbours=neighbours, shortest=SHORTEST_VOICE)
+    heard = shares([windows[int(index)] for index in full])
+    shortest = min(SHORTEST_VOICE, max(_SHORTEST_HEARD, _SHORTEST_SHARE * sum(heard)))
+    found = clusters.voices(prints[full], heard, shortest=shortest)
     alike = prints @ clusters.centroids(prints[full], found).T
     labels = np.where(_lead(alike) < _UNSURE, -1, alike.argmax(axis=1))
     labels[full] = found

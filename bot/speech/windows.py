@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
 
 #: Seconds of a full window: what the voice model was made for.
 LENGTH = 1.5
-#: Seconds from one window to the next inside a stretch of speech, at most.
-STRIDE = 2.6
+#: Seconds from one window to the next inside a stretch of speech: at most, and at least …
+STRIDE, SHORTEST_STRIDE = 2.6, 0.6
+#: … so that even a short recording gives so many windows to tell its voices by.
+ENOUGH = 80
 #: Windows between two that differ: shorter and closer.
 FINE_LENGTH, FINE_STRIDE = 1.0, 0.4
 #: Windows of at least this are fit to tell how many voices there are.
@@ -49,13 +53,15 @@ def tidy(spans: Sequence[tuple[float, float]], duration: float) -> list[tuple[fl
 
 
 def coarse(spans: Sequence[tuple[float, float]]) -> Iterator[Window]:
-    """Windows spread evenly over each span, its first and last moments included."""
+    """Windows spread evenly over each span, its first and last moments included; closer where little is said."""
+    speech = sum(end - start for start, end in spans)
+    stride = min(STRIDE, max(SHORTEST_STRIDE, speech / ENOUGH))
     for index, (start, end) in enumerate(spans):
         length = min(LENGTH, _whole_steps(end - start))
         if length <= 0:
             continue
         free = end - start - length
-        steps = -int(-free // STRIDE) if free > length / 2 else 0
+        steps = -int(-free // stride) if free > length / 2 else 0
         if not steps:
             yield Window(start + free / 2, start + free / 2 + length, index)
             continue
@@ -71,6 +77,14 @@ def between(left: Window, right: Window) -> Iterator[Window]:
     for number in range(1, steps):
         middle = left.middle + gap * number / steps
         yield Window(middle - FINE_LENGTH / 2, middle + FINE_LENGTH / 2, left.span)
+
+
+def shares(windows: Sequence[Window]) -> list[float]:
+    """Seconds that each window (in order) speaks for: its own, less what lies nearer to the middle of a neighbour."""
+    firsts = [(a.middle + b.middle) / 2 if a.span == b.span else b.start for a, b in pairwise(windows)]
+    lasts = [(a.middle + b.middle) / 2 if a.span == b.span else a.end for a, b in pairwise(windows)]
+    edges = zip(windows, [-inf, *firsts], [*lasts, inf], strict=False)  # none where there is no window
+    return [min(window.end, last) - max(window.start, first) for window, first, last in edges]
 
 
 def _whole_steps(seconds: float) -> float:

@@ -1,7 +1,5 @@
 """Voice prints gathered into voices."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
@@ -24,8 +22,7 @@ def clusters_unit(vectors: "np.ndarray") -> "np.ndarray":  # type: ignore[type-a
 
 
 def _found(order: list[int], shortest: float = 2.9) -> list[int]:
-    same = np.asarray([left == right for left, right in pairwise(order)], dtype=np.bool_)
-    found = clusters.voices(_prints(order), [1.5] * len(order), neighbours=same, shortest=shortest)
+    found = clusters.voices(_prints(order), [1.5] * len(order), shortest=shortest)
     return [int(label) for label in found]
 
 
@@ -35,6 +32,16 @@ def test_voices_are_numbered_as_they_come() -> None:
 
 def test_one_voice_is_one() -> None:
     assert set(_found([3] * 40)) == {0}
+
+
+def test_voices_of_one_telephone_line_are_as_alike_as_one_voice_is_elsewhere_and_are_told_apart() -> None:
+    order = [0] * 12 + [1] * 9 + [0] * 5
+    line = clusters_unit(np.random.default_rng(7).standard_normal((1, 192)))
+    prints = clusters_unit(_prints(order) + 0.9 * line).astype(np.float32)
+    alike = prints @ prints.T
+    assert alike[0, 12:21].mean() > 0.38, "two voices"
+    found = clusters.voices(prints, [1.5] * len(order), shortest=2.9)
+    assert [int(label) for label in found] == order
 
 
 def test_a_voice_heard_for_one_window_is_none_of_its_own() -> None:
@@ -47,7 +54,7 @@ def test_where_all_are_brief_one_voice_stays() -> None:
 
 def test_nothing_heard_is_no_voice() -> None:
     empty = np.zeros((0, 192), dtype=np.float32)
-    assert not len(clusters.voices(empty, [], neighbours=np.zeros(0, dtype=np.bool_), shortest=1.0))
+    assert not len(clusters.voices(empty, [], shortest=1.0))
 
 
 def test_three_hours_are_joined_along_time_first() -> None:

