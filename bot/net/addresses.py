@@ -77,10 +77,13 @@ def parse_url(url: str) -> URL:
 def shown(url: str) -> str:
     """The address for messages and logs: without password and without the query, which often holds a secret token.
 
+    Feeds write addresses, so nothing stays in it that breaks a line or moves a terminal.
+
     >>> shown("https://me:secret@example.com/feed.xml?token=1234#top")
     'https://example.com/feed.xml?…'
     """
-    head, mark, _ = url.strip().partition("#")[0].partition("?")
+    text = "".join(sign for sign in " ".join(url.split()) if sign.isprintable())
+    head, mark, _ = text.partition("#")[0].partition("?")
     scheme, slashes, rest = head.partition("://")
     host, slash, path = rest.partition("/")
     cleaned = f"{scheme}{slashes}{host.rpartition('@')[2]}{slash}{path}" if slashes else head
