@@ -6,8 +6,9 @@ from math import sqrt
 
 from bot.domain.show import Voice
 
-#: Cosine from which a print is taken for a remembered voice. Measured: one voice in two episodes .98 and more; two
-#: voices .57 at most, one voice moved to another pitch .73 at most. Other rooms and microphones lower the first.
+#: Cosine from which a print is taken for a remembered voice. Measured on ten people in 20 recordings of a studio, a
+#: room and a telephone, some of them 30 s long: 70 % of one voice's pairs are as alike (none below .66), .3 % of two
+#: voices' (all of them on telephone lines). Synthetic voices: .98 and more, .57 at most.
 SAME = 0.78
 #: How much nearer the best name must be than any other.
 MARGIN = 0.08
