@@ -116,6 +116,8 @@ async def test_what_was_taken_back_from_everywhere_is_shown_so_and_published_aga
     assert "⚪ unpublished" in world.text() and "⚪ blog, unpublished: deleted" in world.text()
     assert "🟢" not in world.text() and where(world)[-1].splitlines()[1] == "⚪ blog, unpublished: deleted"
     assert {"publish_again", "reopen", "edit"} <= set(controls(world.post()))
+    history = await world.ed.slash(world.guild.create_text_channel("hall"), "draft history", draft=world.key)
+    assert "command line: unpublished blog" in answer(history)
     assert answer(await world.click(world.ed, "publish_again")).startswith("Asked for again: blog.")
     await world.calm()
     assert list(world.work.rows) == [f"pub:{world.key}:1:blog"] and "🔵 approved" in world.text()

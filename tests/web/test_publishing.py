@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
+from bot.ports import AuditEntry
 from tests.web.conftest import Caller, Eyes
 from tests.web.making import Desk, make_desk, served
 
@@ -61,8 +62,11 @@ async def test_what_was_taken_back_is_unpublished_in_the_list_and_can_be_publish
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_says_unpublished_and_has_the_button(eyes: Eyes) -> None:
     async with served(make_desk()) as desk:
-        take_back(desk)
         page = await eyes.open(desk.page)
+        take_back(desk)
+        entry = AuditEntry(at=desk.room.now(), by="Mara", action="unpublished", subject=desk.key, after="blog")
+        desk.library.audit(entry)
+        await page.get_by_text("Mara took it back from blog.").wait_for()
         await page.locator(".stage.unpublished").wait_for()
         await page.get_by_role("button", name="Publish again").click()
         await page.get_by_text("Asked for again: blog.").wait_for()

@@ -143,8 +143,8 @@ def _review(review: Review) -> tuple[float, str]:
 
 
 def _own(entry: AuditEntry) -> bool:
-    """What is neither a revision nor a review: re-runs, locks, stops."""
-    return entry.action in ("re-run", "locks", "stopped work", "process")
+    """What is neither a revision nor a review: re-runs, locks, stops, publishing by hand and taking back."""
+    return entry.action in ("re-run", "locks", "stopped work", "process", "publish", "publish again", "unpublished")
 
 
 def _entry(entry: AuditEntry) -> tuple[float, str]:

@@ -63,6 +63,7 @@ export function live(store, outbox) {
     if (action === "re-run heard the same") toast(`${after}.`, { kind: "good", seconds: 10 });
     if (id === store.me.id) return;
     if (action === "locks") toast(after === "nothing" ? `${by} lets re-runs rewrite every part.` : `${by} keeps on re-runs: ${after}.`);
+    else if (action === "unpublished") toast(`${by} took it back from ${after}.`);
     else if (action === "re-run not taken") toast(`${by}: ${after}.`);
     else if (["approved", "request changes", "reject", "reopen"].includes(action)) toast(`${by}: ${action}${after && action === "request changes" ? `: ${after}` : ""}.`);
   }
