@@ -1,6 +1,6 @@
-"""Which language is spoken: as asked, or as the first chunks of speech sound."""
+"""Which language is spoken: as asked, or as it sounds at the beginning and, in long audio, further on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.errors import TranscriptionError
@@ -35,19 +35,22 @@ class Language:
         return cls(code=code)
 
 
-def detect(engine: Engine, heard: Iterable[Samples]) -> Language:
-    """The language of the first chunk that leaves little doubt, else the one likeliest over all."""
-    sums: dict[str, float] = {}
-    count = 0
+def detect(engine: Engine, heard: Iterable[Samples], further: Sequence[Samples] = ()) -> Language:
+    """The language of the first chunk that leaves little doubt, else the one likeliest over all.
+
+    `further` are pieces from later in the audio. They always have a say: many an episode opens with an advertisement
+    that was put there for where the listener is, in a language nobody speaks from then on.
+    """
+    votes = [dict(engine.languages(samples)) for samples in further]
     for samples in heard:
-        count += 1
-        ranked = engine.languages(samples)
-        for code, probability in ranked:
-            sums[code] = sums.get(code, 0.0) + probability
-        if ranked[0][1] >= _SURE:
-            return Language(code=ranked[0][0], probability=round(ranked[0][1], 4))
-    best = max(sums, key=lambda code: sums[code])
-    return Language(code=best, probability=round(sums[best] / count, 4))
+        votes.append(dict(engine.languages(samples)))
+        if max(votes[-1].values()) >= _SURE:
+            votes = [*votes[: len(further)], votes[-1]]
+            break
+    codes = dict.fromkeys(code for vote in votes for code in vote)
+    mean = {code: sum(vote.get(code, 0.0) for vote in votes) / len(votes) for code in codes}
+    best = max(mean, key=lambda code: mean[code])
+    return Language(code=best, probability=round(mean[best], 4))
 
 
 def _codes() -> tuple[str, ...]:

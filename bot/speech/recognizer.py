@@ -12,7 +12,7 @@ from bot.domain.timecode import clock
 from bot.domain.transcript import Transcript
 from bot.errors import Cancelled, NoSpeech
 from bot.ports import CancelCheck, Checkpoints, Progress, SpeechOptions, never_cancelled, no_progress
-from bot.speech.activity import Stretch, open_samples, stretches
+from bot.speech.activity import Stretch, open_samples, read, stretches
 from bot.speech.checkpoints import recognition_key
 from bot.speech.chunks import WINDOW, Chunk, chunks
 from bot.speech.engine import Engine
@@ -26,8 +26,8 @@ from bot.speech.sentences import Growing, spaces
 
 #: Seconds between two looks at the cancel button while a chunk is being decoded.
 _LOOK = 0.2
-#: Chunks heard before the language is settled.
-_TO_DETECT = 3
+#: Chunks heard before the language is settled; from so many seconds on, so many seconds are heard at later places too.
+_TO_DETECT, _LONG, _HEARD = 3, 600.0, 30
 _EVERYTHING = SpeechOptions()
 
 Partial = Callable[[Transcript], None]
@@ -221,7 +221,13 @@ def _language(
             record = known[chunk.id]
             return Language(code=record["language"], probability=record["language_probability"])
     file = open_samples(audio)
-    return detect(engine, (chunk.samples(file) for chunk in head))
+    further = [read(file, place, place + _HEARD * SAMPLE_RATE) for place in _further_on(_span(options, audio))]
+    return detect(engine, (chunk.samples(file) for chunk in head), further)
+
+
+def _further_on(span: Stretch) -> list[int]:
+    """Samples at one and at two thirds of long audio."""
+    return [span.start + (span.end - span.start) * third // 3 for third in (1, 2)] if span.seconds >= _LONG else []
 
 
 def _span(options: SpeechOptions, audio: DecodedAudio) -> Stretch:

@@ -82,6 +82,12 @@ def test_doubtful_chunks_vote() -> None:
     assert detect(ear, [None, None, None]) == Language(code="de", probability=0.5)  # type: ignore[arg-type, list-item]
 
 
+def test_an_advertisement_in_another_language_does_not_decide_for_the_episode() -> None:
+    ear = Ear({"en": 0.99}, {"en": 0.9, "cy": 0.05}, {"de": 0.98})
+    further = [None, None]
+    assert detect(ear, [None, None], further) == Language(code="en", probability=0.63)  # type: ignore[arg-type, list-item]
+
+
 def test_a_tag_with_a_region_is_its_language() -> None:
     assert Language.asked("pt-BR", Ear()).code == "pt"  # type: ignore[arg-type]
     with pytest.raises(TranscriptionError, match="'klingon'"):
