@@ -246,5 +246,3 @@ async def world(request: pytest.FixtureRequest) -> AsyncIterator[World]:
     finally:
         await env.shutdown()
     assert not env.errors_since(env._errors_acknowledged), env.errors
-
-
