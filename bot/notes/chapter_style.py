@@ -83,7 +83,7 @@ def learn_style(context: EpisodeContext) -> ChapterStyle:
         form=learn_form(inner),
         intro=_opening(listings),
         outro=_usual([chapters[-1].title for chapters, _ in listings if len(chapters) > 2]),
-        sponsor=_usual([title for title in titles if _is_sponsor(title)], least=2) or "Sponsor",
+        sponsor=_usual([title for title in titles if is_sponsor(title)], least=2) or "Sponsor",
     )
 
 
@@ -144,7 +144,8 @@ def _opening(listings: Sequence[Listing]) -> str | None:
     return _usual(named) if 2 * len(named) >= len(listings) else "Intro"
 
 
-def _is_sponsor(title: str) -> bool:
+def is_sponsor(title: str) -> bool:
+    """Whether a chapter of this title is an advertisement."""
     return any(word in title.casefold() for word in ("sponsor", "werbung", "advert", "ad break"))
 
 

@@ -10,6 +10,7 @@ from itertools import accumulate
 from bot.domain.notes import Quote
 from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
+from bot.notes.fluency import fillers, stumbles
 from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
 from bot.notes.words import content_stems, stop_words
@@ -19,6 +20,8 @@ _SHORTEST, _LONGEST = 15.0, 120.0
 _BEST = 30.0
 #: What a passage loses for words that the recogniser was not sure of, all of them.
 _MISHEARD = 3.0
+#: Starting again and breaking off reads this much worse than a filler word.
+_STUMBLES = 5
 _LEANING = re.compile(
     r"^(?:and|but|or|so|because|which|that|it|its|they|he|she|them|this|those|these|there|then|also|yeah|yes"
     r"|no|right|exactly|well|okay|um|uh|like|you know|i mean|sure|absolutely|thank"
@@ -30,14 +33,6 @@ _OPINION = re.compile(
     r"\b(?:i (?:think|believe|realized|learned|love|hate|remember)|the (?:most|biggest|best|worst|real|key"
     r"|whole|only)|important|never|always|problem|truth|surpris\w+|mistake|lesson"
     r"|fundamental\w*|ich (?:glaube|denke|finde)|wichtig\w*|niemals|immer|problem\w*|größte\w*|beste\w*)\b",
-    re.IGNORECASE,
-)
-
-
-#: What people say while they think; a quote is better without.
-_FILLERS = re.compile(
-    r"\b(?:you know|i mean|kind of|sort of|like,|um+|uh+|yeah|basically|"
-    r"halt|irgendwie|sozusagen|quasi|ähm?|also,)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -99,9 +94,9 @@ def _worth(
     opinion = sum(bool(_OPINION.search(sentence.text)) for sentence in passage) / len(passage)
     guest = passage[0].speaker is not None and passage[0].speaker not in leaders
     said = sum(len(sentence.text.split()) for sentence in passage)
-    fillers = sum(len(_FILLERS.findall(sentence.text)) for sentence in passage) / said
+    stray = sum(fillers(sentence.text) + _STUMBLES * stumbles(sentence.text) for sentence in passage) / said
     asks = sum("?" in sentence.text for sentence in passage) / len(passage)
-    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 6.0 * fillers - 0.02 * abs(length - _BEST)
+    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 6.0 * stray - 0.02 * abs(length - _BEST)
 
 
 class _Heard:

@@ -3,12 +3,13 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
 from bot.notes.description import prose
+from bot.notes.fluency import fillers, stumbles
 from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
 from bot.notes.words import content_stems, stop_words
@@ -31,17 +32,30 @@ _LEAD = re.compile(
 )
 
 
+#: Sentences in all; sentences that announce the topic beside a list of topics.
+_MOST, _MOST_BESIDE = 4, 2
+
+
 def write_summary(
-    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], episode: Episode
+    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], episode: Episode, listing: str = ""
 ) -> tuple[str, str]:
-    """Summary (plain text, paragraphs separated by an empty line) and teaser (one sentence)."""
+    """Summary (plain text, paragraphs separated by an empty line) and teaser (one sentence).
+
+    Where the producer wrote little, the host's announcements follow, and `listing`, a sentence that lists the topics.
+    """
     paragraphs = _within(prose(episode.description))
     told = "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
+    written = [sentence for paragraph in paragraphs for sentence in paragraph]
     if len(told) >= _ENOUGH or (told and not sentences):
-        return told, _teaser([sentence for paragraph in paragraphs for sentence in paragraph])
-    spoken = [_tidy(sentence.text) for sentence in _introduction(transcript, sentences, leaders)]
-    lines = [sentence for paragraph in paragraphs for sentence in paragraph] + spoken
-    return " ".join(lines[:4]), _teaser(lines)
+        return told, _teaser(written)
+    spoken = _introduction(transcript, sentences, leaders)
+    if listing:
+        announced = [sentence for sentence in spoken if _announces(sentence)][:_MOST_BESIDE]
+        ahead = written + _said(announced)
+        lines = [*ahead[: _MOST - 1], listing] if ahead else [listing, *_said(spoken[:1])]
+    else:
+        lines = [*written, *_said(sorted(spoken[: _MOST - 1], key=lambda sentence: sentence.start))][:_MOST]
+    return " ".join(lines), _teaser(lines)
 
 
 def _within(paragraphs: list[list[str]]) -> list[list[str]]:
@@ -71,7 +85,7 @@ def _shorten(line: str) -> str:
 
 
 def _introduction(transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str]) -> list[Sentence]:
-    """Two to four sentences in the order they are said: those that announce the topic, then the most central ones."""
+    """Sentences that may stand alone, each once: those that announce the topic first, then the most central ones."""
     stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
     stems = [content_stems(sentence.text, stops) for sentence in sentences]
     common = Counter(stem for row in stems for stem in set(row))
@@ -80,8 +94,7 @@ def _introduction(transcript: Transcript, sentences: Sequence[Sentence], leaders
         key=lambda at: -_worth(sentences[at], stems[at], common, leaders),
     )
     once = {sentences[at].text.casefold(): at for at in reversed(ranked)}
-    best = [at for at in ranked if once[sentences[at].text.casefold()] == at]
-    return [sentences[at] for at in sorted(best[:3])]
+    return [sentences[at] for at in ranked if once[sentences[at].text.casefold()] == at]
 
 
 def _goodbye(sentences: Sequence[Sentence]) -> int:
@@ -104,17 +117,25 @@ def _fits(sentence: Sentence) -> bool:
         and not found & {"sponsor", "farewell", "leaning"}
         and not SPOKEN_ADDRESS.search(sentence.text)
         and "?" not in sentence.text
+        and not stumbles(sentence.text)
+        and not fillers(sentence.text)
     )
 
 
 def _worth(sentence: Sentence, stems: Sequence[str], common: Counter[str], leaders: frozenset[str]) -> float:
-    found = cues_of(sentence.text)
     central = sum(math.log1p(common[stem]) for stem in set(stems)) / (len(stems) + 3)
     early = sentence.start < _OPENING_SECONDS
-    announces = early * (
-        2.0 * ("look_ahead" in found) + 1.0 * ("welcome" in found) + 0.5 * (sentence.speaker in leaders)
-    )
-    return central + announces
+    return central + _announces(sentence) + 0.5 * (early and sentence.speaker in leaders)
+
+
+def _announces(sentence: Sentence) -> float:
+    """How much it sounds like saying at the beginning what will come."""
+    found = cues_of(sentence.text) if sentence.start < _OPENING_SECONDS else frozenset()
+    return 2.0 * ("look_ahead" in found) + 1.0 * ("welcome" in found)
+
+
+def _said(sentences: Iterable[Sentence]) -> list[str]:
+    return [_tidy(sentence.text) for sentence in sentences]
 
 
 def _tidy(text: str) -> str:

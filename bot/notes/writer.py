@@ -11,6 +11,7 @@ from bot.notes.quotes import pick_quotes
 from bot.notes.sources import find_sources
 from bot.notes.summary import write_summary
 from bot.notes.survey import Survey, survey
+from bot.notes.topics import listing, topics_of
 from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
 
 
@@ -39,7 +40,10 @@ class LocalWriter:
         step(0.4, "finding chapters")
         chapters = write_chapters(transcript, read, context, audio=audio)
         step(0.7, "writing the summary")
-        summary, teaser = write_summary(transcript, sentences, leaders, context.episode)
+        voices = [s.name for s in transcript.speakers if s.name and not any(sign.isdigit() for sign in s.name)]
+        topics = topics_of(chapters, transcript.duration, transcript.language)
+        listed = listing(topics, voices, transcript.language)
+        summary, teaser = write_summary(transcript, sentences, leaders, context.episode, listed)
         step(0.75, "choosing quotes")
         quotes = pick_quotes(transcript, sentences, leaders)
         step(0.8, "finding sources")

@@ -5,11 +5,13 @@ from itertools import pairwise
 
 import pytest
 
+from bot.domain.chapter import Chapter
 from bot.domain.transcript import Doubt, Transcript
 from bot.notes.description import prose, topic_lines
 from bot.notes.quotes import pick_quotes
 from bot.notes.sentences import split_sentences
 from bot.notes.summary import write_summary
+from bot.notes.topics import listing, topics_of
 from bot.testing.notes_writer import a_conversation
 from bot.testing.nouns import a_transcript, an_episode
 
@@ -54,6 +56,53 @@ def test_without_a_description_the_hosts_introduction_tells() -> None:
     )
     assert "talk about the tide" in summary and teaser and not summary.startswith("So")
     assert 2 <= len([part for part in summary.split(". ") if part]) <= 4
+
+
+def test_what_stumbles_is_neither_summary_nor_quote() -> None:
+    stumbling = "Boats I I knew of the harbour and the tide and boats, and then and boats leave the the harbour. " * 2
+    plain = "Boats need the tide to leave the harbour, and the captain waits for it every day. " * 2
+    summary, _ = summary_of(*[stumbling.strip(), plain.strip()] * 4)
+    assert "captain waits" in summary and "I I" not in summary
+    transcript = a_transcript(*[stumbling.strip(), plain.strip()] * 4)
+    quotes = pick_quotes(transcript, split_sentences(transcript), frozenset(), count=2)
+    assert quotes and all("I I" not in quote.text for quote in quotes)
+
+
+def test_topics_are_listed_where_the_producer_wrote_little() -> None:
+    said = ["Boats need the tide to leave the harbour, and the captain waits for it every day."] * 4
+    transcript = a_transcript(*said)
+    sentences = split_sentences(transcript)
+    listed = listing(["Tides", "Old boats", "Walls, doors"], ["Ana", "Ben", "Cy"], "de-AT")
+    assert listed == "In dieser Folge mit Ana, Ben und Cy: Tides; Old boats; Walls, doors."
+    summary, teaser = write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=""), listed)
+    assert summary.startswith(listed) and teaser == listed
+    assert write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=PRODUCED), listed)[
+        0
+    ].startswith("Boats leave")
+    announced = a_transcript("Today we are going to talk about the tide and about boats that leave at dawn.", *said)
+    summary, _ = write_summary(
+        announced, split_sentences(announced), frozenset(), replace(an_episode(), description=""), listed
+    )
+    assert summary == f"Today we are going to talk about the tide and about boats that leave at dawn. {listed}"
+    assert listing(["Tides", "Boats"], [], "en") == "" and listing(["A", "B", "C"], [], "fi") == ""
+
+
+def test_greetings_questions_sponsors_and_everyday_words_are_no_topics() -> None:
+    titles = [
+        "Intro",
+        "Scalable oversight",
+        "Why do boats leave?",
+        "Sponsor",
+        "Time",
+        "Kubernetes",
+        "A remark",
+        "Outro",
+    ]
+    starts = [0.0, 60.0, 300.0, 600.0, 700.0, 900.0, 1200.0, 1210.0]
+    chapters = [Chapter(start=start, title=title) for start, title in zip(starts, titles, strict=True)]
+    assert topics_of(chapters, 1300.0, "en") == ("Scalable oversight", "Kubernetes")
+    many = [Chapter(start=100.0 * at, title=f"Topic of day {at}") for at in range(12)]
+    assert len(topics_of(many, 1400.0, "en", most=6)) == 6
 
 
 def test_nothing_said_and_nothing_written_gives_nothing() -> None:
