@@ -23,10 +23,10 @@ class AudioFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecodedAudio:
-    """Mono samples at 16 kHz, signed 16 bit little endian, without a header: one file that engines map into memory.
+    """Mono samples at 16 kHz, signed 16 bit little endian, without a header: one file that engines read in pieces.
 
     A file rather than an array, so that three hours cost 330 MB of disk and no memory, and any process can open it:
-    `numpy.memmap(path, dtype="<i2", mode="r")`.
+    `numpy.fromfile(path, dtype="<i2", count=…, offset=…)`. Pages of a mapped file would count as the process's memory.
     """
 
     path: Path

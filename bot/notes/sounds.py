@@ -51,16 +51,15 @@ def listen(audio: DecodedAudio, sentences: Sequence[Sentence]) -> Sounds:
 
 
 def _loudness(audio: DecodedAudio) -> Curve:
-    """Decibels of each frame."""
+    """Decibels of each frame. The file is read, not mapped: mapped pages would count as this process's memory."""
     count = audio.samples // _FRAME
-    if count == 0:
-        return np.zeros(0)
-    samples = np.memmap(audio.path, dtype="<i2", mode="r", shape=(count, _FRAME))
     power = np.empty(count)
-    for first in range(0, count, _BLOCK):
-        block = samples[first : first + _BLOCK].astype(np.float32)
-        power[first : first + _BLOCK] = np.einsum("ij,ij->i", block, block) / _FRAME
-    return 10 * np.log10(power + 1e-3)
+    with audio.path.open("rb") as file:
+        for first in range(0, count, _BLOCK):
+            frames = min(_BLOCK, count - first)
+            block = np.fromfile(file, dtype="<i2", count=frames * _FRAME).reshape(frames, _FRAME).astype(np.float32)
+            power[first : first + frames] = np.einsum("ij,ij->i", block, block) / _FRAME
+    return np.asarray(10 * np.log10(power + 1e-3))
 
 
 def _usual(loudness: Curve) -> float:
