@@ -20,9 +20,12 @@ _HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|
 #: Said twice, broken off, or with a tag that only asks for a nod.
 _STAMMER = re.compile(
     r"\b(\w+ \w+)\b.*\b\1\b|\b(\w{5,})\b(?:\W+\w+){0,2}\W+\2\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
+    r"|\b(?:the|a|an|of|to|der|dem|den), "
     r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
     re.IGNORECASE,
 )
+#: What is left of "500,000 acquisition".
+_CUT_NUMBER = re.compile(r"0\d")
 _POINTS = re.compile(r"\b(?:this|that|they|them|it|those|these|das|dies\w*|es)\b", re.IGNORECASE)
 #: A question that nobody understands who did not hear what came before it.
 _POINTS_ONLY = re.compile(
@@ -36,6 +39,8 @@ _POINTS_ONLY = re.compile(
 
 def broken(title: str, kind: str) -> bool:
     """Whether a candidate of this kind cannot stand as a title."""
+    if not any(sign.isalpha() for sign in title) or _CUT_NUMBER.match(title):
+        return True
     if kind == "question":
         return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))
     said = words(title)

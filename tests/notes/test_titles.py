@@ -9,6 +9,7 @@ from bot.notes.misheard import misheard_words
 from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence, split_sentences
 from bot.notes.title_candidates import candidates_of, tidy
+from bot.notes.title_faults import broken
 from bot.notes.title_form import TitleForm, learn_form
 from bot.notes.titles import label_of, write_titles
 from bot.notes.words import stop_words
@@ -74,6 +75,20 @@ def test_a_german_name_ends_with_a_noun() -> None:
 )
 def test_half_sentences_and_questions_that_only_point_are_no_titles(said: str) -> None:
     assert not any(text.lower().startswith(("it", "what is that", "do you", "be a")) for text in texts_of(said))
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("0.7", "item"),
+        ("24", "noun"),
+        ("000 acquisition", "noun"),
+        ("What is the, open problem with tides?", "question"),
+    ],
+)
+def test_numbers_alone_and_what_was_cut_out_of_one_are_no_titles(title: str, kind: str) -> None:
+    assert broken(title, kind)
+    assert not broken("Rails 7.1", "item") and not broken("What is the open problem with tides?", "question")
 
 
 def test_the_names_of_the_voices_are_no_topic() -> None:
