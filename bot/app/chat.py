@@ -14,6 +14,7 @@ from bot.domain.show import Show
 from bot.domain.slug import slugify
 from bot.errors import Conflict, SettingsError
 from bot.net import Network
+from bot.pipeline.taking_back import TakingBack
 from bot.pipeline.waveform import kept_waveform
 from bot.ports import Reviewer
 from bot.settings import Configuration
@@ -27,7 +28,15 @@ PageUrl = Callable[[str, str], str | None]
 class Chat:
     """A client that can be started again and again: each time the process takes up its duties."""
 
-    def __init__(self, app: App, *, library: SqlLibrary, work: DurableWork, network: Network) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        library: SqlLibrary,
+        work: DurableWork,
+        network: Network,
+        take_back: TakingBack | None = None,
+    ) -> None:
         settings = app.settings.discord
         if settings.token is None:
             raise SettingsError("There is no Discord token. Set PODBOT_DISCORD__TOKEN.")
@@ -39,7 +48,14 @@ class Chat:
                 remind_after_days=settings.remind_after_days,
                 digest_hour=settings.digest_hour,
             ),
-            newsroom=newsroom(app, library=library, work=work, network=network, page_url=self._page_url(app)),
+            newsroom=newsroom(
+                app,
+                library=library,
+                work=work,
+                network=network,
+                page_url=self._page_url(app),
+                take_back=take_back,
+            ),
         )
 
     def _page_url(self, app: App) -> PageUrl | None:
@@ -88,7 +104,13 @@ class Chat:
 
 
 def newsroom(
-    app: App, *, library: SqlLibrary, work: DurableWork, network: Network, page_url: PageUrl | None = None
+    app: App,
+    *,
+    library: SqlLibrary,
+    work: DurableWork,
+    network: Network,
+    page_url: PageUrl | None = None,
+    take_back: TakingBack | None = None,
 ) -> Newsroom:
     """Everything behind the desk."""
     from bot.chat.inspecting import inspect_with
@@ -107,6 +129,7 @@ def newsroom(
         inspect=inspect_with(app.renderer),
         teach=with_sound_alikes,
         templates=app.templates,
+        take_back=take_back,
         add_show=AddShow(app, library, network),
         models=tuple(model.name for model in MODELS)[:25],
         page_url=page_url or no_page,

@@ -21,6 +21,7 @@ from bot.app.reloading import reload_shows
 from bot.app.shows import remember_shows
 from bot.app.tools import Engines, isolated_engines, worker_tools
 from bot.net import Network
+from bot.pipeline.taking_back import TakingBack
 from bot.ports import Reviewer
 from bot.storage.library import SqlLibrary
 from bot.work.durable import DurableWork
@@ -109,7 +110,8 @@ async def _working(
             worker.wake()
 
     work = DurableWork(library, targets=targets.names, wake=wake)
-    chat = _chat(app, library, work, network) if alone else None
+    take_back = TakingBack(tools=lambda: tools, work=work)  # asked for its tools once there are some
+    chat = _chat(app, library, work, network, take_back) if alone else None
     if chat:
         targets.channel = chat.channel
     shown: Reviewer = chat.reviewer if chat else NobodyWatches(library)
@@ -128,19 +130,19 @@ async def _working(
     stack.push_async_callback(_put_down, worker)
     address = ""
     if alone:
-        address = await _web(app, stack, library, work, chat, network)
+        address = await _web(app, stack, library, work, chat, network, take_back)
         duties = Duties(app=app, library=library, work=work, network=network, reviewer=reviewer, chat=chat)
         await stack.enter_async_context(kept_up(duties))
     return Running(library=library, work=work, worker=worker, address=address, chat=chat)
 
 
-def _chat(app: App, library: SqlLibrary, work: DurableWork, network: Network) -> "Chat | None":
+def _chat(app: App, library: SqlLibrary, work: DurableWork, network: Network, take_back: TakingBack) -> "Chat | None":
     if app.settings.discord.token is None:
         log.warning("no PODBOT_DISCORD__TOKEN, so drafts wait in the library", see="docs/discord.md")
         return None
     from bot.app.chat import Chat
 
-    return Chat(app, library=library, work=work, network=network)
+    return Chat(app, library=library, work=work, network=network, take_back=take_back)
 
 
 async def _web(
@@ -150,6 +152,7 @@ async def _web(
     work: DurableWork,
     chat: "Chat | None",
     network: Network,
+    take_back: TakingBack,
 ) -> str:
     from bot.app.neighbours import neighbours
     from bot.app.web import room, web_routes
@@ -157,7 +160,7 @@ async def _web(
 
     stack.enter_context(measured(app, library))
     settings = app.settings.web
-    pages = room(app, library=library, work=work, chat=chat, network=network)
+    pages = room(app, library=library, work=work, chat=chat, network=network, take_back=take_back)
     stack.enter_context(neighbours(pages, library))
     application = web_application(web_routes(app, room=pages, library=library, chat=chat))
     return await stack.enter_async_context(serving(application, host=settings.host, port=settings.port))

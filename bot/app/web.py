@@ -17,6 +17,7 @@ from bot.app.show_facts import settings_of
 from bot.app.standing_desks import rules_of, standing_desks
 from bot.errors import BotError
 from bot.net import Network
+from bot.pipeline.taking_back import TakingBack
 from bot.storage.disk import disk_under
 from bot.storage.library import SqlLibrary
 from bot.web.door import Door
@@ -97,7 +98,13 @@ def page_link(app: App, key: str, member: str, name: str = "") -> str | None:
 
 
 def room(
-    app: App, *, library: SqlLibrary, work: DurableWork, chat: "Chat | None", network: Network | None = None
+    app: App,
+    *,
+    library: SqlLibrary,
+    work: DurableWork,
+    chat: "Chat | None",
+    network: Network | None = None,
+    take_back: TakingBack | None = None,
 ) -> Room:
     """The parts behind the pages."""
     from bot.chat.page_titles import page_titles
@@ -119,6 +126,7 @@ def room(
         teach=with_sound_alikes,
         page_title=page_titles(network) if network is not None else no_title,
         neighbours=shared_pages(library),
+        take_back=take_back,
     )
 
 
@@ -149,7 +157,12 @@ def membership(app: App, library: SqlLibrary) -> "Membership | None":
 def show_roles(app: App, library: SqlLibrary) -> list[ShowRoles]:
     """Who may review what, as it stands now; blocks."""
     return [
-        ShowRoles(show=desk.show, channel_id=desk.channel_id, roles=(*desk.editor_roles, *desk.manager_roles))
+        ShowRoles(
+            show=desk.show,
+            channel_id=desk.channel_id,
+            roles=(*desk.editor_roles, *desk.manager_roles),
+            managers=desk.manager_roles,
+        )
         for desk in standing_desks(app.configuration, library).values()
     ]
 

@@ -149,19 +149,21 @@ def _rows(shown: Shown) -> list[list[ui.Item[Any]]]:
     if shown.draft is None or stage not in (*OPEN, Stage.REJECTED):
         return [_before_review(key, busy=busy)]
     if stage is Stage.REJECTED:
-        return [[button("Reopen", "reopen", key, number, style=Style.primary), *_looking(shown)]]
+        reopen = button("Reopen", "reopen", key, number, style=Style.primary)
+        return [[reopen, *_looking(shown), *_take_back(shown)]]
     if stage in (Stage.PUBLISHED, Stage.UNPUBLISHED):
         first: list[ui.Item[Any]] = [
             button("Reopen", "reopen", key, number, style=Style.primary),
             button("Edit…", "edit", key, number, emoji="✏️"),
             button("Re-run…", "rerun", key, number, emoji="🔁"),
         ]
-        return [first, *_heard_again(shown), [*_stop(key, busy=busy), *_again(shown), *_looking(shown)]]
+        last = [*_stop(key, busy=busy), *_again(shown), *_looking(shown), *_take_back(shown)]
+        return [first, *_heard_again(shown), last]
     return [
         _deciding(shown),
         *_heard_again(shown),
         [*_stop(key, busy=busy), *_keeping(shown)][:5],
-        [*_again(shown), *_looking(shown)],
+        [*_again(shown), *_looking(shown), *_take_back(shown)],
     ]
 
 
@@ -215,6 +217,13 @@ def _again(shown: Shown) -> list[ui.Item[Any]]:
         return []
     label = f"Try {failed[0]} again" if len(failed) == 1 else f"Try {len(failed)} targets again"
     return [button(label, "publish_again", shown.key, shown.number, style=Style.primary, emoji="🔁")]
+
+
+def _take_back(shown: Shown) -> list[ui.Item[Any]]:
+    """Where something of it is out, at whatever stage; who may is decided at the click."""
+    if not shown.takes_back or not any(one.out for one in shown.publications):
+        return []
+    return [button("Take back…", "take_back", shown.key, shown.number)]
 
 
 def _looking(shown: Shown) -> list[ui.Item[Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.chat import decisions, editing, links, passages, proposals, publishing, rerun, sourcing, uploads
+from bot.chat import decisions, editing, links, passages, proposals, publishing, rerun, sourcing, taking_back, uploads
 from bot.chat.controls import Handler
 from bot.chat.forms import Submission
 
@@ -20,6 +20,7 @@ CLICKS: Mapping[str, Handler] = {
     "diff": decisions.show_diff,
     "page": decisions.page,
     "publish_again": publishing.again,
+    "take_back": taking_back.take_back,
     "rerun": rerun.rerun,
     "take": proposals.take,
     "take_some": proposals.choose,
@@ -42,6 +43,7 @@ FORMS: Mapping[str, Callable[[Submission], Awaitable[None]]] = {
     "request": decisions.request_sent,
     "reject": decisions.reject_sent,
     "rerun": rerun.rerun_sent,
+    "take_back": taking_back.targets_sent,
     "take": proposals.places_sent,
     "edit": editing.edit_sent,
     "place": passages.place_sent,

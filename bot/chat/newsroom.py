@@ -12,6 +12,7 @@ from bot.domain.notes import ShowNotes
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
 from bot.pipeline.edit import Teach, as_told
+from bot.pipeline.taking_back import TakingBack
 from bot.ports import Library, Renderer, Work
 
 #: Gives the title of a web page, None where it has none or does not answer.
@@ -79,6 +80,8 @@ class Newsroom:
     waveform: Callable[[str], Awaitable[bytes]] = no_waveform
     #: Reads a feed and adds it as a show: (slug, feed address, title); None: `/show add` says how to do it by hand.
     add_show: Callable[[str, str, str], Awaitable[Show]] | None = None
+    #: Takes episodes back from their targets; None: only the terminal does.
+    take_back: TakingBack | None = None
     #: Models and engines offered for a re-run.
     models: tuple[str, ...] = ()
     now: Callable[[], datetime] = utc_now

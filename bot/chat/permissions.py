@@ -28,19 +28,22 @@ def visible_desks(client: "PodbotClient", guild_id: int | None) -> Mapping[str, 
     return {slug: desk for slug, desk in desks.items() if guild_id and _guild_of(client, desk) == guild_id}
 
 
-def desk_of_show(asking: Asking, show: str, need: Need = Need.EDITOR) -> Desk:
-    """The show's desk, where this member may use it; `NotFound` for other servers' shows, `NotAllowed` else."""
+def desk_of_show(asking: Asking, show: str, need: Need = Need.EDITOR, *, doing: str = "") -> Desk:
+    """The show's desk, where this member may use it; `NotFound` for other servers' shows, `NotAllowed` else.
+
+    `doing` names in a refusal what was asked for, where the need alone does not.
+    """
     desk = visible_desks(asking.client, asking.guild_id).get(show)
     if desk is None:
         raise NotFound(f"This server has no show called “{show}”. `/show list` names those it has.")
-    check(asking.user, desk, need, manages=asking.permissions.manage_guild)
+    check(asking.user, desk, need, manages=asking.permissions.manage_guild, doing=doing)
     return desk
 
 
-async def desk_of_episode(asking: Asking, key: str, need: Need = Need.EDITOR) -> Desk:
+async def desk_of_episode(asking: Asking, key: str, need: Need = Need.EDITOR, *, doing: str = "") -> Desk:
     """The desk of the show an episode belongs to, where this member may use it."""
     state = await asyncio.to_thread(asking.client.newsroom.library.episode, key)
-    return desk_of_show(asking, state.episode.show, need)
+    return desk_of_show(asking, state.episode.show, need, doing=doing)
 
 
 def allowed_shows(asking: Asking, need: Need = Need.EDITOR) -> tuple[str, ...]:
@@ -63,10 +66,10 @@ def may(user: discord.abc.User, desk: Desk, need: Need, *, manages: bool) -> boo
     return any(str(role.id) in wanted or role.name.casefold() in wanted for role in roles)
 
 
-def check(user: discord.abc.User, desk: Desk, need: Need, *, manages: bool) -> None:
+def check(user: discord.abc.User, desk: Desk, need: Need, *, manages: bool, doing: str = "") -> None:
     """`NotAllowed` with a kind sentence that says whom to ask."""
     if not may(user, desk, need, manages=manages):
-        raise NotAllowed(_refusal(_wanted(desk, need), user, need))
+        raise NotAllowed(_refusal(_wanted(desk, need), user, need, doing))
 
 
 def _wanted(desk: Desk, need: Need) -> tuple[int | str, ...]:
@@ -79,8 +82,8 @@ def _guild_of(client: "PodbotClient", desk: Desk) -> int | None:
     return guild.id if guild is not None else client.settings.guild_id
 
 
-def _refusal(roles: Iterable[int | str], user: discord.abc.User, need: Need) -> str:
-    what = "changing shows and settings" if need is Need.MANAGER else "reviewing drafts"
+def _refusal(roles: Iterable[int | str], user: discord.abc.User, need: Need, doing: str = "") -> str:
+    what = doing or ("changing shows and settings" if need is Need.MANAGER else "reviewing drafts")
     names = " or ".join(dict.fromkeys(_role_name(role, user) for role in roles))
     if not names:
         return f"Sorry, {what} is for members who manage this server. Ask one of them to give your role the right."

@@ -30,9 +30,9 @@ async def refuse(asking: discord.Interaction[Any], error: BaseException) -> None
     """Answer with the error's sentence, through whichever way is still open."""
     text = sentence(error)
     if asking.type is discord.InteractionType.autocomplete:
-        await _quietly(asking.response.autocomplete([]))
+        await quietly(asking.response.autocomplete([]))
         return
-    await _quietly(say(asking, text))
+    await quietly(say(asking, text))
 
 
 async def say(asking: discord.Interaction[Any], text: str, **extra: Any) -> None:
@@ -73,7 +73,7 @@ def as_bot_error(error: BaseException) -> BotError:
     return NetworkError(f"Discord can't be reached ({type(error).__name__}). podbot tries again by itself.")
 
 
-async def _quietly(answer: Awaitable[Any]) -> None:
+async def quietly(answer: Awaitable[Any]) -> None:
     """An answer that comes too late, or meets an outage, helps nobody and harms nobody."""
     try:
         await answer

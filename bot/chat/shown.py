@@ -45,6 +45,8 @@ class Shown:
     used: int | None = None
     #: Links from the conversation that nobody decided about yet.
     waiting_links: int = 0
+    #: Whether what is out can be taken back from here.
+    takes_back: bool = False
     #: Whether there is a review page to open.
     page: bool = False
     #: Its address behind the sign-in, for everybody who reads the post; empty without one.
@@ -113,6 +115,7 @@ def gather(
         concerns=_concerns(draft, transcript, looked),
         used=looked.used,
         waiting_links=waiting_links,
+        takes_back=newsroom.take_back is not None,
         page=newsroom.page_url is not no_page,
         address=newsroom.page_url(key, "") or "",
         files=files,
@@ -160,7 +163,7 @@ def fingerprint(shown: Shown) -> str:
 
 
 #: Counted up when the post's layout changes, so that old posts are redrawn after an update of podbot.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def _concerns(draft: Draft | None, transcript: Transcript | None, looked: Attachments) -> tuple[Concern, ...]:

@@ -1,12 +1,12 @@
 """Unpublish: take an episode back from its targets; once it is nowhere any more, it is UNPUBLISHED."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.episode import Stage
-from bot.domain.publication import Publication, PublicationState
+from bot.domain.publication import Publication, PublicationState, taken_back
 from bot.pipeline.publish import follow_receipts, publisher_of, receipt_of
 from bot.pipeline.telling import note
 from bot.pipeline.tools import Tools
@@ -18,12 +18,36 @@ async def everywhere(key: str, *, targets: Sequence[str], library: Library, work
 
     Publishing that is under way is stopped, so that nothing goes out behind it.
     """
-    if any(one.kind == "publish" and one.state in ("queued", "running") for one in await work.status(key)):
+    if await _on_their_way(key, work):
         await work.cancel(key)
     receipts = await asyncio.to_thread(library.publications, key)
     state = await asyncio.to_thread(library.episode, key)
     waiting = targets if state.stage is Stage.APPROVED else ()
     return list(dict.fromkeys([*sorted(receipt.target for receipt in receipts), *waiting]))
+
+
+def there_or_on_its_way(receipts: Iterable[Publication], stage: Stage, targets: Iterable[str]) -> tuple[str, ...]:
+    """Names of the targets that have something of it, and of the show's `targets` that still wait for it."""
+    known = list(receipts)
+    waiting = set(targets) if stage is Stage.APPROVED else set()
+    return tuple(sorted(({one.target for one in known if one.out} | waiting) - {*taken_back(known)}))
+
+
+async def stop_publishing(key: str, targets: Iterable[str], *, library: Library, work: Work, by: str) -> None:
+    """Stop what is on its way to these targets, so that nothing goes out behind; the others are asked for again."""
+    moving = await _on_their_way(key, work)
+    if not moving & {*targets}:
+        return
+    await work.cancel(key)
+    if others := sorted(moving - {*targets}):
+        state = await asyncio.to_thread(library.episode, key)
+        await work.publish(key, state.draft_revision, targets=others, by=by)
+
+
+async def _on_their_way(key: str, work: Work) -> set[str]:
+    """Targets of the publishing that is under way; the id of such work ends with the target's name."""
+    found = [one for one in await work.status(key) if one.kind == "publish" and one.state in ("queued", "running")]
+    return {one.id.split(":", 3)[-1] for one in found}
 
 
 async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: datetime) -> Publication:

@@ -9,7 +9,7 @@ import aiohttp
 from bot.errors import NetworkError, NotAllowed
 from bot.web.discord_api import DiscordApi, read
 from bot.web.door import Visitor
-from bot.web.roles import Shows, held_by, manages
+from bot.web.roles import ShowRoles, Shows, Standing, held_by, manages, standing
 
 
 @dataclass(kw_only=True)
@@ -31,14 +31,14 @@ class DiscordRoles:
         """The member and their shows; `NotAllowed` where there is none, `NetworkError` where Discord is away."""
         token = await self._exchange(code, verifier, redirect_uri)
         me = await self.api.ask("/users/@me", token=token)
-        shows = await self._allowed(token)
+        allowed = await self._allowed(token)
         name = str(me.get("global_name") or me.get("username") or me["id"])
-        if not shows:
+        if not allowed.shows:
             raise NotAllowed(
                 f"Sorry, {name}: reviewing drafts is for members with an editor's role. Ask somebody who manages the "
                 "server for it."
             )
-        return Visitor(id=str(me["id"]), name=name[:80], shows=frozenset(shows))
+        return Visitor(id=str(me["id"]), name=name[:80], shows=allowed.shows, managed=allowed.managed)
 
     async def _exchange(self, code: str, verifier: str, redirect_uri: str) -> str:
         form = {
@@ -61,9 +61,9 @@ class DiscordRoles:
             raise NetworkError("Discord does not answer. Try again in a minute.") from error
         return str(found["access_token"])
 
-    async def _allowed(self, token: str) -> list[str]:
+    async def _allowed(self, token: str) -> Standing:
         guilds = {str(guild["id"]): guild for guild in await self.api.ask("/users/@me/guilds", token=token)}
-        allowed: list[str] = []
+        found: list[tuple[ShowRoles, frozenset[str], bool]] = []
         known: dict[str, frozenset[str]] = {}
         for show in await asyncio.to_thread(self.shows):
             guild = await self.api.guild_of(show.channel_id)
@@ -71,9 +71,8 @@ class DiscordRoles:
                 continue
             if guild not in known:
                 known[guild] = await self._held(token, guild)
-            if _manages(guilds[guild]) or show.allows(known[guild]):
-                allowed.append(show.show)
-        return allowed
+            found.append((show, known[guild], _manages(guilds[guild])))
+        return standing(found)
 
     async def _held(self, token: str, guild: str) -> frozenset[str]:
         member = await self.api.ask(f"/users/@me/guilds/{guild}/member", token=token)

@@ -37,6 +37,8 @@ class Visitor:
     name: str
     #: Slugs they may review; None: every show.
     shows: frozenset[str] | None = None
+    #: Slugs they manage.
+    managed: frozenset[str] = frozenset()
     #: The drafts whose links they opened; None: all of their shows.
     drafts: frozenset[str] | None = None
     #: Proof that a change comes from our own page.
@@ -47,6 +49,10 @@ class Visitor:
     def may_open(self, key: str, show: str) -> bool:
         """Whether this draft is theirs to review."""
         return (self.drafts is None or key in self.drafts) and (self.shows is None or show in self.shows)
+
+    def may_manage(self, show: str) -> bool:
+        """Whether they may do what only managers do; whoever sits at this machine has the terminal as well."""
+        return self.how == "local" or show in self.managed
 
 
 @dataclass(kw_only=True)
@@ -73,13 +79,13 @@ class Door:
         """
         if self.membership is None or visitor.how == "local" or not visitor.id.isdigit():
             return visitor
-        shows = await self.membership.shows_of(visitor.id, fresh=fresh)
-        if not shows:
+        now = await self.membership.standing_of(visitor.id, fresh=fresh)
+        if not now.shows:
             raise NotAllowed(
                 "You no longer have a role that reviews drafts. Ask somebody who manages the Discord server for it, "
                 "then reload this page."
             )
-        return replace(visitor, shows=shows)
+        return replace(visitor, shows=now.shows, managed=now.managed)
 
     def link(self, key: str, member: str, name: str = "") -> str:
         """The address of a draft for one member, good for `LINK`."""
@@ -110,6 +116,7 @@ class Door:
             "id": visitor.id,
             "name": visitor.name,
             "shows": sorted(visitor.shows) if visitor.shows is not None else None,
+            "managed": sorted(visitor.managed),
             "drafts": self._drafts(visitor, request),
             "nonce": secrets.token_urlsafe(12),
             "nonce_of": how,
@@ -182,6 +189,7 @@ class Door:
             id=says["id"],
             name=says["name"],
             shows=None if shows is None else frozenset(shows),
+            managed=frozenset(says.get("managed", ())),  # a session from before an update of podbot has none
             drafts=None if drafts is None else frozenset(k for k, until in drafts.items() if until > now),
             csrf=self.signer.token("csrf", says["nonce"]),
             how=says["nonce_of"],

@@ -17,6 +17,10 @@ from bot.web.room import Room
 
 T = TypeVar("T")
 JSON = "application/json"
+MANAGERS_ONLY = (
+    "Sorry, this is for managers of the show: members with one of its `manager_roles`, or who manage the Discord "
+    "server. Ask one of them, or use the terminal."
+)
 
 
 def _cleaned(text: str) -> str:
@@ -82,6 +86,8 @@ class Endpoint:
     gives: str = JSON
     #: A verdict: whether the visitor still may is asked anew, not remembered.
     decides: bool = False
+    #: Only for managers of the show.
+    manages: bool = False
     #: Whether a change of this kind is news for other pages.
     touches: bool = True
     also: Mapping[int, str] = field(default_factory=dict)
@@ -123,6 +129,8 @@ def _guarded(endpoint: Endpoint, room: Room, door: Door) -> Callable[[web.Reques
         visitor = await door.still(visitor, fresh=endpoint.decides)
         key = request.match_info.get("key", "")
         state = await thread(_of_visitor, room, visitor, key) if key else None
+        if endpoint.manages and (state is None or not visitor.may_manage(state.episode.show)):
+            return refusal(403, MANAGERS_ONLY)
         try:
             query = endpoint.query.model_validate(dict(request.query))
             body = await _body(request, endpoint.body) if endpoint.body else None

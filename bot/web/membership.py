@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.errors import NetworkError
 from bot.web.discord_api import DiscordApi
-from bot.web.roles import Shows, held_by, manages
+from bot.web.roles import ShowRoles, Shows, Standing, held_by, manages, standing
 
 #: Seconds that an answer counts for reading and editing; a verdict always asks.
 FRESH = 60.0
@@ -22,39 +22,37 @@ class Membership:
     api: DiscordApi
     shows: Shows
     clock: Callable[[], float]
-    _known: dict[str, tuple[float, frozenset[str]]] = field(default_factory=dict)
+    _known: dict[str, tuple[float, Standing]] = field(default_factory=dict)
     _asking: dict[str, asyncio.Lock] = field(default_factory=dict)
 
-    async def shows_of(self, member: str, *, fresh: bool = False) -> frozenset[str]:
-        """Slugs of the shows that a member may review now; `NetworkError` where Discord can't be asked."""
+    async def standing_of(self, member: str, *, fresh: bool = False) -> Standing:
+        """What a member may do now; `NetworkError` where Discord can't be asked."""
         lock = self._asking.setdefault(member, asyncio.Lock())
         asked = self.clock()
         async with lock:
-            at, shows = self._known.get(member, (float("-inf"), frozenset()))
+            at, known = self._known.get(member, (float("-inf"), Standing()))
             if at > asked or (not fresh and self.clock() - at < FRESH):
-                return shows
+                return known
             try:
-                shows = await self._allowed(member)
+                known = await self._allowed(member)
             except NetworkError:
                 if fresh or self.clock() - at > PATIENCE:
                     raise
-                return shows
-            self._known[member] = self.clock(), shows
-            return shows
+                return known
+            self._known[member] = self.clock(), known
+            return known
 
-    async def _allowed(self, member: str) -> frozenset[str]:
+    async def _allowed(self, member: str) -> Standing:
         held: dict[str, tuple[frozenset[str], bool]] = {}
-        allowed: set[str] = set()
+        found: list[tuple[ShowRoles, frozenset[str], bool]] = []
         for show in await asyncio.to_thread(self.shows):
             guild = await self.api.guild_of(show.channel_id)
             if not guild:
                 continue
             if guild not in held:
                 held[guild] = await self._in_guild(guild, member)
-            roles, in_charge = held[guild]
-            if in_charge or show.allows(roles):
-                allowed.add(show.show)
-        return frozenset(allowed)
+            found.append((show, *held[guild]))
+        return standing(found)
 
     async def _in_guild(self, guild: str, member: str) -> tuple[frozenset[str], bool]:
         """The roles held there, and whether they let somebody manage the server; nothing for who left it."""

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -66,7 +67,8 @@ async def draft(call: Call) -> web.Response:
     """The draft with everything but its words."""
     found = await thread(_draft, call.room, call.episode_state, call.query.revision)
     work = await call.room.work.status(call.key)
-    return answer({**found, "work": [work_shown(one) for one in work]})
+    targets = await _take_back_targets(call)
+    return answer({**found, "work": [work_shown(one) for one in work], "take_back_targets": targets})
 
 
 async def transcript(call: Call) -> web.StreamResponse:
@@ -194,6 +196,15 @@ def _show(room: Room, slug: str) -> dict[str, Any]:
 def _draft(room: Room, state: EpisodeState, number: int | None) -> dict[str, Any]:
     draft, piece = piece_of(room.library, state.episode.key, number)
     return {"show_title": room.library.show(state.episode.show).title, **draft_shown(room, state, draft, piece)}
+
+
+async def _take_back_targets(call: Call) -> Sequence[str]:
+    """Where this visitor may take it back from; nothing where nothing is out."""
+    room, state = call.room, call.episode_state
+    if room.take_back is None or not call.visitor.may_manage(state.episode.show):
+        return ()
+    receipts = await thread(room.library.publications, call.key)
+    return await room.take_back.offered(call.key) if any(one.out for one in receipts) else ()
 
 
 def _prepared(room: Room, key: str, number: int) -> tuple[bytes, str]:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules
 from bot.errors import BotError
 from bot.pipeline.edit import Teach, as_told
+from bot.pipeline.taking_back import TakingBack
 from bot.ports import Artifacts, Library, Neighbours, Reviewer, Visit, Work
 from bot.rendering.renderer import NotesRenderer
 from bot.web.presence import Presence
@@ -55,6 +56,8 @@ class Room:
     known_as: Callable[[str], str] = no_name
     #: What a show learns from a spelling that somebody fixes.
     teach: Teach = as_told
+    #: Takes episodes back from their targets; None: only the terminal does.
+    take_back: TakingBack | None = None
     #: Models offered for a re-run.
     models: Sequence[str] = ()
     now: Callable[[], datetime] = utc_now

@@ -17,6 +17,7 @@ from bot.chat.permissions import desk_of_episode
 from bot.chat.places import place_of
 from bot.chat.refusals import say
 from bot.chat.sections import STAGE_SIGNS
+from bot.chat.taking_back import ask_where_from
 from bot.chat.text import CONTENT, escape_around_members, fit, safe
 from bot.domain.draft import Review, Revision
 from bot.domain.timecode import clock
@@ -89,6 +90,13 @@ class DraftCommands(app_commands.Group):
         key = await found_after_answer(asking, draft)
         current = await asyncio.to_thread(asking.client.newsroom.library.draft, key)
         await keep_rejection(asking, key, current.revision.number, why)
+
+    @app_commands.command(description="Take what was published back from its targets (managers)")
+    @app_commands.describe(draft=WHICH)
+    @app_commands.autocomplete(draft=choices.drafts)
+    async def unpublish(self, asking: Asking, draft: str) -> None:
+        """The same form as the button opens."""
+        await ask_where_from(asking, await resolve(asking, draft))
 
     @app_commands.command(description="What changed between two revisions")
     @app_commands.describe(
