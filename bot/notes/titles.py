@@ -42,6 +42,8 @@ _LONELY, _COMMON = 4.0, 1.5
 #: What it costs a title to be cut out of a sentence, and to hold a word that was hardly said; how many of the best are
 #: looked at. On the corpus every step up to 3 brought titles nearer to people's.
 _UNSOUND, _MISHEARD, _LOOKED = 3.0, 20.0, 12
+#: Words of the longest title that such a word gives way to.
+_FULLEST = 8
 #: A term that no dictionary holds, said so often here and hardly elsewhere, is what the part is about.
 _COINED, _COINS = 2, 1.0
 #: From this share of "Topic: detail" on, a show's titles are built so.
@@ -134,7 +136,27 @@ def rank(
     ]
     best = sorted(zip(fitted, candidates, strict=True), key=lambda pair: -pair[0])
     looked = [(value - _UNSOUND * (not _sound(one, language)), one) for value, one in best[:_LOOKED]]
-    return [one for _, one in sorted([*looked, *best[_LOOKED:]], key=lambda pair: -pair[0])]
+    ranked = [one for _, one in sorted([*looked, *best[_LOOKED:]], key=lambda pair: -pair[0])]
+    return ranked if style.title_words == 1 else _filled_out(ranked, language)
+
+
+def _filled_out(ranked: list[Candidate], language: str) -> list[Candidate]:
+    """A single plain word gives way to the best title that holds it: "Internet" to "Dawn of the Internet"."""
+    if not _is_plain(ranked[0].text):
+        return ranked
+    word = words(ranked[0].text)[0]
+    fuller = (
+        one
+        for one in ranked[1 : _LOOKED + 2]
+        if word in words(one.text) and 1 < len(one.text.split()) <= _FULLEST and "," not in one.text
+    )
+    first = next((one for one in fuller if _sound(one, language)), None)
+    return [first, *(one for one in ranked if one is not first)] if first else ranked
+
+
+def _is_plain(title: str) -> bool:
+    """Whether it is one word, no abbreviation or name with capitals of its own."""
+    return " " not in title and title[1:].islower()
 
 
 def in_form(ranked: Sequence[Candidate], style: ChapterStyle) -> list[str]:
@@ -156,7 +178,7 @@ def _announced(candidate: Candidate) -> float:
 
 def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: str, told: frozenset[str]) -> float:
     """How much a single plain word says too little, the more so the more often other parts say it."""
-    if " " in candidate.text or not candidate.text[1:].islower() or style.title_words == 1:
+    if not _is_plain(candidate.text) or style.title_words == 1:
         return 0.0
     here, elsewhere = heard.count(candidate.text)
     if here >= _COINED and here >= 2 * elsewhere and _is_coined(candidate, language, told):

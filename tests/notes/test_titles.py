@@ -8,10 +8,11 @@ from bot.notes.grammar import names_thing
 from bot.notes.misheard import misheard_words
 from bot.notes.noun_phrases import noun_phrases
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.title_candidates import candidates_of, tidy
+from bot.notes.title_candidates import Candidate, candidates_of, tidy
 from bot.notes.title_faults import broken
 from bot.notes.title_form import TitleForm, learn_form
-from bot.notes.titles import label_of, write_titles
+from bot.notes.title_model import Heard
+from bot.notes.titles import label_of, rank, write_titles
 from bot.notes.words import stop_words
 from bot.testing.notes_writer import a_conversation
 from bot.testing.nouns import a_transcript
@@ -230,6 +231,24 @@ def test_a_term_that_no_dictionary_holds_names_the_part_that_uses_it() -> None:
         split_sentences(a_transcript(*(s.text.replace("qu", "Qu") for s in part), start=300.0)) for part in parts
     ]
     assert "Quaylexity" in write_titles(capital, **options, told=frozenset({"quaylexity"}))[0]
+
+
+def test_a_single_plain_word_gives_way_to_a_title_that_holds_it() -> None:
+    def of(text: str, *kinds: str, after: float, belongs: float) -> Candidate:
+        said = f"What should we know about the {text.lower()} of this town?"
+        return Candidate(text=text, kinds=frozenset(kinds), sentence=said, after=after, belongs=belongs, led=True)
+
+    spoken = "harbour " * 12 + "harbour walls"
+    several = [
+        of("Harbour", "asked", "about", "noun", "phrase", after=1.0, belongs=1.0),
+        of("Harbour walls", "noun", after=90.0, belongs=0.1),
+    ]
+    words_of_one = [
+        one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(title_words=1), language="en")
+    ]
+    assert words_of_one == ["Harbour", "Harbour walls"]
+    ranked = [one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(), language="en")]
+    assert ranked == ["Harbour walls", "Harbour"]
 
 
 def test_the_plural_of_the_title_before_says_nothing_new() -> None:
