@@ -11,12 +11,13 @@ from aiohttp import web
 _ROLES = [
     {"id": "10", "name": "Editors", "permissions": "0"},
     {"id": "11", "name": "Listeners", "permissions": "0"},
+    {"id": "12", "name": "Producers", "permissions": "0"},
 ]
 
 
 @dataclass(kw_only=True)
 class FakeDiscord:
-    """One server with two roles; `roles` and `permissions` are those of whoever signs in."""
+    """One server with three roles; `roles` and `permissions` are those of whoever signs in."""
 
     roles: list[str] = field(default_factory=list)
     permissions: int = 0

@@ -1,6 +1,6 @@
 """Who may come in: by a link for one draft, by Discord with an editor's role, from this machine; nobody else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -171,16 +171,22 @@ def test_what_is_signed_for_one_purpose_is_nothing_for_another() -> None:
 
 
 @asynccontextmanager
-async def with_discord(fake: FakeDiscord, *, roles: tuple[int | str, ...] = ("Editors",)) -> AsyncIterator[Desk]:
+async def with_discord(
+    fake: FakeDiscord, *, roles: tuple[int | str, ...] = ("Editors",), prepare: Callable[[Desk], object] = id
+) -> AsyncIterator[Desk]:
+    """A desk behind Discord, whose managers are the Producers; `prepare` comes before it is served."""
     async with serving(fake.application(), host="127.0.0.1", port=0) as discord:
         signing_in = DiscordRoles(
             client_id="99",
             client_secret="hush",
             api=DiscordApi(bot_token="bot", api_base=discord),
-            shows=lambda: [ShowRoles(show="signal-chain", channel_id=77, roles=roles)],
+            shows=lambda: [
+                ShowRoles(show="signal-chain", channel_id=77, roles=(*roles, "Producers"), managers=("Producers",))
+            ],
         )
         desk = make_desk(local=False)
         desk.door.membership = Membership(api=signing_in.api, shows=signing_in.shows, clock=lambda: desk.seconds)
+        prepare(desk)
         async with served(desk, discord=signing_in):
             yield desk
 

@@ -3,6 +3,7 @@
 import { post } from "./api.js";
 import { clock, dialog, fill, h, toast } from "./dom.js";
 import { publishAgain } from "./history.js";
+import { takeBackButton } from "./takeback.js";
 
 export class Verdict {
   constructor(store, outbox) {
@@ -16,7 +17,7 @@ export class Verdict {
     const { draft } = this.store;
     const closed = ["rejected", "approved", "published", "unpublished"].includes(draft.stage);
     fill(this.element,
-      closed && h("button", { class: "button", onclick: () => this.decide("reopen") }, "Reopen"),
+      closed && [takeBackButton(this.store), h("button", { class: "button", onclick: () => this.decide("reopen") }, "Reopen")],
       draft.taken_back_targets.length > 0 && h("button", { class: "button primary", onclick: () => publishAgain(this.store) }, "Publish again"),
       !closed && [h("button", { class: "button", onclick: () => this.ask("request changes") }, "Request changes"),
         h("button", { class: "button", onclick: () => this.ask("reject") }, "Reject"),

@@ -120,6 +120,6 @@ export function dialog(title, build, { wide = false } = {}) {
     ]);
     document.body.append(box);
     box.showModal();
-    box.querySelector("[autofocus], textarea, input, select, .primary")?.focus();
+    (box.querySelector("[autofocus]") || box.querySelector("textarea, input, select, .primary"))?.focus();
   });
 }

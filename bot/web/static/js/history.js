@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { ago, dialog, fill, h, link, toast } from "./dom.js";
+import { takeBackButton } from "./takeback.js";
 
 /** Revisions, verdicts and publications, newest first. */
 export function historyPanel(store) {
@@ -10,7 +11,7 @@ export function historyPanel(store) {
     const { draft } = store;
     fill(box,
       draft.publications.length > 0 && h("section", {}, h("h3", {}, draft.stage === "unpublished" ? "Taken back" : "Published"),
-        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`),
+        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`), takeBackButton(store),
         h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
           p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, p.state === "unpublished" ? `There now: ${p.verified}` : `Read back: ${p.verified}`))))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
