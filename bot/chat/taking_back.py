@@ -39,7 +39,7 @@ async def targets_sent(sent: Submission) -> None:
     client, taking = sent.asking.client, _taking_back(sent.asking)
 
     async def told(done: Sequence[Taken], target: str) -> None:
-        lines = [*map(_line, done), f"⏳ {safe(target, 60)} …"]
+        lines = [*map(_line, done), f"⏳ {safe(target, 60)}: being taken back …"]
         await _show(sent.asking, lines)
 
     now = client.newsroom.now()

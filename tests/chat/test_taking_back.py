@@ -138,7 +138,7 @@ async def test_while_it_goes_on_the_answer_says_how_far_it_is_and_a_second_reque
         if out.feed.asked:
             break
     edits = [str(r.json) for r in world.env.http_requests if r.method == "PATCH" and "@original" in r.path]
-    assert any("⏳ castopod" in body and "blog: taken back" in body for body in edits)
+    assert any("⏳ castopod: being taken back" in body and "blog: taken back" in body for body in edits)
     beside = asyncio.create_task(taking(world.key, (BLOG, FEED), by="9", now=NOW))  # the review page, a moment later
     await asyncio.sleep(0.05)
     out.feed.may.set()

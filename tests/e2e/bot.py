@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,9 +20,13 @@ from bot.chat.newsroom import Newsroom
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
 from bot.domain.show import Show
+from bot.pipeline.taking_back import TakingBack
+from bot.pipeline.tools import Tools
 from bot.ports import Library, RerunRequest
 from bot.rendering.renderer import NotesRenderer
 from bot.storage.library import SqlLibrary
+from bot.testing.artifacts import MemoryArtifacts
+from bot.testing.line import Journal, JournalPublisher, line_of_fakes
 from bot.testing.work import MemoryWork
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "notes"
@@ -103,6 +108,11 @@ async def run(given: dict[str, object]) -> None:
         progress_every=1.0,
         gather_for=0.2,
     )
+    with tempfile.TemporaryDirectory() as folder:
+        await _stay(given, library, work, replace(newsroom, take_back=_take_back(Path(folder), library, work)))
+
+
+async def _stay(given: dict[str, object], library: SqlLibrary, work: PromptWork, newsroom: Newsroom) -> None:
     settings = ChatSettings(token=str(given["token"]), api_base=str(given["api_base"]))
     client = PodbotClient(settings=settings, newsroom=newsroom)
     work.client = client
@@ -112,6 +122,14 @@ async def run(given: dict[str, object]) -> None:
     finally:
         watcher.cancel()
         await client.close()
+
+
+def _take_back(folder: Path, library: Library, work: PromptWork) -> TakingBack:
+    """From the one target that `PromptWork` publishes to."""
+    journal = Journal(folder / "journal")
+    shelf = JournalPublisher("folder", journal)
+    fakes = line_of_fakes(folder, library=library, artifacts=MemoryArtifacts(), journal=journal, publishers=[shelf])
+    return TakingBack(tools=lambda: Tools(**fakes), work=work)
 
 
 async def _show_new_drafts(client: PodbotClient, library: SqlLibrary) -> None:

@@ -1,7 +1,7 @@
 """`python -m tests.e2e.sample`: the whole of podbot, `podbot run` with the sample show, told by what an editor sees.
 
 Feed, download, transcription, notes, post, edits, a re-run of a span, approval, publication; taken back and, after a
-restart, published again: with the real engines.
+restart, published again, and taken back once more by a manager in Discord: with the real engines.
 Takes about two minutes on two cores.
 """
 
@@ -41,6 +41,7 @@ def main() -> int:
                 _taken_back(play, folder)
             with _podbot_run(play, folder):
                 _published_again(play, folder)
+                _taken_back_in_discord(play, folder)
             violations = play.violations()
         finally:
             play.close()
@@ -110,6 +111,17 @@ def _published_again(play: Play, folder: Path) -> None:
     _seen(play, "🟢 published", 60)
     assert list((folder / "public").rglob("show_notes.*"))
     _tell("Published again", _post(play)["text"].splitlines()[:6])
+
+
+def _taken_back_in_discord(play: Play, folder: Path) -> None:
+    form = play.click(play.boss, _post(play), "take_back")
+    values = {"targets": ["folder"]}
+    play.discord.submit_modal(custom_id=form["modal"]["custom_id"], user_id=play.boss, values=values, settle=15)
+    _seen(play, "⚪ unpublished", 30)
+    assert not list((folder / "public").rglob("show_notes.*"))
+    thread = play.discord.messages(channel_id=_post(play)["channel_id"])
+    _tell("Taken back in Discord", [line for m in thread[-2:] for line in m["text"].splitlines()])
+    assert any("took it back from folder." in m["text"] for m in thread)
 
 
 def _podbot(folder: Path, *words: str) -> list[str]:
@@ -182,7 +194,8 @@ def _configure(play: Play, folder: Path, feed: str) -> None:
     )
     (config / "shows" / "signal-chain.yaml").write_text(
         f"title: Signal Chain\nfeed: {feed}\nhosts: [{{name: Nora Whitfield}}]\n"
-        f"discord: {{channel_id: {play.forum}, editor_roles: [Editors], notify_role: Listeners}}\n"
+        f"discord: {{channel_id: {play.forum}, editor_roles: [Editors], manager_roles: [Producers], "
+        "notify_role: Listeners}\n"
         f"publish: [{{kind: folder, path: {folder}/public}}]\n"
     )
 

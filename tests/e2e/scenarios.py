@@ -14,6 +14,7 @@ from bot.domain.episode import Stage
 from bot.pipeline.edit import edit
 from tests.e2e.spans import a_span_heard_again_is_taken_place_by_place
 from tests.e2e.stage import Play, control
+from tests.e2e.taking_back import managers_take_back_what_is_out
 
 
 def a_draft_appears_once_with_its_files(play: Play) -> None:
@@ -295,6 +296,7 @@ SCENES = (
     a_quote_is_edited,
     a_deleted_post_comes_back_and_an_archived_thread_is_woken,
     weeks_old_controls_work_after_a_restart,
+    managers_take_back_what_is_out,
 )
 
 

@@ -48,6 +48,8 @@ class Play:
     links: str
     ed: str
     mara: str
+    #: Who manages the show besides.
+    boss: str
     stranger: str
     library: SqlLibrary
     bot: subprocess.Popen[bytes] | None = None
@@ -60,6 +62,7 @@ class Play:
                 "show": "harbour",
                 "channel_id": int(self.forum),
                 "editor_roles": ["Editors"],
+                "manager_roles": ["Producers"],
                 "links_channel_id": int(self.links),
                 "notify_role": "Listeners",
             },
@@ -179,6 +182,7 @@ def open_play(folder: Path) -> Play:
     d = Client(info["control"])
     guild = d.create_guild(name="Harbour")["id"]
     editors = d.create_role(guild_id=guild, name="Editors")["id"]
+    producers = d.create_role(guild_id=guild, name="Producers")["id"]
     d.create_role(guild_id=guild, name="Listeners", mentionable=True)
     tags = ["in review", "approved", "published", "rejected"]
     return Play(
@@ -192,6 +196,7 @@ def open_play(folder: Path) -> Play:
         links=d.create_channel(guild_id=guild, name="links")["id"],
         ed=_id(d.create_user(name="ed", guild_id=guild, roles=[editors])),
         mara=_id(d.create_user(name="mara", guild_id=guild, roles=[editors])),
+        boss=_id(d.create_user(name="boss", guild_id=guild, roles=[producers])),
         stranger=_id(d.create_user(name="stranger", guild_id=guild)),
         library=SqlLibrary(str(folder / "podbot.db")),
     )
