@@ -44,7 +44,7 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    r"\b(?:(?:talk|talking|talked|speak|ask|asking|think|hear|tell (?:us|me)(?: more| a bit| a little)?"
+    r"\b(?:(?:talk|talks|talking|talked|speak|speaks|ask|asking|think|hear|tell (?:us|me)(?: more| a bit| a little)?"
     r"|curious|learn|know|question|questions|episode|chat|thoughts) (?:a (?:little )?bit )?(?:about|on)"
     r"|(?:move|moving|jump|jumping|get|getting|go|going|switch|switching|dive|diving|turn"
     r"|turning) (?:on )?(?:in)?to|what about|how about|next (?:up|one|item|topic|question|section|thing"

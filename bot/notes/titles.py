@@ -44,6 +44,9 @@ _LONELY, _COMMON = 4.0, 1.5
 _UNSOUND, _MISHEARD, _LOOKED = 3.0, 20.0, 12
 #: Words of the longest title that such a word gives way to.
 _FULLEST = 8
+#: Words that set another thing beside it, and words that say more of it.
+_AND = frozenset({"and", "or", "und", "oder"})
+_AFTER = frozenset({"versus", "vs", "of", "for", "in", "from", "gegen", "von", "für", "im"})
 #: A term that no dictionary holds, said so often here and hardly elsewhere, is what the part is about.
 _COINED, _COINS = 2, 1.0
 #: From this share of "Topic: detail" on, a show's titles are built so.
@@ -148,10 +151,16 @@ def _filled_out(ranked: list[Candidate], language: str) -> list[Candidate]:
     fuller = (
         one
         for one in ranked[1 : _LOOKED + 2]
-        if word in words(one.text) and 1 < len(one.text.split()) <= _FULLEST and "," not in one.text
+        if 1 < len(words(one.text)) <= _FULLEST and _is_about(word, one) and "," not in one.text
     )
     first = next((one for one in fuller if _sound(one, language)), None)
     return [first, *(one for one in ranked if one is not first)] if first else ranked
+
+
+def _is_about(word: str, candidate: Candidate) -> bool:
+    """Whether the title is about that word: "Dawn of the Internet", "Internet in the 1990s", not "Internet cafés"."""
+    said = words(candidate.text)
+    return (said[-1] == word and said[-2] not in _AND) or (said[0] == word and said[1] in _AFTER)
 
 
 def _is_plain(title: str) -> bool:

@@ -241,14 +241,16 @@ def test_a_single_plain_word_gives_way_to_a_title_that_holds_it() -> None:
     spoken = "harbour " * 12 + "harbour walls"
     several = [
         of("Harbour", "asked", "about", "noun", "phrase", after=1.0, belongs=1.0),
-        of("Harbour walls", "noun", after=90.0, belongs=0.1),
+        of("Harbour walls", "noun", after=80.0, belongs=0.1),
+        of("Walls and harbour", "noun", after=80.0, belongs=0.1),
+        of("The old harbour", "noun", after=90.0, belongs=0.1),
     ]
     words_of_one = [
         one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(title_words=1), language="en")
     ]
-    assert words_of_one == ["Harbour", "Harbour walls"]
+    assert words_of_one[0] == "Harbour"
     ranked = [one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(), language="en")]
-    assert ranked == ["Harbour walls", "Harbour"]
+    assert ranked[:2] == ["The old harbour", "Harbour"]
 
 
 def test_the_plural_of_the_title_before_says_nothing_new() -> None:
