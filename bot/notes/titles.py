@@ -144,7 +144,10 @@ def rank(
 
 
 def _filled_out(ranked: list[Candidate], language: str) -> list[Candidate]:
-    """A single plain word gives way to the best title that holds it: "Internet" to "Dawn of the Internet"."""
+    """A single plain word gives way to the best title that says more of it: "Internet" to "Dawn of the Internet".
+
+    What is only mentioned, once, says it of something else, or was misheard.
+    """
     if not _is_plain(ranked[0].text):
         return ranked
     word = words(ranked[0].text)[0]
@@ -153,7 +156,8 @@ def _filled_out(ranked: list[Candidate], language: str) -> list[Candidate]:
         for one in ranked[1 : _LOOKED + 2]
         if 1 < len(words(one.text)) <= _FULLEST and _is_about(word, one) and "," not in one.text
     )
-    first = next((one for one in fuller if _sound(one, language)), None)
+    meant = (one for one in fuller if one.times > 1 or one.kinds != {"noun"})
+    first = next((one for one in meant if _sound(one, language)), None)
     return [first, *(one for one in ranked if one is not first)] if first else ranked
 
 

@@ -243,7 +243,7 @@ def test_a_single_plain_word_gives_way_to_a_title_that_holds_it() -> None:
         of("Harbour", "asked", "about", "noun", "phrase", after=1.0, belongs=1.0),
         of("Harbour walls", "noun", after=80.0, belongs=0.1),
         of("Walls and harbour", "noun", after=80.0, belongs=0.1),
-        of("The old harbour", "noun", after=90.0, belongs=0.1),
+        of("The old harbour", "asked", after=90.0, belongs=0.1),
     ]
     words_of_one = [
         one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(title_words=1), language="en")
