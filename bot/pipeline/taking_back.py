@@ -99,8 +99,9 @@ async def _taken(tools: Tools, key: str, target: str, by: str, now: datetime, *,
 
 def _there_now(receipt: Publication) -> str:
     if receipt.verified:
-        return f"There now: {receipt.verified}."
-    return f"{receipt.message[:1].upper()}{receipt.message[1:]}." if receipt.message else ""
+        return f"There now: {receipt.verified.rstrip('.')}."
+    said = receipt.message.rstrip(".")
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _line(done: Sequence[Taken], by: str) -> str:

@@ -155,6 +155,7 @@ def episodes(draw: Any) -> Shown:
         proposals=[_waiting(number, transcript) for number in range(draw(st.integers(0, 4)))],
         address="https://notes.example.com/drafts/0123456789abcdef",
         page=True,
+        takes_back=True,
         files=(PICTURE, *ATTACHED),
     )
 
