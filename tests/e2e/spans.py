@@ -10,7 +10,7 @@ from tests.e2e.stage import Play
 
 
 def a_span_heard_again_is_taken_place_by_place(play: Play) -> None:
-    key, now = play.draft(8), datetime.now(UTC)
+    key, now = play.draft(81), datetime.now(UTC)
     current = play.library.transcript(key)
     heard = replace(current, segments=tuple(map(_every_other_word, current.segments)), corrections=(), doubts=())
     waiting = Proposal(
