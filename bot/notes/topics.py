@@ -44,7 +44,7 @@ def listing(topics: Sequence[str], people: Sequence[str], language: str) -> str:
         named = [", ".join(people[:-1]), people[-1]] if len(people) > 1 else people
         opening = f"{opening} {together} {f' {last} '.join(named)}"
     mark = "; " if any("," in topic for topic in topics) else ", "
-    return f"{opening}: {mark.join(topics)}."
+    return f"{opening}: {mark.join(topic.rstrip(' .,;:!') for topic in topics)}."
 
 
 def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most: int = 6) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def test_topics_are_listed_where_the_producer_wrote_little() -> None:
     said = ["Boats need the tide to leave the harbour, and the captain waits for it every day."] * 4
     transcript = a_transcript(*said)
     sentences = split_sentences(transcript)
-    listed = listing(["Tides", "Old boats", "Walls, doors"], ["Ana", "Ben", "Cy"], "de-AT")
+    listed = listing(["Tides", "Old boats.", "Walls, doors"], ["Ana", "Ben", "Cy"], "de-AT")
     assert listed == "In dieser Folge mit Ana, Ben und Cy: Tides; Old boats; Walls, doors."
     summary, teaser = write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=""), listed)
     assert summary.startswith(listed) and teaser == listed

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.web.making import Desk, make_desk, served
 
@@ -27,6 +27,9 @@ FLAGS = (
     "--mute-audio",
 )
 CHROMIUM = "/usr/bin/chromium"
+#: Patience for a machine with other work to do, in seconds; nothing is proven by being quick here.
+PATIENCE = 15.0
+expect.set_options(timeout=1000 * PATIENCE)
 DESKTOP, PHONE = (1280, 820), (390, 844)
 
 
@@ -70,7 +73,7 @@ async def api(desk: Desk) -> AsyncIterator[Caller]:
         yield caller
 
 
-async def until(true: Callable[[], object], seconds: float = 6.0) -> None:
+async def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait for what the server comes to know."""
     for _ in range(int(seconds / 0.05)):
         if true():
@@ -106,7 +109,7 @@ class Eyes:
             has_touch=width < 600,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(1000 * PATIENCE)
         page = await context.new_page()
         page.on("pageerror", lambda error: self.trouble.append(str(error)))
         page.on("console", lambda message: self.trouble.append(message.text) if message.type == "error" else None)

@@ -91,7 +91,7 @@ function row(episode, titles, now) {
     work ? h("div", { class: "progress" }, h("progress", { max: "1", value: work.done, "aria-label": `${episode.title}: ${Math.round(work.done * 100)} percent` }),
       h("span", { class: "hint" }, work.state === "queued" ? "waiting for its turn" : `${work.step || "working"} · ${Math.round(work.done * 100)} %`, work.left !== null && ` · ${span(work.left)} left`))
       : h("div", { class: "dots", "aria-hidden": "true" }, LINE.map((_, i) => h("span", { class: i <= reached ? "on" : "" }))),
-    episode.trouble && h("p", { class: "bad" }, episode.trouble, episode.retry_at && " It is tried again by itself."));
+    episode.trouble && h("p", { class: "bad" }, episode.trouble, episode.retry_at && " podbot tries again by itself."));
 }
 
 async function settings(slug) {
