@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.lexicon import is_word
+from bot.lexicon import frequency, is_word
 from bot.notes.chapter_style import ChapterStyle
 from bot.notes.cues import cues_of
 from bot.notes.grammar import names_thing
@@ -39,6 +39,8 @@ _NAMED, _OPENS = 25.0, 30.0
 _ASKS, _LENGTH = 2.0, 1.5
 #: A single plain word may mean anything; so much better must it be.
 _LONELY, _COMMON = 4.0, 1.5
+#: … and one that everybody says so often, in times a million, means the more ("Team", "Kids").
+_EVERYDAY, _OFTEN = 6.0, 50.0
 #: What it costs a title to be cut out of a sentence, and to hold a word that was hardly said; how many of the best are
 #: looked at. On the corpus every step up to 3 brought titles nearer to people's.
 _UNSOUND, _MISHEARD, _LOOKED = 3.0, 20.0, 12
@@ -196,7 +198,8 @@ def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: 
     here, elsewhere = heard.count(candidate.text)
     if here >= _COINED and here >= 2 * elsewhere and _is_coined(candidate, language, told):
         return -_COINS
-    return _LONELY + _COMMON * max(0.0, math.log((elsewhere + 1) / (here + 1)))
+    everyday = _EVERYDAY * (frequency(candidate.text, language) > _OFTEN)
+    return _LONELY + everyday + _COMMON * max(0.0, math.log((elsewhere + 1) / (here + 1)))
 
 
 def _is_coined(candidate: Candidate, language: str, told: frozenset[str]) -> bool:

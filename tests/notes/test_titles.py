@@ -253,6 +253,18 @@ def test_a_single_plain_word_gives_way_to_a_title_that_holds_it() -> None:
     assert ranked[:2] == ["The old harbour", "Harbour"]
 
 
+def test_an_everyday_word_names_a_part_only_where_nothing_else_does() -> None:
+    def of(text: str, *kinds: str) -> Candidate:
+        said = f"We spoke of {text} and of it."
+        return Candidate(text=text, kinds=frozenset(kinds), sentence=said, after=5.0, belongs=0.6, led=True)
+
+    heard = Heard("team lanterns " * 3, "team lanterns " * 3)
+    assert (
+        rank([of("Team", "noun"), of("Lanterns", "noun")], heard, ChapterStyle(), language="en")[0].text == "Lanterns"
+    )
+    assert rank([of("Team", "noun")], heard, ChapterStyle(), language="en")[0].text == "Team"
+
+
 def test_the_plural_of_the_title_before_says_nothing_new() -> None:
     parts = [
         a_part("Ropes and ropes.", "All of the ropes.", "Ropes again.", "Old ropes.", start=at * 600.0) for at in (0, 1)
