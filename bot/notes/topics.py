@@ -69,6 +69,6 @@ def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most
 
 
 def _names_topic(title: str, language: str) -> bool:
-    if title.endswith("?") or _BARE.fullmatch(title) or is_sponsor(title):
+    if not title.strip() or title.endswith("?") or _BARE.fullmatch(title) or is_sponsor(title):
         return False
     return " " in title or frequency(title, language) <= COMMON

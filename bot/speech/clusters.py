@@ -9,7 +9,7 @@ Prints = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.intp]
 
 #: Two groups are one voice when their windows are at least this alike, as a share of how alike the windows of one
-#: voice are here. Between .78 and .80 as good on 48 recordings of people: talk fast and slow, one to four voices,
+#: voice are here. Between .78 and .80 as good on 44 recordings of people: talk fast and slow, one to four voices,
 #: studio, room, noise and telephone; below, voices of one telephone line are joined, above, one voice is parted.
 SAME_VOICE = 0.80
 #: How alike windows of one voice are at most and at least taken to be, whatever this recording says.

@@ -57,15 +57,18 @@ def _end(name: str, pieces: Sequence[Piece], first: int, language: str) -> int |
             continue
         joined = letters("".join(piece.text for piece in run))
         alike = likeness(" ".join(piece.text for piece in run), name, language) >= asked
-        if joined == letters(name) or (alike and _may_be_wrong(run)):
+        if joined == letters(name) or (alike and _may_be_wrong(run, language)):
             return last
     return None
 
 
-def _may_be_wrong(run: Sequence[Piece]) -> bool:
-    """Whether a word was heard unsurely, or plain words were written like a name by a recogniser: Opener Eye."""
+def _may_be_wrong(run: Sequence[Piece], language: str) -> bool:
+    """Whether a word was heard unsurely, or plain words were written like a name by a recogniser: Opener Eye.
+
+    German writes every noun like a name.
+    """
     least = min(piece.probability for piece in run)
-    return least < _UNSURE or (least < _BY_HAND and all(piece.capital for piece in run))
+    return least < _UNSURE or (least < _BY_HAND and language[:2] != "de" and all(piece.capital for piece in run))
 
 
 def _asked(pieces: Sequence[Piece], first: int) -> float:

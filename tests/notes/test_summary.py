@@ -95,10 +95,11 @@ def test_greetings_questions_sponsors_and_everyday_words_are_no_topics() -> None
         "Sponsor",
         "Time",
         "Kubernetes",
+        "",
         "A remark",
         "Outro",
     ]
-    starts = [0.0, 60.0, 300.0, 600.0, 700.0, 900.0, 1200.0, 1210.0]
+    starts = [0.0, 60.0, 300.0, 600.0, 700.0, 900.0, 1100.0, 1200.0, 1210.0]
     chapters = [Chapter(start=start, title=title) for start, title in zip(starts, titles, strict=True)]
     assert topics_of(chapters, 1300.0, "en") == ("Scalable oversight", "Kubernetes")
     many = [Chapter(start=100.0 * at, title=f"Topic of day {at}") for at in range(12)]

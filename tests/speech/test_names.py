@@ -162,6 +162,8 @@ def test_a_name_said_by_its_letters_is_brought_together_where_it_came_out_as_wor
         "Before they had to leave OpenAI, all was well.",
     ]
     assert "said in this episode" in mended.corrections[0].reason
+    german = Transcript(segments=(heard[0], heard[1], heard[-1]), language="de", duration=60.0)
+    assert "Opener Eye" in ShowNames().correct(german, knowing()).segments[-1].text, "every German noun has a capital"
 
 
 def test_spellings_that_are_equally_frequent_are_left_to_the_editor() -> None:
