@@ -99,6 +99,10 @@ class StorageUnavailable(StorageError):
     retryable = True
 
 
+class DatabaseUnavailable(StorageUnavailable):
+    """The database alone: everybody waits for it together, so it is no fault of the work at hand."""
+
+
 class NotFound(StorageError):
     """No show, episode, draft or file of that name is known."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from bot.errors import StorageError, StorageUnavailable
+from bot.errors import DatabaseUnavailable, StorageError
 
 #: Seconds that one SQLite writer waits for another.
 _BUSY = 30
@@ -127,13 +127,13 @@ def _sentence(name: str, error: SQLAlchemyError) -> StorageError:
     text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     reason = text.strip().splitlines()[0] if text.strip() else type(error).__name__
     if "disk is full" in text or "No space left" in text:
-        return StorageUnavailable(f"The database {name} cannot grow: the disk is full. Free some space; work goes on.")
+        return DatabaseUnavailable(f"The database {name} cannot grow: the disk is full. Free some space; work goes on.")
     if "readonly" in text or "read-only" in text:
-        return StorageUnavailable(
+        return DatabaseUnavailable(
             f"The database {name} can't be written: check the permissions of the file and its folder."
         )
     if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return StorageUnavailable(
+        return DatabaseUnavailable(
             f"The database {name} does not answer: {reason}. Check that it runs and that database_url is right; a "
             "running podbot goes on when it is back."
         )

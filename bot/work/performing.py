@@ -17,9 +17,9 @@ from bot.errors import (
     BotError,
     Cancelled,
     Conflict,
+    DatabaseUnavailable,
     NotFound,
     PublishUnavailable,
-    StorageUnavailable,
     TranscriptionError,
 )
 from bot.pipeline.tools import Tools
@@ -136,7 +136,7 @@ class Performing:
                 insist = partial(self._insist, unless=shift.cancelled)
                 tools = fenced(self._tools, self._library, self._ledger, claim, insist=insist)
                 with metrics.timed(station.name, stops=(Cancelled, Conflict, Leaving)):
-                    station.job(tools, shift)
+                    insist(lambda: _do(station, tools, shift))  # whoever looked past the patient library
         except (Cancelled, Conflict) as error:
             self._put_down(claim, error)
             return False
@@ -170,7 +170,6 @@ class Performing:
         if self._leaving.is_set():
             shift.stop()
         try:
-            shift.begin()
             yield shift
         finally:
             self._shifts.discard(shift)
@@ -178,7 +177,7 @@ class Performing:
     def _put_down(self, claim: Claim, error: BotError) -> None:
         """Leaving, the work waits for the next worker; else a claim that fell needs nothing, and others are told."""
         if self._leaving.is_set() and isinstance(error, Cancelled):
-            with suppress(StorageUnavailable):  # then it counts as a crash, which is survivable
+            with suppress(DatabaseUnavailable):  # then it counts as a crash, which is survivable
                 self._ledger.put_down(claim, now=self._now())
             raise Leaving
         if not self._insist(lambda: self._ledger.holds(claim)):
@@ -246,7 +245,7 @@ class Performing:
             began = monotonic()
             try:
                 result = ask()
-            except StorageUnavailable as error:
+            except DatabaseUnavailable as error:
                 self.once.trouble("database", str(error))
                 if self._leaving.wait(_INSIST_EVERY):
                     raise Leaving from error
@@ -255,3 +254,8 @@ class Performing:
                 continue
             self.once.over("database", "The database answers again.", began=began)
             return result
+
+
+def _do(station: Station, tools: Tools, shift: Shift) -> None:
+    shift.begin()
+    station.job(tools, shift)

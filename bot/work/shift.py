@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, TypeVar
 
-from bot.errors import Cancelled, StorageUnavailable
+from bot.errors import Cancelled, DatabaseUnavailable
 from bot.storage.ledger import Claim, Ledger
 
 T = TypeVar("T")
@@ -88,7 +88,7 @@ class Shift:
         whole = self._begins + (self._ends - self._begins) * min(max(done, 0.0), 1.0)
         try:
             self._ledger.report(self.claim, done=whole, step=what or self._label, left=left, now=self.now())
-        except StorageUnavailable:
+        except DatabaseUnavailable:
             return  # the next one will do
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:

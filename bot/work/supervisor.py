@@ -10,7 +10,7 @@ from time import monotonic
 
 import sqlalchemy as sa
 
-from bot.errors import BotError, StorageError, StorageUnavailable
+from bot.errors import BotError, DatabaseUnavailable, StorageError
 from bot.pipeline.retain import forget_audio, sweep_scratch
 from bot.pipeline.tools import Tools
 from bot.ports import Reviewer, WorkStatus
@@ -212,7 +212,7 @@ class Supervisor:
         began = monotonic()
         try:
             yield
-        except StorageUnavailable as error:
+        except DatabaseUnavailable as error:
             self._settle(quiet=False)
             self._once.trouble("database", str(error))
         except Exception as error:  # the thread must live, whatever a driver comes up with
