@@ -12,8 +12,10 @@ from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.pipeline.taking_back import Taken
     from bot.pipeline.tools import Tools
     from bot.storage.library import SqlLibrary
+    from bot.work.durable import DurableWork
 
 T = TypeVar("T")
 
@@ -52,21 +54,14 @@ def publish(
 
 def unpublish(context: typer.Context, episode: Draft, to: Targets = None) -> None:
     """Take an episode back from its targets, where they can; `podbot publish` brings it there again."""
-    from bot.pipeline.unpublish import everywhere
-    from bot.pipeline.unpublish import unpublish as take_back
-
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        key, known = found.episode.key, _targets(app, found.episode.show)
-        names = to or wait_for(everywhere(key, targets=known, library=library, work=work_of(app, library)))
-        if not names:
-            typer.echo(f"{found.episode.title}: nothing was published.")
-
-        async def taking(tools: "Tools", name: str) -> str:
-            taken = await take_back(tools, key, name, by="command line", now=datetime.now(UTC))
-            return " · ".join(filter(None, (taken.state.value, taken.verified or taken.message)))
-
-        _each_target(app, library, names, taking)
+        key, work = found.episode.key, work_of(app, library)
+        done = wait_for(_with_tools(app, library, lambda tools: _taken_back(tools, key, to, work)))
+    if not done:
+        typer.echo(f"{found.episode.title}: it is at no target, so there is nothing to take back.")
+    if not all(one.worked for one in done):
+        raise typer.Exit(1)
 
 
 def lint(context: typer.Context, episode: Draft) -> None:
@@ -85,6 +80,32 @@ def lint(context: typer.Context, episode: Draft) -> None:
     if not findings:
         console.print("Nothing to report: every platform accepts it as it is.")
     raise typer.Exit(1 if blocking(findings) else 0)
+
+
+async def _taken_back(tools: "Tools", key: str, to: "Sequence[str] | None", work: "DurableWork") -> "Sequence[Taken]":
+    """A line for each target as soon as it is known what came of it."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from bot.pipeline.taking_back import WARNING, TakingBack
+
+    console, take_back = Console(), TakingBack(tools=lambda: tools, work=work)
+    with console.status("") as status:
+
+        async def told(done: "Sequence[Taken]", target: str) -> None:
+            say(done)
+            status.update(Text(f"{target}: being taken back …"))
+
+        def say(done: "Sequence[Taken]") -> None:
+            for one in done[-1:]:
+                console.print(Text(str(one)), soft_wrap=True)
+
+        now, names = datetime.now(UTC), to or await take_back.offered(key)
+        done = await take_back(key, names, by="command line", now=now, told=told)
+        say(done)
+    if any(one.worked for one in done):
+        console.print(Text(WARNING, style="dim"), soft_wrap=True)
+    return done
 
 
 def _chosen(app: "App", show: str, to: list[str] | None) -> list[str]:

@@ -1,17 +1,16 @@
 """Take an episode back for somebody at the desk: target after target, with what came of each."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.publication import Publication, taken_back
+from bot.domain.publication import Publication
 from bot.errors import BotError
 from bot.pipeline.publish import targets_of
 from bot.pipeline.telling import named, tell
 from bot.pipeline.tools import Tools
-from bot.pipeline.unpublish import stop_publishing, there_or_on_its_way, unpublish
+from bot.pipeline.unpublish import on_their_way, stop_publishing, there_or_waiting, unpublish
 from bot.ports import Reviewer, Work
 
 #: What everybody should know before they do it.
@@ -27,13 +26,13 @@ class Taken:
     worked: bool
     #: What was found there afterwards, or why it could not be taken back.
     said: str
-    #: Somebody else had taken it back before.
+    #: It had been taken back before, or beside this by somebody else.
     before: bool = False
 
     def __str__(self) -> str:
         how = "taken back already" if self.before else "taken back" if self.worked else "not taken back"
         said = self.said.removeprefix(f"{self.target}: ")
-        return f"{self.target}: {how}" + (f". {said}" if said else "")
+        return f"{self.target}: {how}. {said}".rstrip()
 
 
 #: Is told before each target: what is done so far, and the name of the next.
@@ -45,14 +44,13 @@ async def nobody_waits(done: Sequence[Taken], target: str) -> None:
 
 
 class TakingBack:
-    """Shared by all surfaces of a process: whoever asks twice, or beside somebody else, finds it done and no more.
+    """The same for chat, page and terminal: whoever asks twice, or beside somebody else, finds it done and no more.
 
     `tools` is asked for when needed; the chat is made before them.
     """
 
     def __init__(self, *, tools: Callable[[], Tools], work: Work) -> None:
         self._tools, self._work = tools, work
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def offered(self, key: str) -> tuple[str, ...]:
         """Names of the targets that have it, or that it is on its way to."""
@@ -60,7 +58,8 @@ class TakingBack:
         state = await asyncio.to_thread(tools.library.episode, key)
         receipts = await asyncio.to_thread(tools.library.publications, key)
         targets = await asyncio.to_thread(targets_of, tools, key)
-        return there_or_on_its_way(receipts, state.stage, targets)
+        moving = await on_their_way(key, self._work)
+        return tuple(sorted(there_or_waiting(receipts, state.stage, targets) | moving))
 
     async def __call__(
         self,
@@ -76,25 +75,25 @@ class TakingBack:
 
         Publishing on its way there is stopped, and the draft's thread is told. Who did it stands in the history.
         """
-        async with self._turns[key]:
-            tools = self._tools()
-            before = taken_back(await asyncio.to_thread(tools.library.publications, key))
-            await stop_publishing(key, targets, library=tools.library, work=self._work, by=by)
-            done: list[Taken] = []
-            for target in dict.fromkeys(targets):
-                await told(tuple(done), target)
-                done.append(await _taken(tools, key, target, by, now, known=target in before))
+        tools = self._tools()
+        await stop_publishing(key, targets, library=tools.library, work=self._work, by=by)
+        done: list[Taken] = []
+        for target in dict.fromkeys(targets):
+            await told(tuple(done), target)
+            done.append(await _taken(tools, key, target, by, now))
         if any(not one.before for one in done):
             await tell(key, _line(done, by), reviewer=reviewer)
         return done
 
 
-async def _taken(tools: Tools, key: str, target: str, by: str, now: datetime, *, known: bool) -> Taken:
+async def _taken(tools: Tools, key: str, target: str, by: str, now: datetime) -> Taken:
     try:
         receipt = await unpublish(tools, key, target, by=by, now=now)
     except BotError as error:
         return Taken(target=target, worked=False, said=str(error))
-    return Taken(target=target, worked=True, said=_there_now(receipt), before=known)
+    if receipt is None:
+        return Taken(target=target, worked=True, said="", before=True)
+    return Taken(target=target, worked=True, said=_there_now(receipt))
 
 
 def _there_now(receipt: Publication) -> str:

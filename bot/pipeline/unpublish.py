@@ -1,7 +1,7 @@
 """Unpublish: take an episode back from its targets; once it is nowhere any more, it is UNPUBLISHED."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,32 +10,20 @@ from bot.domain.publication import Publication, PublicationState, taken_back
 from bot.pipeline.publish import follow_receipts, publisher_of, receipt_of
 from bot.pipeline.telling import note
 from bot.pipeline.tools import Tools
+from bot.pipeline.turns import turn
 from bot.ports import Library, Work
 
 
-async def everywhere(key: str, *, targets: Sequence[str], library: Library, work: Work) -> Sequence[str]:
-    """Names of all targets to take it back from: those that have it, and those of the show that still wait for it.
-
-    Publishing that is under way is stopped, so that nothing goes out behind it.
-    """
-    if await _on_their_way(key, work):
-        await work.cancel(key)
-    receipts = await asyncio.to_thread(library.publications, key)
-    state = await asyncio.to_thread(library.episode, key)
-    waiting = targets if state.stage is Stage.APPROVED else ()
-    return list(dict.fromkeys([*sorted(receipt.target for receipt in receipts), *waiting]))
-
-
-def there_or_on_its_way(receipts: Iterable[Publication], stage: Stage, targets: Iterable[str]) -> tuple[str, ...]:
+def there_or_waiting(receipts: Iterable[Publication], stage: Stage, targets: Iterable[str]) -> set[str]:
     """Names of the targets that have something of it, and of the show's `targets` that still wait for it."""
     known = list(receipts)
     waiting = set(targets) if stage is Stage.APPROVED else set()
-    return tuple(sorted(({one.target for one in known if one.out} | waiting) - {*taken_back(known)}))
+    return ({one.target for one in known if one.out} | waiting) - {*taken_back(known)}
 
 
 async def stop_publishing(key: str, targets: Iterable[str], *, library: Library, work: Work, by: str) -> None:
     """Stop what is on its way to these targets, so that nothing goes out behind; the others are asked for again."""
-    moving = await _on_their_way(key, work)
+    moving = await on_their_way(key, work)
     if not moving & {*targets}:
         return
     await work.cancel(key)
@@ -44,24 +32,27 @@ async def stop_publishing(key: str, targets: Iterable[str], *, library: Library,
         await work.publish(key, state.draft_revision, targets=others, by=by)
 
 
-async def _on_their_way(key: str, work: Work) -> set[str]:
-    """Targets of the publishing that is under way; the id of such work ends with the target's name."""
+async def on_their_way(key: str, work: Work) -> set[str]:
+    """Names of the targets of the publishing that is under way; the id of such work ends with the target's name."""
     found = [one for one in await work.status(key) if one.kind == "publish" and one.state in ("queued", "running")]
     return {one.id.split(":", 3)[-1] for one in found}
 
 
-async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: datetime) -> Publication:
+async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: datetime) -> Publication | None:
     """Take it back from one target and keep the receipt; nothing goes there again until somebody asks for it.
 
-    Safe to run twice. `PublishError` where the target cannot take anything back: then it stays published.
+    Done once, whoever asks, in however many processes at a time: who comes second waits and gets None.
+    `PublishError` where the target cannot take anything back: then it stays published.
     """
-    receipt = await asyncio.to_thread(receipt_of, tools.library, key, target)
-    if receipt is not None and receipt.state is PublicationState.UNPUBLISHED:
-        return receipt
-    gone = await _taken_back(tools, key, target, receipt, now)
-    await asyncio.to_thread(tools.library.save_publication, gone)
-    await note(tools.library, key=key, action="unpublished", by=by, now=now, after=target)
-    await asyncio.to_thread(follow_receipts, tools, key, now)
+    async with turn(tools.library, f"taking back/{key}/{target}"):
+        receipt = await asyncio.to_thread(receipt_of, tools.library, key, target)
+        new = receipt is None or receipt.state is not PublicationState.UNPUBLISHED
+        gone = await _taken_back(tools, key, target, receipt, now) if new else None
+        if gone is not None:
+            await asyncio.to_thread(tools.library.save_publication, gone)
+        await asyncio.to_thread(follow_receipts, tools, key, now)
+    if gone is not None:
+        await note(tools.library, key=key, action="unpublished", by=by, now=now, after=target)
     return gone
 
 

@@ -18,6 +18,12 @@ def upsert(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -
     connection.execute(insert.values(**row).on_conflict_do_update(index_elements=keys, set_=rest))
 
 
+def insert_new(connection: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert the row unless one stands under its primary key; whether it was inserted."""
+    insert = _insert(connection, table).values(**row).on_conflict_do_nothing()
+    return connection.execute(insert.returning(*table.primary_key)).first() is not None
+
+
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     """Only the dialect that is used is loaded: the other would make every command wait."""
     if connection.dialect.name == "sqlite":

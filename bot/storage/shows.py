@@ -11,7 +11,7 @@ from bot.ports import FeedState
 from bot.rendering.records import dump_json, load_json
 from bot.storage import tables as t
 from bot.storage.database import Database
-from bot.storage.rows import upsert
+from bot.storage.rows import insert_new, upsert
 
 
 class Shows:
@@ -74,6 +74,15 @@ class Shows:
                 connection.execute(sa.delete(t.small_values).where(t.small_values.c.name == name))
             else:
                 upsert(connection, t.small_values, {"name": name, "value": value})
+
+    def change_value(self, name: str, *, before: str | None, after: str | None) -> bool:
+        row = {"name": name, "value": after}
+        mine = (t.small_values.c.name == name, t.small_values.c.value == before)
+        with self.database.write() as connection:
+            if before is None:
+                return after is not None and insert_new(connection, t.small_values, row)
+            change = sa.update(t.small_values).values(value=after) if after is not None else sa.delete(t.small_values)
+            return connection.execute(change.where(*mine)).rowcount == 1
 
 
 def _find(connection: sa.Connection, slug: str) -> Show | None:

@@ -1,5 +1,6 @@
 """A library in memory: the whole `Library` contract, gone with the process."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -45,6 +46,7 @@ class MemoryLibrary:
         self._shelves: dict[str, _Shelf] = {}
         self._audit: list[AuditEntry] = []
         self._values: dict[str, str] = {}
+        self._changing = threading.Lock()
 
     def close(self) -> None:
         """Nothing to close."""
@@ -266,6 +268,13 @@ class MemoryLibrary:
             self._values.pop(name, None)
         else:
             self._values[name] = value
+
+    def change_value(self, name: str, *, before: str | None, after: str | None) -> bool:
+        with self._changing:
+            fits = self.get_value(name) == before
+            if fits:
+                self.set_value(name, after)
+        return fits
 
     def _shelf(self, key: str) -> _Shelf:
         if key not in self._shelves:

@@ -1,6 +1,7 @@
 """What every library must do; inherit `LibraryContract` and give it a `library` fixture."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -327,6 +328,20 @@ class LibraryContract:
         library.set_value("cursor", None)
         library.set_value("cursor", None)
         assert library.get_value("cursor") is None
+
+    def test_a_small_value_is_changed_only_by_who_knows_how_it_stands(self, library: Library) -> None:
+        assert not library.change_value("turn", before="b", after="a") and library.get_value("turn") is None
+        assert library.change_value("turn", before=None, after="a")
+        assert not library.change_value("turn", before=None, after="b") and library.get_value("turn") == "a"
+        assert library.change_value("turn", before="a", after="b") and library.get_value("turn") == "b"
+        assert not library.change_value("turn", before="a", after=None) and library.get_value("turn") == "b"
+        assert library.change_value("turn", before="b", after=None) and library.get_value("turn") is None
+
+    def test_of_many_who_change_a_small_value_at_once_one_does(self, library: Library) -> None:
+        with ThreadPoolExecutor(8) as pool:
+            tries = [pool.submit(library.change_value, "turn", before=None, after=str(i)) for i in range(8)]
+        (winner,) = [i for i, one in enumerate(tries) if one.result()]
+        assert library.get_value("turn") == str(winner)
 
     def _added(self, library: Library, number: int = 1) -> str:
         library.add_episodes([an_episode(number)], now=NOW)

@@ -11,6 +11,7 @@ from bot.domain.chapter import Chapter
 from bot.domain.draft import Revision
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState
+from bot.pipeline.taking_back import WARNING
 from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
 from bot.testing.publisher import NOW, example_bundle
@@ -92,7 +93,8 @@ def test_taking_back_goes_on_where_one_target_cannot(podbot: Podbot, library: Sq
     out(library, "folder")
     out(library, "webhook")
     code, said, _ = podbot("unpublish", KEY)
-    assert code == 1 and "folder: unpublished" in said and "webhook: " in said
+    assert code == 1 and "folder: taken back. There now: the folder is gone." in said.splitlines()
+    assert "webhook: not taken back." in said and WARNING in said
     states = {receipt.target: receipt.state for receipt in library.publications(KEY)}
     assert states == {"folder": PublicationState.UNPUBLISHED, "webhook": PublicationState.PUBLISHED}
 
@@ -103,7 +105,7 @@ def test_taken_back_from_everywhere_it_is_unpublished_in_every_list_until_it_is_
     out(library, "folder")
     library.set_stage(KEY, Stage.PUBLISHED, now=NOW)
     code, said, _ = podbot("unpublish", KEY)
-    assert code == 0 and "folder: unpublished" in said
+    assert code == 0 and "folder: taken back." in said
     assert "unpublished 1" in podbot("status")[1].splitlines()
     assert " unpublished " in podbot("episodes", "--stage", "unpublished")[1]
     assert f"{KEY} · unpublished" in podbot("show", KEY)[1]
@@ -115,7 +117,7 @@ def test_taken_back_from_everywhere_it_is_unpublished_in_every_list_until_it_is_
 def test_what_never_went_out_is_said_not_to_have(podbot: Podbot, library: SqlLibrary) -> None:
     library.set_stage(KEY, Stage.IN_REVIEW, now=NOW)
     code, said, _ = podbot("unpublish", KEY)
-    assert code == 0 and "nothing was published" in said
+    assert code == 0 and "it is at no target, so there is nothing to take back" in said and WARNING not in said
 
 
 def test_retry_asks_for_the_targets_that_failed(podbot: Podbot, library: SqlLibrary) -> None:

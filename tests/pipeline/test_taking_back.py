@@ -9,7 +9,7 @@ from bot.domain.publication import Publication, PublicationState
 from bot.errors import PublishError
 from bot.pipeline.publish import publish
 from bot.pipeline.taking_back import TakingBack
-from bot.pipeline.unpublish import there_or_on_its_way
+from bot.pipeline.unpublish import there_or_waiting
 from bot.testing.nouns import NOW
 from bot.testing.reviewer import MemoryReviewer
 from bot.testing.work import MemoryWork
@@ -32,7 +32,7 @@ SENT = Publication(episode=KEY, target="blog", revision=1, state=PublicationStat
     ],
 )
 def test_offered_is_what_has_it_or_waits_for_it(receipt: Publication, stage: Stage, offered: tuple[str, ...]) -> None:
-    assert there_or_on_its_way([receipt], stage, ("blog", "feed")) == offered
+    assert there_or_waiting([receipt], stage, ("blog", "feed")) == {*offered}
 
 
 async def test_one_that_refuses_keeps_no_other_from_being_taken_back_and_the_thread_is_told(

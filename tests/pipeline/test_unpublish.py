@@ -7,13 +7,14 @@ import pytest
 
 from bot.domain.draft import Verdict
 from bot.domain.episode import Stage
-from bot.domain.publication import PublicationState
+from bot.domain.publication import Publication, PublicationState
 from bot.errors import Conflict, PublishError, PublishUnavailable
 from bot.pipeline.publish import publish
 from bot.pipeline.publish_again import publish_again, publish_anew
 from bot.pipeline.review import approve, reopen, request_changes, resume_publishing
+from bot.pipeline.taking_back import TakingBack
 from bot.pipeline.undo import undo
-from bot.pipeline.unpublish import everywhere, unpublish
+from bot.pipeline.unpublish import unpublish
 from bot.ports import Bundle
 from bot.testing.line import JournalPublisher
 from bot.testing.nouns import NOW
@@ -106,12 +107,33 @@ async def test_of_an_approved_episode_only_what_still_waits_is_asked_for_again(
 async def test_taking_back_everything_stops_what_is_on_its_way(world: World, work: MemoryWork) -> None:  # noqa: F811
     await publish(world.tools, KEY, 1, "blog", now=NOW)
     await work.publish(KEY, 1, targets=["feed"])
-    names = await everywhere(KEY, targets=("blog", "feed"), library=world.library, work=work)
-    assert names == ["blog", "feed"] and [row.state for row in work.rows.values()] == ["cancelled"]
-    await take_back(world, *names)
+    taking = TakingBack(tools=lambda: world.tools, work=work)
+    names = await taking.offered(KEY)
+    assert names == ("blog", "feed")
+    await taking(KEY, names, by="ed", now=LATER)
+    assert [row.state for row in work.rows.values()] == ["cancelled"]
     assert world.stage() is Stage.UNPUBLISHED
     with pytest.raises(Conflict, match="taken back from feed"):
         await publish(world.tools, KEY, 1, "feed", now=LATER)
+
+
+async def test_what_is_on_its_way_before_an_approval_is_offered_too(world: World, work: MemoryWork) -> None:  # noqa: F811
+    world.library.set_stage(KEY, Stage.IN_REVIEW, now=NOW)
+    taking = TakingBack(tools=lambda: world.tools, work=work)
+    assert await taking.offered(KEY) == ()
+    await work.publish(KEY, 1, targets=["feed"])  # a target that gets chapters early
+    assert await taking.offered(KEY) == ("feed",)
+
+
+async def test_a_stage_that_a_kill_left_behind_follows_at_the_next_request(out: World) -> None:
+    for target in ("blog", "feed"):
+        back = Publication(
+            episode=KEY, target=target, revision=1, state=PublicationState.UNPUBLISHED, at=NOW, taken_back=True
+        )
+        out.library.save_publication(back)
+    assert out.stage() is Stage.PUBLISHED
+    await take_back(out, "blog")
+    assert out.stage() is Stage.UNPUBLISHED
 
 
 async def test_it_is_published_again_at_once_by_who_asks_for_it(out: World, work: MemoryWork) -> None:
