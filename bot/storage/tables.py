@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 #: The newest migration these tables agree with; `tests/storage/test_upgrade.py` holds the two together.
-SCHEMA = "0005"
+SCHEMA = "0006"
 
 metadata = sa.MetaData()
 

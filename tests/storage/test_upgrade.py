@@ -1,5 +1,7 @@
 """Schemas: models and migrations agree, old databases are brought forward, newer ones are left alone."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,52 @@ def test_a_database_of_the_first_version_is_brought_forward_with_all_it_holds(ur
     assert library.episode(episode.key).stage is Stage.FETCHED
     library.add_transcript(episode.key, a_transcript(), by="podbot", now=NOW)
     assert len(library.search_transcripts("harbour dawn")) == 1
+    library.close()
+
+
+def _receipt(target: str, state: str) -> str:
+    """As it was written before receipts knew of `taken_back`."""
+    url = f"https://example.com/{target}"
+    return (
+        f'{{"episode":"k","target":"{target}","revision":1,"state":"{state}","at":"2026-03-03T12:00:00Z",'
+        f'"url":"{url}","ids":{{"post":"17"}},"verified":"draft","message":"says \\"state\\":\\"unpublished\\""}}'
+    )
+
+
+def test_what_was_taken_back_before_there_was_a_stage_for_it_is_unpublished(url: str) -> None:
+    cases = {
+        "everywhere": (Stage.PUBLISHED, ("unpublished", "unpublished"), Stage.UNPUBLISHED),
+        "from one": (Stage.PUBLISHED, ("unpublished", "published"), Stage.PUBLISHED),
+        "nowhere": (Stage.PUBLISHED, ("published", "published"), Stage.PUBLISHED),
+        "without targets": (Stage.PUBLISHED, (), Stage.PUBLISHED),
+        "reopened since": (Stage.IN_REVIEW, ("unpublished", "unpublished"), Stage.IN_REVIEW),
+        "approved since": (Stage.APPROVED, ("unpublished",), Stage.APPROVED),  # other targets may wait for it
+    }
+    database = Database(url)
+    upgrade_to(database, "0005")
+    for guid, (stage, states, _) in cases.items():
+        episode = replace(an_episode(), guid=guid)
+        row = {"key": episode.key, "show": "harbour", "stage": stage.value, "since": NOW, "sorted_at": NOW}
+        told = {"search": "", "record": '{"show":"harbour","title":"Episode 1","guid":"' + guid + '"}'}
+        with database.write() as connection:
+            connection.execute(sa.insert(tables.episodes).values(**row, **told))
+            for day, state in enumerate(states, 1):
+                sent = {"episode": episode.key, "target": f"blog {day}", "at": NOW + timedelta(days=day)}
+                record = _receipt(f"blog {day}", state)
+                connection.execute(sa.insert(tables.publications).values(**sent, record=record))
+    database.close()
+
+    library = SqlLibrary(url)
+    for guid, (_, states, stage) in cases.items():
+        key = replace(an_episode(), guid=guid).key
+        assert library.episode(key).stage is stage, guid
+        receipts = sorted(library.publications(key), key=lambda one: one.target)
+        assert [(one.state.value, one.taken_back, bool(one.url)) for one in receipts] == [
+            (state, state == "unpublished", state != "unpublished") for state in states
+        ]
+        assert all(one.ids == {"post": "17"} for one in receipts)
+        since = library.episode(key).since
+        assert since == (NOW + timedelta(days=2) if guid == "everywhere" else NOW)
     library.close()
 
 
