@@ -160,6 +160,51 @@ async def test_sources_changed_twice_before_the_first_is_saved_all_stand(shown: 
     assert await page.locator("dialog").count() == 0
 
 
+async def test_an_old_answer_that_comes_late_is_not_the_last_word(shown: Desk, eyes: Eyes) -> None:
+    """The page asks for the draft, the answer hangs, and meanwhile there is a newer one."""
+    page = await eyes.open(shown.page)
+    asked, go_on = 0, asyncio.Event()
+
+    async def late(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        answer = await route.fetch()  # as it stands now
+        if asked == 1:
+            await go_on.wait()
+        await route.fulfill(response=answer)
+
+    await page.context.route(f"**/api/drafts/{shown.key}", late)
+    await mara_does(shown, SetTitle(title="Old"))
+    await until(lambda: asked)
+    await mara_does(shown, SetTitle(title="New"))
+    await page.wait_for_timeout(1_000)  # the news of it came, too
+    go_on.set()
+    await expect(page.locator("h1")).to_have_text("New")
+    assert asked == 2
+
+
+async def test_news_that_come_before_the_draft_itself_are_not_forgotten(shown: Desk, eyes: Eyes) -> None:
+    context = await eyes.browser.new_context()
+    page, held = await context.new_page(), asyncio.Event()
+    first = True
+
+    async def late(route: Route) -> None:
+        nonlocal first
+        once, first = first, False
+        answer = await route.fetch()
+        if once:
+            held.set()
+            await page.wait_for_timeout(1_500)
+        await route.fulfill(response=answer)
+
+    await page.route(f"**/api/drafts/{shown.key}", late)
+    going = asyncio.create_task(page.goto(shown.page))
+    await held.wait()
+    await mara_does(shown, SetTitle(title="While it was loading"))
+    await going
+    await expect(page.locator("h1")).to_have_text("While it was loading")
+
+
 async def test_a_title_saved_again_while_the_first_is_on_its_way_meets_nobody_but_itself(
     shown: Desk, eyes: Eyes
 ) -> None:

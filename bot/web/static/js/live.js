@@ -9,6 +9,7 @@ export function live(store, outbox) {
   connect();
   for (const name of ["online", "focus"]) addEventListener(name, again);
   store.on("again", again);
+  store.addEventListener("draft", () => seen && !same(seen, store.draft) && store.refresh().catch(() => {}), { once: true }); // news came first
   return bar;
 
   function again() {

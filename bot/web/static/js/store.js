@@ -31,11 +31,18 @@ export class Store extends EventTarget {
     await this.take(draft, words);
   }
 
-  async refresh() {
-    this.refreshing ??= get(this.place)
+  /** Asked while an answer is on its way, which may be older than what one wants to see, it asks once more after that. */
+  refresh() {
+    if (this.refreshing) return (this.following ??= this.refreshing.catch(() => {}).then(() => this.again()));
+    this.refreshing = get(this.place)
       .then((draft) => this.take(draft))
       .finally(() => (this.refreshing = null));
     return this.refreshing;
+  }
+
+  again() {
+    this.following = null;
+    return this.refresh();
   }
 
   async take(draft, words = null) {
