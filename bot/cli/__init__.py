@@ -10,6 +10,7 @@ import typer
 
 from bot import __version__
 from bot.cli import configure, db, demo, draft, episodes, models, notes, process, publish, run, watch
+from bot.cli.shells import mend_completion
 from bot.cli.state import State
 from bot.errors import BotError
 
@@ -22,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+mend_completion()
 for group in (process, notes, demo, configure, watch, run, episodes, draft, publish, models, db):
     group.register(app)
 

@@ -34,14 +34,18 @@ def quietly(offering: Callable[[typer.Context, str], Offers]) -> Callable[[typer
 @quietly
 def shows(context: typer.Context, incomplete: str) -> Offers:
     """Slugs, of the settings' files and of those that were added in Discord."""
-    from sqlite3 import Error
-
-    from bot.storage.glance import shows_in
+    from bot.storage.glance import NotSeen, shows_in
 
     known = {slug: str(settings.get("title", "")) for slug, settings in _show_files(context)}
-    with suppress(LookupError, OSError, Error):  # before the first run there is no library
+    with suppress(NotSeen):  # before the first run there is no library
         known |= shows_in(_library(context))
     return ((slug, _plain(title)) for slug, title in sorted(known.items()))
+
+
+@quietly
+def sources(context: typer.Context, incomplete: str) -> Offers:
+    """Shows with a file of settings, once something is typed; otherwise the shell offers audio files."""
+    return [(slug, _plain(str(settings.get("title", "")))) for slug, settings in _show_files(context) if incomplete]
 
 
 @quietly
@@ -103,12 +107,12 @@ def _episodes(context: typer.Context, incomplete: str, *, drafted: bool) -> Iter
     from bot.storage.glance import episodes_in
 
     show, slash, _ = incomplete.rpartition("/")
-    file, digits = _library(context), set(incomplete) <= set("0123456789abcdef")
+    library, digits = _library(context), set(incomplete) <= set("0123456789abcdef")
     if digits and incomplete:
-        for one in episodes_in(file, key=incomplete):
+        for one in episodes_in(library, key=incomplete):
             if one.drafted or not drafted:
                 yield one.key, _plain(f"{one.show}, {one.stage}, {one.title}")
-    for one in episodes_in(file, show=show if slash else None):
+    for one in episodes_in(library, show=show if slash else None):
         if one.drafted or not drafted:
             yield f"{one.show}/{slugify(one.title)}", _plain(f"{one.stage}, {one.title}")
 
@@ -125,17 +129,22 @@ def _show_files(context: typer.Context) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path.stem, _yaml(path)
 
 
-def _library(context: typer.Context) -> Path:
-    """The library's file, as the settings say; raises where it is on a server, which would take too long to ask."""
+def _library(context: typer.Context) -> str:
+    """The library as the settings say: the path of its file, or the address of the server that has it."""
     from dotenv import dotenv_values
 
     told = _yaml(_folder(context) / "podbot.yaml")
-    for given in (dotenv_values(".env"), os.environ):
+    for given in (_secrets(), dotenv_values(".env"), os.environ):
         told |= {name.upper().removeprefix("PODBOT_").lower(): value for name, value in given.items() if value}
     url = str(told.get("database_url") or "").removeprefix("sqlite:///")
-    if "://" in url:
-        raise LookupError(url)
-    return Path(url) if url else Path(told.get("data_dir") or "data") / "podbot.db"
+    return url or str(Path(told.get("data_dir") or "data") / "podbot.db")
+
+
+def _secrets() -> dict[str, str]:
+    """An address with a password may stand in the folder of secrets."""
+    folder = os.environ.get("PODBOT_SECRETS_DIR")
+    found = Path(folder).glob("*") if folder else ()
+    return {path.name: path.read_text().strip() for path in found if path.name.lower() == "podbot_database_url"}
 
 
 def _folder(context: typer.Context) -> Path:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli import completing
 from bot.cli.arguments import Engine, Model, OfShow
 from bot.cli.state import State, state
 
@@ -29,7 +30,13 @@ def register(app: typer.Typer) -> None:
 
 def process(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="Address of a feed, an audio file, or the name of a configured show.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="Address of a feed, an audio file, or the name of a configured show.",
+            autocompletion=completing.sources,
+        ),
+    ],
     episode: Annotated[
         str, typer.Option(help="latest, a number (1 is the newest), a GUID, or words of the title.")
     ] = "latest",

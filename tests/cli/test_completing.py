@@ -1,8 +1,10 @@
 """What Tab offers, asked as the shells ask: by `podbot` itself, with their variables set."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +36,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqlLibrary:
     (tmp_path / "config" / "podbot.yaml").write_text("data_dir: kept")
     text = "title: Night Mail\npublish:\n  - {kind: folder, path: out}\n  - {kind: ghost, name: blog, url: x}\n"
     (tmp_path / "config" / "shows" / "night-mail.yaml").write_text(text)
-    library = SqlLibrary(str(tmp_path / "kept" / "podbot.db"))
+    return filled(str(tmp_path / "kept" / "podbot.db"))
+
+
+def filled(url: str) -> SqlLibrary:
+    library = SqlLibrary(url)
     library.save_show(Show(slug="harbour", title="Harbour Talk", feed=""))
     library.add_episodes([an_episode(1), DRAFTED], now=NOW)
     library.add_transcript(DRAFTED.key, a_transcript(), by="podbot", now=NOW)
@@ -71,6 +77,34 @@ def test_episodes_are_offered_by_show_and_title_and_by_the_digits_of_a_key(libra
     assert tab("retry", DRAFTED.key[:5]) == [DRAFTED.key]
     assert tab("draft", "approve", "") == [whole]  # the other has no draft
     assert tab("show", "nothing/") == []
+
+
+@pytest.mark.slow
+def test_a_library_on_a_server_is_asked_too(
+    library: SqlLibrary, tab: Tab, postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(postgres_url)
+    (tmp_path / "kept" / "podbot.db").unlink()
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    (secrets / "podbot_database_url").write_text(postgres_url.replace("postgresql://", "postgresql+psycopg://") + "\n")
+    monkeypatch.setenv("PODBOT_SECRETS_DIR", str(secrets))
+    whole = "harbour/how-an-episode-reaches-your-ears"
+    assert tab("show", "") == [whole, "harbour/episode-1"] and tab("draft", "approve", "") == [whole]
+    assert tab("show", "harbour/h") == [whole] and tab("show", "cellar/") == []
+    assert tab("retry", DRAFTED.key[:5]) == [DRAFTED.key]
+    assert tab("watch", "pause", "") == ["harbour", "night-mail"]
+
+
+def test_a_server_that_is_silent_keeps_nobody_waiting_and_files_are_offered_all_the_same(
+    library: SqlLibrary, tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the call and says nothing
+        monkeypatch.setenv("PODBOT_DATABASE_URL", f"postgresql://nobody@127.0.0.1:{silent.getsockname()[1]}/x")
+        began = time.monotonic()
+        assert tab("show", "harb") == []
+        assert tab("watch", "pause", "") == ["night-mail"]
+        assert time.monotonic() - began < 5
 
 
 def test_what_was_offered_is_understood(library: SqlLibrary, podbot: Podbot, tab: Tab) -> None:
@@ -160,7 +194,7 @@ def test_the_library_is_looked_for_where_the_settings_put_it(
     root = SimpleNamespace(params={})
     context = cast(Any, SimpleNamespace(find_root=lambda: root))
     known = database_url(App(load(Path("config"))).database_url).database
-    assert str(completing._library(context)) == known
+    assert completing._library(context) == known
 
 
 def test_a_glance_sees_what_the_library_holds(library: SqlLibrary, tmp_path: Path) -> None:
@@ -168,9 +202,9 @@ def test_a_glance_sees_what_the_library_holds(library: SqlLibrary, tmp_path: Pat
     again = SqlLibrary(str(file))
     states = again.episodes()
     again.close()
-    seen = [(one.key, one.show, one.title, one.stage, one.drafted) for one in episodes_in(file)]
+    seen = [(one.key, one.show, one.title, one.stage, one.drafted) for one in episodes_in(str(file))]
     assert seen == [
         (one.episode.key, one.episode.show, one.episode.title, one.stage.value, one.draft_revision > 0)
         for one in states
     ]
-    assert shows_in(file) == {"harbour": "Harbour Talk"}
+    assert shows_in(str(file)) == {"harbour": "Harbour Talk"}
