@@ -23,7 +23,9 @@ _OPENING, _CLOSING = 420.0, 90.0
 #: A remembered person whose voice is clearly another is not this one, whatever is said.
 _OTHER_VOICE = -5.0
 #: No sort of evidence counts more often than this for the same voice and person.
-_REPEATS = 2
+_REPEATS = 3
+#: So many words from both ends of a turn, who is addressed may be somebody in a story, and counts less.
+_NEAR, _AMID = 30, 0.4
 #: A voice that asks this many times as often as any other leads the conversation.
 _LEADS = 1.6
 
@@ -146,6 +148,8 @@ def _told(
         yield Evidence(voice=voice, name=who.name, weight=SELF * sure, reason=reason, origin=origin, direct=True)
         return
     reason = f"speaks of {who.name} as somebody else at {when}"
+    if said.clue is Clue.ADDRESS and _amid(said, paragraphs[at]):
+        sure *= _AMID
     yield Evidence(voice=voice, name=who.name, weight=_NOT_SELF * sure, reason=reason, origin=origin, direct=True)
     verb = "announced" if said.clue is Clue.GUEST else "addressed by name"
     others = _newcomers(at, paragraphs, main) if said.clue is Clue.GUEST else _partner(said, at, paragraphs, main)
@@ -156,10 +160,18 @@ def _told(
         yield Evidence(voice=other, name=who.name, weight=weight / len(others), reason=reason, origin=origin)
 
 
+def _amid(said: Introduction, own: Paragraph) -> bool:
+    """Whether it stands so deep in a turn that somebody may be quoted."""
+    before = sum(word.start < said.start for word in own.words)
+    return before > _NEAR and len(own.words) - before > _NEAR
+
+
 def _newcomers(at: int, paragraphs: Sequence[Paragraph], main: frozenset[str]) -> list[str]:
-    """Who may be the guest that is announced: voices not heard before; all others where everybody was (a teaser)."""
+    """Who may be the guest that is announced: voices not heard before, and who talks next, heard in a teaser."""
+    own = paragraphs[at].voice
     before = {paragraph.voice for paragraph in paragraphs[: at + 1]}
-    return sorted(main - before or main - {paragraphs[at].voice})
+    following = next((p.voice for p in paragraphs[at + 1 :] if p.voice in main and p.voice != own), None)
+    return sorted(main - before | ({following} if following else set()))
 
 
 def _partner(said: Introduction, at: int, paragraphs: Sequence[Paragraph], main: frozenset[str]) -> list[str]:

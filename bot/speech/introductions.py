@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import accumulate
 
 from bot.domain.transcript import Word
+from bot.given_names import is_given_name
 
 
 class Clue(StrEnum):
@@ -47,7 +48,8 @@ _SELF = re.compile(
 _GUESTS = (
     r"(?:my|our|today's|tonight's|this week's) (?:\w+ ){0,2}guests? (?:\w+ ){0,2}?(?:is|are)",
     r"(?:joined|here|talking|speaking) (?:\w+ )?(?:by|with)|joining (?:me|us) (?:\w+ )?is|with (?:me|us) (?:\w+ )?is",
-    r"please welcome|my (?:co-?host|colleague)|(?:talk|speak|sit down|chat) (?:with|to)",
+    r"please welcome|my (?:co-?host|colleague)|(?:talk|speak|sit down|chat|conversation|interview) (?:with|to)",
+    r"(?:and now|now|dear friends|without further ado),? (?:dear friends,? )?here(?:'s| is| are)",
     r"(?:mein|unser)e? (?:\w+ )?g(?:a|ä)st(?:in|e)? (?:\w+ ){0,2}?(?:ist|sind)",
     r"(?:zu gast|bei (?:mir|uns)|mit dabei) (?:\w+ )?(?:ist|sind)|(?:spreche|sprechen|rede|reden) (?:\w+ )?mit",
     r"begr(?:ü|u)(?:ß|ss)en?(?: \w+)?|mon invitée? (?:\w+ )?est|mi invitad[oa] (?:\w+ )?es",
@@ -67,6 +69,10 @@ _THANKED = re.compile(rf"(?:^|[.!?…] |, )(?:{'|'.join(_GREETINGS)}),? {_NAME}(
 _CALLED = re.compile(r"(?:^|[.!?…]\s+)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2}),\s+\S")
 #: … or closes it: "what do you think, Pavel?".
 _CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*){0,2})(?=[.!?…]|$)")
+#: … or is all of it: "Pavel?" when the next one shall talk.
+_ALONE = re.compile(r"(?:^|[.!?…,]\s+(?:and |und )?)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*)?)[?.!]\s*$")
+#: What may follow a name by which somebody introduces themselves, where it is the only word: "I'm Pavel and …".
+_GOES_ON = re.compile(r"(?:and|und|et|y|e|from|with|von|aus|your|here|i|ich)\b|$", re.IGNORECASE)
 _WORDS = 5
 #: What most often stands capitalised before a comma and is nobody.
 _SMALL_WORDS = """
@@ -80,6 +86,7 @@ _PATTERNS = (
     (Clue.ADDRESS, _THANKED),
     (Clue.ADDRESS, _CALLED),
     (Clue.ADDRESS, _CLOSED),
+    (Clue.ADDRESS, _ALONE),
 )
 
 
@@ -97,12 +104,19 @@ def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
                 continue
             taken.append(span)
             start = words[bisect_right(starts, match.start(group)) - 1].start
-            yield Introduction(clue=clue, text=name, start=start, certain=group == "name" and clue is Clue.SELF)
+            certain = clue is Clue.SELF and (group == "name" or _stands_alone(name))
+            yield Introduction(clue=clue, text=name, start=start, certain=certain)
 
 
 def _possible(clue: Clue, name: str) -> bool:
     """Who is addressed in a text with commas has a capital; most words before commas ("so, …") have none to spare."""
     return clue is not Clue.ADDRESS or (name[:1].isupper() and name.lower() not in _OPENERS)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether one first name is all that was given: "I'm Sheila, …", "I'm Sheila and I run the lab"."""
+    first, _, rest = name.partition(" ")
+    return is_given_name(first) and first[0].isupper() and bool(_GOES_ON.match(rest))
 
 
 def _text(words: Sequence[Word]) -> tuple[str, list[int]]:

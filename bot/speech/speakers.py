@@ -8,7 +8,9 @@ from bot.domain.initials import initials
 from bot.domain.person import Origin
 from bot.domain.transcript import Diarization, Segment, Speaker, Transcript
 from bot.ports import EpisodeContext
+from bot.speech.called import called
 from bot.speech.evidence import Evidence, Paragraph, evidence, prints, said_in, strangers, summed
+from bot.speech.exclusion import by_exclusion
 from bot.speech.names_text import words_of
 from bot.speech.pairing import Pair, paired
 from bot.speech.roster import Known, roster
@@ -53,8 +55,14 @@ def named(transcript: Transcript, speakers: Sequence[Speaker], context: EpisodeC
     people = (*people, *strangers(said, paragraphs, people, language, unlike=unlike))
     main = _main(paragraphs)
     open_ = {speaker.id: speaker.voice for speaker in speakers if not speaker.name}
-    found = [*evidence(said, paragraphs, people, language, main=main), *prints(open_, context.show.voices)]
+    found = [
+        *evidence(said, paragraphs, people, language, main=main),
+        *called(said, paragraphs, people, language, main=main),
+        *prints(open_, context.show.voices),
+    ]
     found = [one for one in found if one.direct or one.voice in main]
+    billed = [person.name for person in people if person.present and person.role]
+    found += by_exclusion(sorted(main), billed, summed(found))
     given = {speaker.name for speaker in speakers if speaker.name}
     names = [person.name for person in people if person.name not in given]
     pairs = {pair.voice: pair for pair in paired(list(open_), names, summed(found))}

@@ -1,8 +1,9 @@
-"""`make eval`: chapters and titles, names, sources against what people published. Asserts nothing; see each module."""
+"""`make eval`: chapters and titles, names, sources, named voices against what people published. Asserts nothing; see each module."""
 
-from tests.bench import chapters, names, sources
+from tests.bench import chapters, named_voices, names, sources
 
 if __name__ == "__main__":
     chapters.main()
     names.main([])
     sources.main()
+    named_voices.main()

@@ -33,10 +33,30 @@ def _clues(text: str) -> list[tuple[Clue, str]]:
         ("Thanks, Nora. Happy to be here.", Clue.ADDRESS, "Nora"),
         ("What do you think, Nora?", Clue.ADDRESS, "Nora"),
         ("Vielen Dank, Nora.", Clue.ADDRESS, "Nora"),
+        ("That is all from me. Nora?", Clue.ADDRESS, "Nora"),
+        ("The following is a conversation with Tomás Aguirre, a sailor.", Clue.GUEST, "Tomás Aguirre"),
+        ("And now, dear friends, here's Tomás Aguirre.", Clue.GUEST, "Tomás Aguirre"),
     ],
 )
 def test_names_are_found_where_people_say_them(text: str, clue: Clue, name: str) -> None:
     assert (clue, name) in _clues(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("Hi, I'm Sheila and I run the lab.", True),
+        ("I'm Sheila, from the lab.", True),
+        ("My name is Sheila.", True),
+        ("I'm Sheila Hancock of the lab.", False),
+        ("I'm happy and I know it.", False),
+        ("I'm Canadian, and cold.", False),
+        ("So I'm Google and I want to grow.", False),
+    ],
+)
+def test_one_first_name_is_certain_only_where_it_stands_alone(text: str, certain: bool) -> None:
+    words = [Word(start=float(at), end=at + 0.5, text=one) for at, one in enumerate(text.split())]
+    assert any(one.certain for one in introductions(words) if one.clue is Clue.SELF) is certain
 
 
 def test_one_place_is_one_clue() -> None:
@@ -67,6 +87,10 @@ def test_only_what_looks_like_a_name_is_learnt() -> None:
     assert learnt("Ingrid Sjöberg from", "en", certain=False, unlike="") == "Ingrid Sjöberg"
     assert learnt("Ingrid and", "en", certain=False, unlike="") is None
     assert learnt("Ingrid and", "en", certain=True, unlike="") == "Ingrid"
+    assert learnt("Naja", "de", certain=False, unlike="") is None
+    assert learnt("Entwickler und", "de", certain=True, unlike="") is None
+    assert learnt("Ingrid's boat", "en", certain=True, unlike="") is None
+    assert learnt("Harbour Law", "en", certain=False, unlike="") is None
     assert learnt("Really Happy", "en", certain=False, unlike="") is None
     assert learnt("Signal Chain", "en", certain=False, unlike="Signal Chain") is None
 

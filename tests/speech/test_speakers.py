@@ -88,6 +88,34 @@ def test_names_that_only_speech_tells_are_learnt_from_it() -> None:
     assert (nora.role, tomas.role) == ("host", "guest") and nora.origin is Origin.SPEECH
 
 
+def test_a_first_name_is_enough_where_somebody_gives_it_as_theirs() -> None:
+    found = names(("S1", f"I'm Sheila, and I mend nets. {FILLER}"), ("S2", f"And I'm Tomas from Valencia. {FILLER}"))
+    assert found == ["Sheila", "Tomas"]
+
+
+def test_those_whom_the_others_call_by_a_name_bear_it() -> None:
+    talk = [("S1", f"{FILLER} As Benedikt said. {FILLER}"), ("S2", f"{FILLER} {FILLER}")] * 6
+    transcript, turns = heard(*talk)
+    ben = VoiceNamer().assign(transcript, turns, context(ADA, BEN)).speakers[1]
+    assert ben.name == "Benedikt Hollauer" and "the others say Benedikt 6 times, this voice never" in ben.evidence
+    seldom = [*talk[:4], ("S2", "Benedikt is what my mother calls me.")]
+    assert names(*seldom, about=context(ADA, BEN))[1] is None
+
+
+def test_one_who_speaks_of_everybody_else_is_who_is_left() -> None:
+    third = replace(BEN, name="Carla Dunst")
+    turns = [("S1", f"{FILLER} Benedikt?"), ("S2", FILLER), ("S1", f"{FILLER} Carla?"), ("S3", FILLER)] * 2
+    transcript, diarization = heard(*turns)
+    found = VoiceNamer().assign(transcript, diarization, context(ADA, BEN, third)).speakers
+    assert [one.name for one in found] == ["Ada Stone", "Benedikt Hollauer", "Carla Dunst"]
+    assert "speaks of everybody else who takes part" in found[0].evidence
+
+
+def test_a_name_inside_a_story_tells_little() -> None:
+    story = f"{FILLER} {FILLER} {FILLER} And she said, what do you want, Ada? {FILLER} {FILLER} {FILLER}"
+    assert names(("S1", story), ("S2", FILLER), about=context(ADA, BEN)) == [None, None]
+
+
 def test_plain_words_after_i_am_are_no_name() -> None:
     found = names(("S1", f"I'm not sure. I'm Really Happy. This is Harbour. {FILLER}"), ("S2", f"I am glad. {FILLER}"))
     assert found == [None, None]

@@ -1,0 +1,37 @@
+"""Which words are given names: those of the package `Faker` (MIT), for languages with Latin or Cyrillic letters.
+
+Faker is made for test data, and keeps the most used lists of first names there are, by country, from public
+statistics. Nothing of it is drawn at random here.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+#: Countries whose lists are read.
+_COUNTRIES = """
+    cs_CZ da_DK de_AT de_CH de_DE en_GB en_IN en_NG en_US es_ES es_MX fi_FI fr_FR hr_HR hu_HU it_IT nl_NL no_NO pl_PL
+    pt_BR pt_PT ro_RO ru_RU sv_SE tr_TR uk_UA
+"""
+
+
+def is_given_name(word: str) -> bool:
+    """Whether people bear this as a first name; double ones (`Jean-Victor`) by their parts.
+
+    >>> is_given_name("Wolfgang"), is_given_name("Database")
+    (True, False)
+    """
+    parts = word.casefold().split("-")
+    return all(part in _given() for part in parts)
+
+
+@cache
+def _given() -> frozenset[str]:
+    return frozenset(name.casefold() for country in _COUNTRIES.split() for name in _of(country))
+
+
+def _of(country: str) -> Iterator[str]:
+    provider = import_module(f"faker.providers.person.{country}").Provider
+    for attribute in dir(provider):
+        if attribute.startswith("first_names"):
+            yield from getattr(provider, attribute)
