@@ -210,13 +210,17 @@ def _keeping(shown: Shown) -> list[ui.Item[Any]]:
 
 
 def _again(shown: Shown) -> list[ui.Item[Any]]:
-    if taken_back_targets(shown.publications, shown.state):
+    """What failed comes first; what was taken back from some targets only is offered, not urged."""
+    if failed := failed_targets(shown.publications, shown.state):
+        label = f"Try {failed[0]} again" if len(failed) == 1 else f"Try {len(failed)} targets again"
+        return [button(label, "publish_again", shown.key, shown.number, style=Style.primary, emoji="🔁")]
+    back = taken_back_targets(shown.publications, shown.state)
+    if back and shown.state.stage is Stage.UNPUBLISHED:
         return [button("Publish again", "publish_again", shown.key, shown.number, style=Style.success)]
-    failed = failed_targets(shown.publications, shown.state)
-    if not failed:
-        return []
-    label = f"Try {failed[0]} again" if len(failed) == 1 else f"Try {len(failed)} targets again"
-    return [button(label, "publish_again", shown.key, shown.number, style=Style.primary, emoji="🔁")]
+    if back:
+        where = back[0] if len(back) == 1 else f"{len(back)} targets"
+        return [button(f"Publish to {where} again", "publish_again", shown.key, shown.number)]
+    return []
 
 
 def _take_back(shown: Shown) -> list[ui.Item[Any]]:

@@ -13,16 +13,24 @@ from bot.ports import EpisodeState, Library, Reviewer, Work
 
 
 async def publish_again(
-    key: str, *, by: str, now: datetime, library: Library, work: Work, reviewer: Reviewer | None = None
+    key: str,
+    *,
+    by: str,
+    now: datetime,
+    library: Library,
+    work: Work,
+    targets: Sequence[str] = (),
+    reviewer: Reviewer | None = None,
 ) -> tuple[str, ...]:
-    """Ask for every target that failed, or that an unpublished episode was taken back from; gives their names.
+    """Ask for `targets` that failed or that it was taken back from; gives their names.
 
-    It is done at once instead of when the next try is due. `Conflict` where there is none, or where the draft has
-    changed since and waits for an approval.
+    Without `targets`, for all that failed, else for all that it was taken back from. It is done at once instead of when
+    the next try is due. `Conflict` where there is none, or where the draft has changed since and waits for an approval.
     """
     state = await asyncio.to_thread(library.episode, key)
     receipts = await asyncio.to_thread(library.publications, key)
-    names = failed_targets(receipts, state) or taken_back_targets(receipts, state)
+    failed, back = failed_targets(receipts, state), taken_back_targets(receipts, state)
+    names = tuple(name for name in (*failed, *back) if name in targets) if targets else failed or back
     if not names:
         raise Conflict(
             f"“{state.episode.title}”: no target is waiting to be tried again. Approving publishes everywhere."
@@ -65,8 +73,8 @@ def ask_anew(library: Library, key: str, targets: Sequence[str], *, now: datetim
 
 
 def taken_back_targets(receipts: Sequence[Publication], state: EpisodeState) -> tuple[str, ...]:
-    """Names of the targets that an unpublished episode can go to again."""
-    return taken_back(receipts) if state.stage is Stage.UNPUBLISHED else ()
+    """Names of the targets that an approved episode was taken back from and can go to again."""
+    return taken_back(receipts) if state.stage in APPROVED else ()
 
 
 def failed_targets(receipts: Sequence[Publication], state: EpisodeState) -> tuple[str, ...]:

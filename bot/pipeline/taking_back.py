@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.publication import Publication
 from bot.errors import BotError
 from bot.pipeline.publish import targets_of
 from bot.pipeline.telling import named, tell
@@ -24,15 +23,16 @@ class Taken:
 
     target: str
     worked: bool
-    #: What was found there afterwards, or why it could not be taken back.
+    #: What is there now in a few words ("draft", "the folder is gone"), or the sentence why it could not be taken back.
     said: str
     #: It had been taken back before, or beside this by somebody else.
     before: bool = False
 
     def __str__(self) -> str:
-        how = "taken back already" if self.before else "taken back" if self.worked else "not taken back"
-        said = self.said.removeprefix(f"{self.target}: ")
-        return f"{self.target}: {how}. {said}".rstrip()
+        if not self.worked:
+            return f"{self.target}: not taken back. {self.said.removeprefix(f'{self.target}: ')}"
+        there = f" ({self.said})" if self.said else ""
+        return f"{self.target}: taken back{' already' if self.before else there}."
 
 
 #: Is told before each target: what is done so far, and the name of the next.
@@ -93,14 +93,7 @@ async def _taken(tools: Tools, key: str, target: str, by: str, now: datetime) ->
         return Taken(target=target, worked=False, said=str(error))
     if receipt is None:
         return Taken(target=target, worked=True, said="", before=True)
-    return Taken(target=target, worked=True, said=_there_now(receipt))
-
-
-def _there_now(receipt: Publication) -> str:
-    if receipt.verified:
-        return f"There now: {receipt.verified.rstrip('.')}."
-    said = receipt.message.rstrip(".")
-    return f"{said[:1].upper()}{said[1:]}." if said else ""
+    return Taken(target=target, worked=True, said=(receipt.verified or receipt.message).rstrip("."))
 
 
 def _line(done: Sequence[Taken], by: str) -> str:

@@ -18,11 +18,23 @@ class TakeBackBody(Body):
     targets: Annotated[list[Annotated[Text, Field(max_length=200)]], Field(min_length=1, max_length=100)]
 
 
+class PublishAgainBody(Body):
+    """Which targets; empty: all that failed, else all that it was taken back from."""
+
+    targets: Annotated[tuple[Annotated[Text, Field(max_length=200)], ...], Field(max_length=100)] = ()
+
+
 async def try_again(call: Call) -> web.Response:
-    """Ask for every target that failed, or that it was taken back from, now; 409 where none waits for it."""
+    """Ask for targets that failed, or that it was taken back from, now; 409 where none waits for it."""
     room = call.room
     names = await publish_again(
-        call.key, by=call.visitor.id, now=room.now(), library=room.library, work=room.work, reviewer=room.reviewer
+        call.key,
+        by=call.visitor.id,
+        now=room.now(),
+        library=room.library,
+        work=room.work,
+        targets=call.body.targets,
+        reviewer=room.reviewer,
     )
     return answer({"targets": names})
 
@@ -37,7 +49,13 @@ async def take_back(call: Call) -> web.Response:
 
 
 PUBLISHING = [
-    Endpoint(method="POST", path=f"/api/drafts/{KEY}/publish-again", summary="Publish again", handle=try_again),
+    Endpoint(
+        method="POST",
+        path=f"/api/drafts/{KEY}/publish-again",
+        summary="Publish again",
+        handle=try_again,
+        body=PublishAgainBody,
+    ),
     Endpoint(
         method="POST",
         path=f"/api/drafts/{KEY}/unpublish",

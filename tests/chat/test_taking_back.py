@@ -101,8 +101,8 @@ async def test_all_targets_are_chosen_at_first_and_taken_back_with_an_account_of
     said = answer(await out.send(form, BLOG, FEED))
     await world.calm()
     assert said.splitlines() == [
-        "⚪ blog: taken back. There now: deleted.",
-        "⚪ castopod: taken back. There now: deleted.",
+        "⚪ blog: taken back (deleted).",
+        "⚪ castopod: taken back (deleted).",
         f"-# {WARNING}",
     ]
     assert world.library.episode(world.key).stage is Stage.UNPUBLISHED and "⚪ unpublished" in world.text()
@@ -127,6 +127,17 @@ async def test_one_target_can_be_left_and_one_that_refuses_is_told_with_its_reas
     assert out.states()[FEED] is PublicationState.PUBLISHED and [after for _, after in out.deeds()] == [BLOG]
 
 
+async def test_what_was_taken_back_from_one_target_can_be_published_there_again(out: Out) -> None:
+    world = out.world
+    await out.send(await world.click(out.boss, "take_back"), BLOG)
+    await world.calm()
+    assert "Publish to blog again" in str(world.post().components)
+    assert answer(await world.click(world.ed, "publish_again")).startswith("Asked for again: blog.")
+    await world.calm()
+    assert list(world.work.rows) == [f"pub:{world.key}:1:{BLOG}"] and out.states()[BLOG] is PublicationState.PENDING
+    assert "publish_again" not in controls(world.post())
+
+
 async def test_while_it_goes_on_the_answer_says_how_far_it_is_and_a_second_request_does_nothing_twice(out: Out) -> None:
     world, taking = out.world, out.world.client.newsroom.take_back
     assert taking is not None
@@ -142,7 +153,7 @@ async def test_while_it_goes_on_the_answer_says_how_far_it_is_and_a_second_reque
     beside = asyncio.create_task(taking(world.key, (BLOG, FEED), by="9", now=NOW))  # the review page, a moment later
     await asyncio.sleep(0.05)
     out.feed.may.set()
-    assert "castopod: taken back. There now" in answer(await sending)
+    assert "castopod: taken back (deleted)." in answer(await sending)
     assert [str(one).split(".")[0] for one in await beside] == [f"{name}: taken back already" for name in (BLOG, FEED)]
     await world.calm()
     assert (out.blog.asked, out.feed.asked, len(out.deeds())) == (1, 1, 2)

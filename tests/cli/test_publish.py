@@ -93,7 +93,7 @@ def test_taking_back_goes_on_where_one_target_cannot(podbot: Podbot, library: Sq
     out(library, "folder")
     out(library, "webhook")
     code, said, _ = podbot("unpublish", KEY)
-    assert code == 1 and "folder: taken back. There now: the folder is gone." in said.splitlines()
+    assert code == 1 and "folder: taken back (the folder is gone)." in said.splitlines()
     assert "webhook: not taken back." in said and WARNING in said
     states = {receipt.target: receipt.state for receipt in library.publications(KEY)}
     assert states == {"folder": PublicationState.UNPUBLISHED, "webhook": PublicationState.PUBLISHED}
@@ -105,7 +105,7 @@ def test_taken_back_from_everywhere_it_is_unpublished_in_every_list_until_it_is_
     out(library, "folder")
     library.set_stage(KEY, Stage.PUBLISHED, now=NOW)
     code, said, _ = podbot("unpublish", KEY)
-    assert code == 0 and "folder: taken back." in said
+    assert code == 0 and "folder: taken back (" in said
     assert "unpublished 1" in podbot("status")[1].splitlines()
     assert " unpublished " in podbot("episodes", "--stage", "unpublished")[1]
     assert f"{KEY} · unpublished" in podbot("show", KEY)[1]

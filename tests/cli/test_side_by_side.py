@@ -53,7 +53,7 @@ async def test_of_two_terminals_one_takes_it_back_and_the_other_says_that_it_was
     _published(url)
     done = await asyncio.gather(*(_podbot(tmp_path, url, "unpublish", KEY) for _ in range(2)))
     told = sorted(said.splitlines()[0] for _, said in done)
-    assert told == ["webhook: taken back already.", "webhook: taken back. There now: the receiver answered 200."], done
+    assert told == ["webhook: taken back (the receiver answered 200).", "webhook: taken back already."], done
     assert [code for code, _ in done] == [0, 0] and len(web.requests("/hook")) == 1
     library = SqlLibrary(url)
     assert [entry.action for entry in library.audit_log(subject=KEY)] == ["unpublished"]

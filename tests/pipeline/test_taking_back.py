@@ -59,7 +59,7 @@ async def test_publishing_to_what_is_left_goes_on(world: World) -> None:  # noqa
     await work.publish(KEY, 1, targets=["blog", "feed"])
     taking = TakingBack(tools=lambda: world.tools, work=work)
     (one,) = await taking(KEY, ["blog"], by="7", now=NOW)
-    assert str(one) == "blog: taken back. Nothing was there yet."
+    assert str(one) == "blog: taken back (nothing was there yet)."
     assert {row.id.rpartition(":")[2]: row.state for row in work.rows.values()} == {
         "blog": "cancelled",
         "feed": "queued",

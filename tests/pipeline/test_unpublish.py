@@ -153,6 +153,26 @@ async def test_it_may_come_back_to_one_target_only(out: World, work: MemoryWork)
     assert out.stage() is Stage.PUBLISHED and out.states()["blog"][0] is PublicationState.UNPUBLISHED
 
 
+async def test_what_was_taken_back_from_one_target_by_mistake_comes_back_there(out: World, work: MemoryWork) -> None:
+    await take_back(out, "blog")
+    assert out.stage() is Stage.PUBLISHED
+    told = {"by": "7", "now": LATER, "library": out.library, "work": work}
+    with pytest.raises(Conflict, match="no target is waiting"):
+        await publish_again(KEY, targets=["feed"], **told)  # it is there
+    assert await publish_again(KEY, targets=["blog"], **told) == ("blog",)
+    assert list(work.rows) == [f"pub:{KEY}:1:blog"]
+    await publish(out.tools, KEY, 1, "blog", now=LATER)
+    assert {state for state, _ in out.states().values()} == {PublicationState.PUBLISHED}
+    assert out.stage() is Stage.PUBLISHED
+
+
+async def test_what_failed_is_tried_again_before_what_was_taken_back(out: World, work: MemoryWork) -> None:
+    await take_back(out, "blog")
+    feed = next(receipt for receipt in out.library.publications(KEY) if receipt.target == "feed")
+    out.library.save_publication(replace(feed, state=PublicationState.FAILED, message="It is down."))
+    assert await publish_again(KEY, by="7", now=LATER, library=out.library, work=work) == ("feed",)
+
+
 async def test_an_approval_publishes_it_again_and_undo_takes_the_approval_back(out: World, work: MemoryWork) -> None:
     await take_back(out)
     done = await approve(KEY, 1, by="7", now=LATER, library=out.library, work=work)

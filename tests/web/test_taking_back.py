@@ -74,7 +74,7 @@ async def test_it_is_taken_back_with_an_account_of_each_target_and_the_thread_is
         assert (await api.post(f"{place}/unpublish", {"targets": []}))[0] == 422
         status, answer = await api.post(f"{place}/unpublish", body)
         assert status == 200 and answer["taken"] == [
-            {"target": "blog", "worked": True, "said": "blog: taken back. There now: draft."},
+            {"target": "blog", "worked": True, "said": "blog: taken back (draft)."},
             {
                 "target": "castopod",
                 "worked": False,
@@ -138,17 +138,23 @@ async def test_the_page_asks_first_and_shows_what_came_of_each(eyes: Eyes, tmp_p
         await asked.get_by_text("It goes on if you close this.").wait_for()
         assert await asked.get_by_role("checkbox", disabled=True).count() == 2
         blog.may.set()
-        await asked.get_by_text("taken back. There now: draft.", exact=True).wait_for()
+        await asked.get_by_text("taken back (draft).", exact=True).wait_for()
         await asked.get_by_text("not taken back. Castopod's API can't take an episode back.").wait_for()
         await page.keyboard.press("Enter")  # Close
         await asked.wait_for(state="detached")
         assert states(desk) == {"blog": "unpublished", "castopod": "published"} and blog.asked == 1
         castopod.refuses = ""
         await page.get_by_role("tab", name="History").click()
+        assert (
+            await verdict.get_by_role("button", name="Publish again").count() == 0
+        )  # most of it is where it should be
+        await page.get_by_role("button", name="publish there again").click()
+        await page.get_by_text("Asked for again: blog.").wait_for()
+        await page.get_by_text("Publishing to blog · waiting").wait_for()
         await page.get_by_role("tabpanel").get_by_role("button", name="Take back…").click()
         await asked.get_by_role("checkbox", name="castopod").wait_for()
         await asked.get_by_role("button", name="Take it back").click()
-        await page.get_by_text("Taken back from castopod.").wait_for()
+        await page.get_by_text("Taken back from blog, castopod.").wait_for()  # it was only on its way to the blog
         await page.locator(".stage.unpublished").wait_for()
         assert await page.get_by_role("button", name="Take back…").count() == 0
         await page.close()  # before its server goes

@@ -18,7 +18,7 @@ export class Verdict {
     const closed = ["rejected", "approved", "published", "unpublished"].includes(draft.stage);
     fill(this.element,
       closed && [takeBackButton(this.store), h("button", { class: "button", onclick: () => this.decide("reopen") }, "Reopen")],
-      draft.taken_back_targets.length > 0 && h("button", { class: "button primary", onclick: () => publishAgain(this.store) }, "Publish again"),
+      draft.stage === "unpublished" && h("button", { class: "button primary", onclick: () => publishAgain(this.store) }, "Publish again"),
       !closed && [h("button", { class: "button", onclick: () => this.ask("request changes") }, "Request changes"),
         h("button", { class: "button", onclick: () => this.ask("reject") }, "Reject"),
         h("button", { class: "button primary", onclick: () => this.approve() }, draft.needed > 1 ? `Approve (${draft.needed} needed)` : "Approve")]);

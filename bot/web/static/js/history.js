@@ -11,9 +11,8 @@ export function historyPanel(store) {
     const { draft } = store;
     fill(box,
       draft.publications.length > 0 && h("section", {}, h("h3", {}, draft.stage === "unpublished" ? "Taken back" : "Published"),
-        draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`), takeBackButton(store),
-        h("ul", { class: "plain" }, draft.publications.map((p) => h("li", {}, h("b", {}, p.target), ` ${p.state} (revision ${p.revision}) `, p.url && link(p.url, "open ↗"),
-          p.message && h("p", { class: p.state === "failed" ? "bad" : "hint" }, p.message), p.verified && h("p", { class: "hint" }, p.state === "unpublished" ? `There now: ${p.verified}` : `Read back: ${p.verified}`))))),
+        h("p", { class: "row-buttons" }, draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`), takeBackButton(store)),
+        h("ul", { class: "plain" }, draft.publications.map((one) => publication(store, one)))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
         h("li", {}, h("b", {}, r.by), `: ${r.verdict}, revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
       h("section", {}, h("h3", {}, "Revisions"), h("ol", { class: "revisions" }, draft.revisions.map((r) =>
@@ -21,6 +20,17 @@ export function historyPanel(store) {
           r.number > 1 && [" · ", h("button", { class: "text", "aria-label": `What revision ${r.number} changed`, onclick: () => changed(store, r) }, "what changed")]))))));
   });
   return box;
+}
+
+const STATES = { pending: "waiting", unpublished: "taken back" };
+
+/** A target: how it stands, what was read there, and the way back for one that it was taken back from. */
+function publication(store, { target, state, revision, url, message, verified }) {
+  const back = store.draft.stage !== "unpublished" && store.draft.taken_back_targets.includes(target);
+  return h("li", {}, h("b", {}, target), ` ${STATES[state] ?? state} (revision ${revision}) `, url && link(url, "open ↗"),
+    back && h("button", { class: "text", onclick: () => publishAgain(store, [target]) }, "publish there again"),
+    message && h("p", { class: state === "failed" ? "bad" : "hint" }, message),
+    verified && h("p", { class: "hint" }, state === "unpublished" ? `What is there now: ${verified}` : `Read back: ${verified}`));
 }
 
 /** A revision beside the one before it, part by part. */
@@ -44,10 +54,10 @@ function line(text) {
   return h("p", {}, h(tag, {}, text.slice(2)));
 }
 
-/** Ask for what failed, or for all that an unpublished episode was taken back from. */
-export async function publishAgain(store) {
+/** Ask for these targets; for none in particular: what failed, else all that it was taken back from. */
+export async function publishAgain(store, targets = []) {
   try {
-    toast(`Asked for again: ${(await post(`${store.place}/publish-again`)).targets.join(", ")}.`, { kind: "good" });
+    toast(`Asked for again: ${(await post(`${store.place}/publish-again`, { targets })).targets.join(", ")}.`, { kind: "good" });
   } catch (error) {
     toast(error.message, { kind: "bad", seconds: 15 });
   }

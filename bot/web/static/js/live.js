@@ -82,4 +82,4 @@ export function live(store, outbox) {
 }
 
 const same = (now, draft) => now.revision === draft.revision && now.stage === draft.stage && now.proposals.length === draft.proposals.length;
-const name = (work) => ({ produce: "Transcribing", rerun: "Running again", publish: "Publishing" })[work.kind] || work.kind;
+const name = ({ id, kind }) => ({ produce: "Transcribing", rerun: "Running again", publish: `Publishing to ${id.split(":").slice(3).join(":")}` })[kind] || kind;

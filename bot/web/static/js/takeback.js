@@ -15,7 +15,7 @@ class TakeBack {
     this.lines = new Map(store.draft.take_back_targets.map((name) => [name, line(name)]));
     this.status = h("p", { role: "status" });
     this.footer = h("footer");
-    this.follow = () => this.mark(store.draft.publications.filter((p) => p.state === "unpublished").map((p) => ({ target: p.target, worked: true, said: `${p.target}: taken back` })));
+    this.follow = () => this.mark(store.draft.publications.filter((p) => p.state === "unpublished").map((p) => ({ target: p.target, worked: true, said: `${p.target}: taken back.` })));
   }
 
   async ask() {
@@ -77,5 +77,5 @@ class TakeBack {
 function line(name) {
   const box = h("input", { type: "checkbox", checked: true });
   const outcome = h("span");
-  return { box, outcome, item: h("li", {}, h("label", {}, box, ` ${name}`), " ", outcome) };
+  return { box, outcome, item: h("li", {}, h("label", {}, box, ` ${name}`), outcome) };
 }
