@@ -104,7 +104,10 @@ def in_title(title: str, language: str) -> Iterator[Announced]:
             continue
         who = re.split(r",? \(|, (?![^\W\d_a-z])", part)[0]
         for one in _people(who, "guest", place, language, whole=True, leads=at == 0):
-            yield one if is_given_name(one.name.split()[0]) else replace(one, role="")  # `Jiu Jitsu: …` is nobody
+            if is_given_name(one.name.split()[0]):
+                yield one
+            elif at == 0:
+                yield replace(one, role="")  # somebody perhaps: `Demis Zappalà: …`, but also `Jiu Jitsu: …`
     for match in _WITH.finditer(title):
         yield from _people(match["who"], "guest", place, language)
 

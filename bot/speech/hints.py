@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.person import Origin, Person
 from bot.lexicon import COMMON, ORGANISATION, frequency, is_ordinary, is_word, proper_runs
 from bot.ports import EpisodeContext
+from bot.speech.announced import announced
 
 
 class NameKind(StrEnum):
@@ -65,6 +66,9 @@ def _all(context: EpisodeContext) -> Iterator[Candidate]:
     show, episode, language = context.show, context.episode, _language(context)
     for rule in show.name_rules:
         yield Candidate(text=rule.written, kind=kind_of(rule.written), origin=Origin.EDITOR, place="a rule of the show")
+    for one in announced(episode.title, episode.description, language):
+        if " " in one.name:
+            yield Candidate(text=one.name, kind=NameKind.PERSON, origin=Origin.FEED, place=one.place, present=True)
     guests = [person for person in episode.people if person.role != "host"]
     yield from _people(guests, "the feed item")
     yield from _named(episode.title, language, "the episode's title")

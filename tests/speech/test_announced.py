@@ -8,6 +8,7 @@ from bot.domain.person import Origin, Person
 from bot.domain.show import Show
 from bot.ports import EpisodeContext, History
 from bot.speech.announced import announced, hosts_in, hosts_told, is_person
+from bot.speech.hints import NameKind, candidates
 from bot.speech.roster import is_short_for, roster
 from bot.testing.nouns import an_episode
 
@@ -118,3 +119,8 @@ def test_a_first_name_joins_the_whole_one() -> None:
 
 def test_things_in_a_title_are_nobody() -> None:
     assert roster(_about(title="Harbour Newsletter 12, Rope Law and Sail Cloud")) == ()
+
+
+def test_a_guest_with_an_everyday_name_may_be_said() -> None:
+    sara, *_ = candidates(_about(title="#7 – Sara Walker: Rope"))
+    assert (sara.text, sara.kind, sara.present) == ("Sara Walker", NameKind.PERSON, True)
