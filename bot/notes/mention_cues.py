@@ -50,6 +50,10 @@ _CAPITAL = r"(?:[A-ZÄÖÜ0-9][\w'’.+-]*)"
 _TITLE_RUN = re.compile(rf"{_CAPITAL}(?:(?: {_SMALL}){{0,3}} {_CAPITAL}|: {_CAPITAL})*")
 #: What is called by who made it or what it is about, with its noun: "the Anthropic study", "an NPR article".
 _BY_MAKER = frozenset({MentionKind.PAPER, MentionKind.ARTICLE, MentionKind.BOOK, MentionKind.POST, MentionKind.OTHER})
+#: Where everybody puts theirs: "a Twitter thread" names none.
+_PLATFORMS = re.compile(
+    r"(?:twitter|youtube|instagram|facebook|linkedin|reddit|medium|tiktok|mastodon|github)$", re.IGNORECASE
+)
 _STANDARD = re.compile(r"\b(?:RFC|ISO|PEP|BIP|EIP|DIN|IEEE|ECMA|NIP|BOLT|JEP)[ -]?#?\d[\d.]*\d?(?:-\d+)?\b")
 #: Where a title that was read out ends.
 _TITLE_END = re.compile(
@@ -99,6 +103,8 @@ def _bears_a_name(name: str, language: str, *, opens: bool) -> bool:
 def _with_noun(name: str, noun: str, kind: MentionKind, language: str) -> str:
     """`Anthropic study`, but `Litestream`; nothing for the Washington Post, which was not written by Washington."""
     if kind in _BY_MAKER:
+        if _PLATFORMS.match(name):
+            return ""
         return "" if noun[:1].isupper() and language[:2] != "de" else f"{name} {noun}"
     return f"{name} {noun}" if noun[:1].isupper() and not is_ordinary(name, "en") and " " in name else name
 

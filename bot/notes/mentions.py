@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.notes import Mention, MentionKind
 from bot.domain.transcript import Transcript
+from bot.given_names import is_given_name
 from bot.lexicon import ORGANISATION, frequency, is_ordinary, is_word, proper_runs
 from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.mention_cues import announced
@@ -16,7 +17,9 @@ from bot.notes.sentences import Sentence, split_sentences
 _ROLE = re.compile(
     r"^,? (?:who|der|die|a|an|the|ceo|cto|founder|professor|researcher|author|gründer\w*|autor\w*)\b", re.I
 )
-_SOUND = re.compile(r"(?:u[hm]+|m+h*m+|h+m+|[ao]h|wow|yeah?|hey|nah|yep|nope)\b", re.IGNORECASE)
+_SOUND = re.compile(
+    r"(?:u[hm]+|m+h*m+|h+m+|[ao]h|wow|yeah?|hey|nah|yep|nope|nee|naja|tja|na ja|z\.\s?b|d\.\s?h)\b", re.IGNORECASE
+)
 _NO_NAMES = frozenset(
     {"I", "I'm", "I'd", "I'll", "I've", "OK", "Okay", "TV", "PC", "AM", "PM", "CEO", "CTO", "PhD", "USA"}
 )
@@ -88,7 +91,7 @@ def _is_name(run: str, language: str) -> bool:
 def _is_strange(name: _Named, language: str) -> bool:
     """Whether it is no word, and no first name or country either: `Quillmark`, `IAEA`, `ClickHouse`, `Lamp Labs`."""
     words = [word for word in re.findall(r"[^\W_][\w'’+.]*", name.text) if len(word.removesuffix("s")) > 2]
-    if name.kind is MentionKind.PERSON and len(words) < 2:
+    if len(words) < 2 and (name.kind is MentionKind.PERSON or is_given_name(name.text)):
         return False
     if name.kind is MentionKind.ORGANISATION and len(words) > 1:
         return True

@@ -57,6 +57,7 @@ def test_german_cues_announce_titles(sentence: str, title: str, kind: MentionKin
         "Phenomenal book.",
         "The Washington Post was there.",
         "That is what Brightwater talk about.",
+        "I saw a Twitter thread and a YouTube video.",
     ],
 )
 def test_what_people_said_and_praised_is_no_title(sentence: str) -> None:
@@ -88,6 +89,11 @@ def test_people_and_organisations_are_told_apart() -> None:
 
 def test_the_capital_of_a_sentence_makes_no_name() -> None:
     assert find_mentions(a_transcript("Lamps are bright.", "People like them.", "However, nights are dark.")) == ()
+
+
+def test_first_names_and_fillers_weigh_little_however_often_they_are_said() -> None:
+    said = ("Das war, Naja, gut, z.B. gestern.", "Und da sagte Ariane, dass Borja kommt.") * 8
+    assert _found(*said, language="de") == {}
 
 
 def test_german_nouns_are_no_names() -> None:
