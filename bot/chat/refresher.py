@@ -114,8 +114,13 @@ class Refresher:
         if not self._client.is_ready():
             raise NetworkError("podbot is not connected to Discord yet; it posts as soon as it is.")
         verify = key in self._verify
-        await self._client.poster.bring_up(key, verify=verify)
-        self._verify.discard(key)
+        self._verify.discard(key)  # before: whoever asks meanwhile asks for the next time
+        try:
+            await self._client.poster.bring_up(key, verify=verify)
+        except BaseException:
+            if verify:
+                self._verify.add(key)
+            raise
         await tell_waiting(self._client, key)
         self._failures.pop(key, None)
 

@@ -103,7 +103,7 @@ async def _taken_back(tools: "Tools", key: str, to: "Sequence[str] | None", work
         now, names = datetime.now(UTC), to or await take_back.offered(key)
         done = await take_back(key, names, by="command line", now=now, told=told)
         say(done)
-    if any(one.worked for one in done):
+    if any(one.worked and not one.before for one in done):
         console.print(Text(WARNING, style="dim"), soft_wrap=True)
     return done
 

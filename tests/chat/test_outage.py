@@ -10,6 +10,7 @@ import pytest
 
 from bot.chat.refresher import LONGEST_WAIT
 from bot.domain.edits import SetTitle
+from bot.errors import NetworkError
 from bot.pipeline.edit import edit
 from tests.chat.conftest import World
 
@@ -69,3 +70,23 @@ async def test_after_thousands_of_failures_it_still_tries_again(world: World) ->
     refresher._later(world.key, discord.RateLimited(1.0))
     assert world.key in refresher._timers
     assert refresher._pause(world.key, discord.RateLimited(1.0)) == LONGEST_WAIT
+
+
+@pytest.mark.parametrize("trouble", [None, NetworkError("Discord does not answer.")])
+async def test_a_deletion_noticed_while_the_post_is_drawn_is_looked_after_once_it_is(
+    world: World, trouble: NetworkError | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresher, looked = world.client.refresher, list[bool]()
+    world.client.newsroom = replace(world.client.newsroom, try_again_after=SECOND)
+
+    async def bring_up(key: str, *, verify: bool = False) -> None:
+        looked.append(verify)
+        if len(looked) == 1:
+            refresher.soon(key, verify=True)  # somebody deletes the message just now
+        if len(looked) == 2 and trouble:
+            raise trouble
+
+    monkeypatch.setattr(world.client.poster, "bring_up", bring_up)
+    refresher.soon(world.key)
+    await world.calm()
+    assert looked == ([False, True, True] if trouble else [False, True])

@@ -97,6 +97,7 @@ def test_taking_back_goes_on_where_one_target_cannot(podbot: Podbot, library: Sq
     assert "webhook: not taken back." in said and WARNING in said
     states = {receipt.target: receipt.state for receipt in library.publications(KEY)}
     assert states == {"folder": PublicationState.UNPUBLISHED, "webhook": PublicationState.PUBLISHED}
+    assert podbot("unpublish", KEY, "--to", "folder")[:2] == (0, "folder: taken back already.\n")
 
 
 def test_taken_back_from_everywhere_it_is_unpublished_in_every_list_until_it_is_published_again(

@@ -135,7 +135,7 @@ def every_command_answers(play: Play) -> None:
 
 
 def links_become_sources(play: Play) -> None:
-    key = play.draft(8)
+    key = play.draft(90)  # the newest of its show: what is posted in the channel for links is for that one
     post = play.post(key)
     play.discord.send_message(
         channel_id=post["channel_id"], user_id=play.ed, content="see https://example.com/harbours?utm_source=x"
