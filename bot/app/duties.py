@@ -10,6 +10,7 @@ import structlog
 
 from bot.app.keeping_reader import KeepingReader
 from bot.app.parts import App
+from bot.clock import utc_now
 from bot.domain.period import parse_period
 from bot.errors import BotError
 from bot.net import Network
@@ -21,7 +22,6 @@ from bot.settings.show import PollSettings
 from bot.storage.library import SqlLibrary
 from bot.storage.roles import Role
 from bot.work.durable import DurableWork
-from bot.work.shift import utc_now
 
 if TYPE_CHECKING:
     from bot.app.chat import Chat

@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 
 from bot import metrics
 from bot.app.parts import App
+from bot.clock import utc_now
 from bot.errors import BotError
 from bot.storage.disk import disk_under
 from bot.storage.library import SqlLibrary
 from bot.work.backlog import Backlog, backlog
 from bot.work.queues import QUEUES
-from bot.work.shift import utc_now
 
 
 @contextmanager

@@ -7,11 +7,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from bot.clock import utc_now
 from bot.storage.changes import PAGES, Changes
 from bot.storage.library import SqlLibrary
 from bot.storage.neighbours import SharedPages
 from bot.web.room import Room
-from bot.work.shift import utc_now
 
 #: This process among all on one database.
 HOLDER = f"{socket.gethostname()[:40]}/{os.getpid()}/{uuid.uuid4().hex[:8]}".replace(" ", "_")

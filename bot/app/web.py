@@ -15,6 +15,7 @@ from bot.app.neighbours import shared_pages
 from bot.app.parts import App
 from bot.app.show_facts import settings_of
 from bot.app.standing_desks import rules_of, standing_desks
+from bot.clock import utc_now
 from bot.errors import BotError
 from bot.net import Network
 from bot.pipeline.taking_back import TakingBack
@@ -29,7 +30,6 @@ from bot.web.room import Room, no_name, no_title
 from bot.web.signing import Signer, kept_secret
 from bot.work.backlog import backlog
 from bot.work.durable import DurableWork
-from bot.work.shift import utc_now
 
 if TYPE_CHECKING:
     from bot.app.chat import Chat

@@ -2,11 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.chat.desk import Desks
+from bot.clock import utc_now
 from bot.domain.episode import Episode
 from bot.domain.notes import ShowNotes
 from bot.domain.show import Show
@@ -53,11 +54,6 @@ async def no_waveform(key: str) -> bytes:
 def no_page(key: str, member: str) -> str | None:
     """For a bot without a web server."""
     return None
-
-
-def utc_now() -> datetime:
-    """The clock of a running bot."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.speech.names_clusters import Form, alike, clearly_better, unknown_forms
 from bot.speech.names_initials import came_out_as_words, is_spelt_out, runs_of
 from bot.speech.names_match import LONGEST, Match, Matcher, Target, commonness, is_known, letters
 from bot.speech.names_rules import Rules
-from bot.speech.names_text import Edit, Piece, pieces_of, rewritten, words_of
+from bot.speech.names_text import Edit, Piece, cases, is_broken, pieces_of, rewritten, runs_around, words_of
 from bot.speech.titles_said import TitlesSaid
 
 #: A correction may open the way for its neighbour; so often a segment is looked at again.
@@ -24,8 +24,6 @@ _UNSURE = 0.45
 _RARE = 1.0
 #: A word said more often than this in a million means itself, whatever name has the same letters.
 _COMMON = 0.1
-#: No recogniser is surer than this: a person wrote it.
-_BY_HAND = 0.999
 #: No name begins or ends with a word this common, in times a million.
 _LITTLE = 400.0
 
@@ -47,7 +45,7 @@ class NameFixer:
         self.doubts: list[Doubt] = []
         self._matcher, self._rules, self._titles, self._language = matcher, rules, titles, matcher.language
         self._pieces = [pieces_of(words_of(segment)) for segment in segments]
-        self._capitals, self._smalls = _cases(self._pieces)
+        self._capitals, self._smalls = cases(self._pieces)
 
     def mend(self) -> None:
         """Bring in the rules of the show and the names that were given."""
@@ -204,7 +202,7 @@ class NameFixer:
             for last in range(min(first + LONGEST, len(pieces)) - 1, first - 1, -1):
                 run = pieces[first : last + 1]
                 target = self._matcher.exact(run)
-                if target is None or _broken(run) or taken & set(range(first, last + 1)):
+                if target is None or is_broken(run) or taken & set(range(first, last + 1)):
                     continue
                 misspelt = self._misspelt(run, target)
                 if misspelt or not target.part:  # half a name may yet belong to a run whose other half went wrong
@@ -235,15 +233,15 @@ class NameFixer:
             return False  # podcasting, beside the name Podcasting 2.0
         if not target.text[1:].islower():
             return not target.text.isupper() and not is_known(said, self._language)
-        by_machine = piece.probability < _BY_HAND and self._language[:2] != "de"
-        return by_machine and self._capitals[said] > self._smalls[said]
+        telling = piece.by_machine and self._language[:2] != "de"
+        return telling and self._capitals[said] > self._smalls[said]
 
     def _by_sound(self, pieces: Sequence[Piece], taken: set[int]) -> Iterator[tuple[int, int, Match]]:
         strange = [at for at, piece in enumerate(pieces) if at not in taken and self._suspicious(piece)]
         little = {at for at, piece in enumerate(pieces) if self._little(piece)}
-        for first, last in _around(strange, len(pieces)):
+        for first, last in runs_around(strange, len(pieces), longest=LONGEST):
             run = pieces[first : last + 1]
-            if first in little or last in little or _broken(run) or not taken.isdisjoint(range(first, last + 1)):
+            if first in little or last in little or is_broken(run) or not taken.isdisjoint(range(first, last + 1)):
                 continue
             match = self._matcher.best(run)
             if match is not None and match.spare > -_SUSPICION:
@@ -266,35 +264,6 @@ def _lost_capitals(said: Sequence[str], meant: str) -> bool:
     """Whether a name of several words, all capitalised, only lacks some of its capitals: Mad Podcast, MAD Podcast."""
     pairs = zip(said, meant.split(), strict=False)
     return all(word[:1].isupper() and (word == name or not name[1:].islower()) for word, name in pairs)
-
-
-def _cases(pieces: Sequence[Sequence[Piece]]) -> tuple[Counter[str], Counter[str]]:
-    """How often each word is written with a capital in mid-sentence, and how often without."""
-    capitals: Counter[str] = Counter()
-    smalls: Counter[str] = Counter()
-    for run in pieces:
-        for piece in run:
-            if piece.capital:
-                capitals[piece.text.lower()] += 1
-            elif piece.text.islower():
-                smalls[piece.text] += 1
-    return capitals, smalls
-
-
-def _around(places: Sequence[int], size: int) -> list[tuple[int, int]]:
-    """Every run of up to `LONGEST` pieces that holds one of these places, each once."""
-    runs = {
-        (first, last)
-        for place in places
-        for first in range(max(0, place - LONGEST + 1), place + 1)
-        for last in range(place, min(first + LONGEST, size))
-    }
-    return sorted(runs)
-
-
-def _broken(run: Sequence[Piece]) -> bool:
-    """Whether punctuation parts the run."""
-    return any(piece.closes for piece in run[:-1])
 
 
 def _suspicion(match: Match) -> str:

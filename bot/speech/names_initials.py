@@ -17,8 +17,6 @@ _BEFORE = frozenset(
 _SMALL, _CAPITAL, _PLACED = 0.95, 0.9, 0.75
 #: The recogniser was less sure than this of at least one word of the run.
 _UNSURE = 0.75
-#: No recogniser is surer than this: a person wrote it.
-_BY_HAND = 0.999
 _LONGEST = 3
 
 
@@ -67,8 +65,10 @@ def _may_be_wrong(run: Sequence[Piece], language: str) -> bool:
 
     German writes every noun like a name.
     """
-    least = min(piece.probability for piece in run)
-    return least < _UNSURE or (least < _BY_HAND and language[:2] != "de" and all(piece.capital for piece in run))
+    if min(piece.probability for piece in run) < _UNSURE:
+        return True
+    by_machine = any(piece.by_machine for piece in run)
+    return by_machine and language[:2] != "de" and all(piece.capital for piece in run)
 
 
 def _asked(pieces: Sequence[Piece], first: int) -> float:

@@ -165,11 +165,12 @@ class Matcher:
         """How alike this run has to be, given what else speaks for a name here; above 1 where nothing would do."""
         doubtful = [piece for piece in run if letters(piece.text) not in self.given]
         sure = min((piece.probability for piece in doubtful), default=1.0)
+        by_machine = any(piece.by_machine for piece in doubtful)
         capital = self.language[:2] != "de" and any(piece.capital for piece in doubtful)
         beside = len(doubtful) < len(run)  # another part of the name is there as given
         asked = _ASKED + (0.06 if len(target.letters) <= 5 else 0.0) - (0.05 if target.candidate.present else 0.0)
         asked -= 0.05 if sure < 0.5 else 0.0
-        asked += 0.05 if sure >= 0.999 else 0.0  # no recogniser is that sure: a person wrote this
+        asked += 0.0 if by_machine else 0.05
         asked -= 0.08 if beside else 0.0
         asked += 0.0 if target.candidate.chosen or self.language[:2] != "de" else 0.06
         words = [piece.text for piece in doubtful if is_known(piece.text, self.language)]

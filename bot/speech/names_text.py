@@ -1,6 +1,7 @@
 """A segment as pieces that names are compared with, and the segment again with some of them replaced."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -14,6 +15,10 @@ _PIECE = re.compile(rf"{_LETTER}+(?:['’.&]{_LETTER}+)*")
 #: What may follow a name inside a piece.
 _SUFFIX = re.compile(r"(?:['’]s|(?<=s)['’]|['’](?:ll|d|re|ve))$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?:…][\"”’')\]]*$")
+
+
+#: No recogniser is surer than this: a person wrote it.
+_BY_HAND = 0.999
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Piece:
     def capital(self) -> bool:
         """Whether it begins with a capital that means something."""
         return self.text[:1].isupper() and not self.opens
+
+    @property
+    def by_machine(self) -> bool:
+        """Whether a recogniser wrote it, which is never quite sure; a person always is."""
+        return self.probability < _BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,3 +165,32 @@ def _places(text: str, words: Sequence[Word]) -> list[int] | None:
         places.append(at - (len(word.text) - len(word.text.lstrip())))
         cursor = at + len(shown)
     return places
+
+
+def cases(pieces: Sequence[Sequence[Piece]]) -> tuple[Counter[str], Counter[str]]:
+    """How often each word is written with a capital in mid-sentence, and how often without."""
+    capitals: Counter[str] = Counter()
+    smalls: Counter[str] = Counter()
+    for run in pieces:
+        for piece in run:
+            if piece.capital:
+                capitals[piece.text.lower()] += 1
+            elif piece.text.islower():
+                smalls[piece.text] += 1
+    return capitals, smalls
+
+
+def runs_around(places: Sequence[int], size: int, *, longest: int) -> list[tuple[int, int]]:
+    """Every run of up to `longest` pieces that holds one of these places, each once."""
+    runs = {
+        (first, last)
+        for place in places
+        for first in range(max(0, place - longest + 1), place + 1)
+        for last in range(place, min(first + longest, size))
+    }
+    return sorted(runs)
+
+
+def is_broken(run: Sequence[Piece]) -> bool:
+    """Whether punctuation parts the run."""
+    return any(piece.closes for piece in run[:-1])

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from bot.clock import utc_now
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules
 from bot.errors import BotError
 from bot.pipeline.edit import Teach, as_told
@@ -30,11 +31,6 @@ async def no_title(url: str) -> str | None:
 def no_name(member: str) -> str:
     """For a server without a chat."""
     return ""
-
-
-def utc_now() -> datetime:
-    """The clock of a running bot."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)

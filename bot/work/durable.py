@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 
+from bot.clock import utc_now
 from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState, taken_back
 from bot.domain.show import Show
@@ -14,7 +15,6 @@ from bot.ports import RerunRequest, WorkStatus
 from bot.rendering.records import dump_plain
 from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
-from bot.work.shift import utc_now
 
 
 class DurableWork:

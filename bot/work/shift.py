@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as NotYet
-from datetime import UTC, datetime
+from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -18,11 +18,6 @@ T = TypeVar("T")
 REPORT_EVERY = 2.0
 #: Seconds between two looks whether to stop, while waiting for the loop.
 _LOOK_EVERY = 0.25
-
-
-def utc_now() -> datetime:
-    """The clock of everyone who brings none."""
-    return datetime.now(UTC)
 
 
 class Shift:

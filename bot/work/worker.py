@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from bot.clock import utc_now
 from bot.errors import StorageError
 from bot.pipeline.tools import Tools
 from bot.storage.database import Database
@@ -20,7 +21,6 @@ from bot.work.engine import Engine
 from bot.work.lock import OneWorker
 from bot.work.performing import Performing, Rules
 from bot.work.queues import QUEUES
-from bot.work.shift import utc_now
 from bot.work.supervisor import Supervisor
 
 log = logging.getLogger("podbot.work")
