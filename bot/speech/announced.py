@@ -50,8 +50,8 @@ _LIFE = re.compile(rf"^\W*(?P<who>{_PERSON}) (?:is|ist|est|es|è) (?:an?|the|one
 #: Words that follow a name, and then it is a show's; and others that belong to none.
 _SHOWS = frozenset(("podcast", "show", "experience", "hour", "radio", "pod", "cast", "live", "talk", "interview"))
 _LITTLE = 400.0
-#: So much of a description is read; what follows is about sponsors and links.
-_READ = 1500
+#: So many letters of a title and of a description are read; what follows is about sponsors and links.
+_TITLE, _READ = 300, 1500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +74,7 @@ def announced(title: str, description: str, language: str) -> Iterator[Announced
 
 def hosts_in(title: str, language: str) -> Iterator[str]:
     """The host whose name is the show's: "The Ada Stone Show", "Tides with Ada Stone"."""
+    title = title[:_TITLE]
     for part in _PARTS.split(title):
         words = part.removeprefix("The ").split()
         if words and words[-1].lower() in _SHOWS:
@@ -98,7 +99,7 @@ def is_person(name: str, language: str) -> bool:
 def in_title(title: str, language: str) -> Iterator[Announced]:
     """Guests that make up a part of the title, or stand behind "with"; and a host whose show is named there."""
     place = "the episode's title"
-    for at, part in enumerate(_PARTS.split(_NUMBER.sub("", title))):
+    for at, part in enumerate(_PARTS.split(_NUMBER.sub("", title[:_TITLE]))):
         if part.split() and part.split()[-1].lower() in _SHOWS - {"interview"}:
             yield from (Announced(name=name, role="host", place=place) for name in hosts_in(part, language))
             continue
@@ -108,7 +109,7 @@ def in_title(title: str, language: str) -> Iterator[Announced]:
                 yield one
             elif at == 0:
                 yield replace(one, role="")  # somebody perhaps: `Demis Zappalà: …`, but also `Jiu Jitsu: …`
-    for match in _WITH.finditer(title):
+    for match in _WITH.finditer(title[:_TITLE]):
         yield from _people(match["who"], "guest", place, language)
 
 

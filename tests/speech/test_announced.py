@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.person import Origin, Person
 from bot.domain.show import Show
@@ -124,3 +126,13 @@ def test_things_in_a_title_are_nobody() -> None:
 def test_a_guest_with_an_everyday_name_may_be_said() -> None:
     sara, *_ = candidates(_about(title="#7 – Sara Walker: Rope"))
     assert (sara.text, sara.kind, sara.present) == ("Sara Walker", NameKind.PERSON, True)
+
+
+@given(st.text(alphabet="Aa, .-–:|(“”)#1\n", max_size=400) | st.text(max_size=200))
+def test_nothing_that_a_feed_may_hold_is_too_much(text: str) -> None:
+    found = list(announced(text, text, "en"))
+    assert all(one.name and all(word in text for word in one.name.split()) for one in found)
+
+
+def test_an_endless_title_is_read_in_no_time() -> None:
+    assert not list(announced("A" * 100_000, "Aa " * 50_000, "en"))
