@@ -4,45 +4,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.notes.endings import alone
 from bot.notes.keyphrases import Phrase
 from bot.notes.noun_phrases import noun_phrases
+from bot.notes.questions import plain_question, questions_in
 from bot.notes.sentences import Sentence
+from bot.notes.tidy import tidy
 from bot.notes.title_faults import broken, points
 from bot.notes.words import words
 
 #: How long after its start a chapter's topic is still being introduced, in seconds.
 OPENING = 100.0
-_LONGEST = 12
 
-_FILLER = re.compile(
-    r"(?:^|(?<=\s)|(?<=,))(?:you know|i mean|kind of|sort of|um+|uh+|like,|i guess|i think|basically|actually"
-    r"|just|really|maybe"
-    r"|right\?|ähm?|halt|quasi|irgendwie|sozusagen|eigentlich|vielleicht|einfach mal|mal|ja|denn|jetzt"
-    r"|so ein bisschen),?(?=\s|$)",
-    re.IGNORECASE,
-)
-_LEAD = re.compile(
-    r"^(?:(?:so|and|but|or|like|okay|ok|all right|alright|yeah|yes|no|well|now|right|cool|great|also|then|because"
-    r"|um+|uh+|oh"
-    r"|ja|und|aber|also|genau|gut|dann|na|oder|okay|jetzt|weil|ne|nein|super|schön)\b[,.!]?\s+)+",
-    re.IGNORECASE,
-)
-_ASKS = re.compile(
-    r"\b(?:what|how|why|who|where|when|which|wie|warum|wieso|weshalb|wer|wo|wann|welche[rsn]?|wofür|woher"
-    r"|was (?=ist|sind|war|macht|bedeutet|kann|heißt|sollte|gibt|würde|wäre|hat|habt|hast|sagst|meinst"
-    r"|passiert|du|man|ihr|wir))\b",
-    re.IGNORECASE,
-)
-#: Questions that only a yes or a no answers; second choice.
-_ASKS_YES_NO = re.compile(
-    r"\b(?:is|are|do|does|did|can|could|will|would|should|have|has|ist|sind|gibt|kann|hast|habt|braucht|muss"
-    r"|sollte)\b",
-    re.IGNORECASE,
-)
-_REQUEST = re.compile(
-    r"(?:do you (?:want|mind)|can you|could you|would you|will you|kannst du|könntest du|magst du|willst du)\b",
-    re.IGNORECASE,
-)
 _ABOUT = re.compile(
     r"\b(?:(?:talk|talks|talking|talked|speak|speaks|ask|asking|think|hear|tell (?:us|me)(?: more| a bit| a little)?"
     r"|curious|learn|know|question|questions|episode|chat|thoughts) (?:a (?:little )?bit )?(?:about|on)"
@@ -55,6 +28,12 @@ _ABOUT = re.compile(
     r"|(?:thema|themen|punkt) (?:ist|sind|wäre)?|(?:reden|sprechen|geht es|geht's|kommen wir"
     r"|gehts) (?:wir )?(?:heute |mal |jetzt |auch |noch )*(?:über|um|zu|zum|zur)"
     r"|was ist(?: denn)?(?: eigentlich)?|nennt sich|heißt)\s+",
+    re.IGNORECASE,
+)
+#: "Company called Delphix" is about Delphix; "lots of tools" about tools.
+_CALLED = re.compile(
+    r"^(?:[\w-]+ ){1,2}(?:called|named|namens) (?=\S)|^(?:a )?(?:lots?|bunch|couple|pile|kinds?|sorts?) of (?=\S)"
+    r"|^Art (?:und Weise|von) (?=\S)",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"„]([^”\"“]{6,90})[”\"“]")
@@ -101,12 +80,12 @@ def candidates_of(
     """
     found: dict[str, Candidate] = {}
     for text, kind, sentence, after, led in _texts(part, phrases, leaders, stops, capitals):
-        title = tidy(text if kind == "question" else _trimmed(text, weights))
+        title = _tidied(text, kind, sentence, weights, capitals=capitals)
         if kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
             continue
         if (
             (belongs := _belongs(title, weights)) > 0
-            and not broken(title, kind)
+            and not broken(title, kind, sentence)
             and not people.issuperset(words(title))
         ):
             new = Candidate(
@@ -115,6 +94,13 @@ def candidates_of(
             key = title.casefold()
             found[key] = _merged(found[key], new) if key in found else new
     return list(found.values())
+
+
+def _tidied(text: str, kind: str, sentence: str, weights: Mapping[str, float], *, capitals: bool) -> str:
+    if kind == "question":
+        return tidy(plain_question(text))
+    title = tidy(_CALLED.sub("", _trimmed(text, weights)))
+    return ", ".join(alone(half, sentence) for half in title.split(", ")) if capitals else title
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -126,16 +112,6 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
         times=one.times + 1,
         after=min(one.after, other.after),
     )
-
-
-def tidy(text: str) -> str:
-    """A title's form: without filler, leading conjunctions and stray punctuation, beginning with a capital."""
-    plain = _LEAD.sub("", text.strip())
-    plain = re.sub(r"\b(of|about|with|for|in) like\b", r"\1", plain, flags=re.IGNORECASE)
-    plain = re.sub(r"\s+", " ", _FILLER.sub("", plain)).strip(' ,.;:-–—…"“”„')
-    plain = re.sub(r"\s+([,.?!])", r"\1", _LEAD.sub("", plain))
-    plain = re.sub(r"\b(\w+)([,]? \1\b)+", r"\1", plain, flags=re.IGNORECASE)
-    return plain[:1].upper() + plain[1:]
 
 
 def _trimmed(text: str, weights: Mapping[str, float]) -> str:
@@ -182,7 +158,7 @@ def _pairs(phrases: Sequence[Phrase]) -> Iterable[tuple[Phrase, Phrase]]:
 
 def _said(text: str) -> Iterator[tuple[str, str]]:
     if text.endswith("?"):
-        yield from ((question, "question") for question in _questions(text))
+        yield from ((question, "question") for question in questions_in(text))
     for match in _ABOUT.finditer(text):
         object_ = _clause(text[match.end() :])
         if object_:
@@ -190,22 +166,6 @@ def _said(text: str) -> Iterator[tuple[str, str]]:
     yield from ((match.group(1), "quoted") for match in _QUOTED.finditer(text))
     yield from ((match.group(1), "item") for match in _ITEM.finditer(text))
     yield from ((match.group(1), "name") for match in _NAMES.finditer(text))
-
-
-def _questions(text: str) -> Iterator[str]:
-    """The whole where it is short, and what follows its question word; requests ("can you explain …") ask nothing."""
-    plain = _LEAD.sub("", text)
-    if _REQUEST.match(plain):
-        return
-    whole = _ASKS.match(plain) or _ASKS_YES_NO.match(plain)
-    if whole and len(plain.split()) <= _LONGEST:
-        yield plain
-    clauses = [match.end() for match in re.finditer(r"[,;:.]\s+", text)]
-    opening = next((match.start() for match in _ASKS.finditer(text, clauses[-1] if clauses else 0)), None)
-    fallback = [match.start() for match in _ASKS.finditer(text)]
-    for start in ([opening] if opening is not None else []) + fallback[-1:]:
-        if 3 <= len(text[start:].split()) <= _LONGEST:
-            yield text[start:]
 
 
 def _clause(text: str) -> str:

@@ -13,7 +13,7 @@ _FRAGMENT = re.compile(
     r"|of|about|starting|\w+ed (?:on|with|in|to|by|for|at|from)"
     r"|her|its|me|us|them|him|if|when|because|than|as|from|at|by|how that|what that|in|on|to|with|for|es|das|dies\w*"
     r"|ein\w*|sein\w*|mein\w*|dein\w*|ihr\w*|unser\w*|wenn|weil|dass|als|von|bei|mit|im|am|ist|sind|war|wird)"
-    r"\b(?! (?-i:[A-Z]))",
+    r"\b(?P<next> (?-i:[A-Z]))?",
     re.IGNORECASE,
 )
 _HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b|\bto \w+ing$")
@@ -37,16 +37,22 @@ _POINTS_ONLY = re.compile(
 )
 
 
-def broken(title: str, kind: str) -> bool:
-    """Whether a candidate of this kind cannot stand as a title."""
+def broken(title: str, kind: str, sentence: str = "") -> bool:
+    """Whether a candidate of this kind cannot stand as a title; `sentence` is where it was said."""
     if not any(sign.isalpha() for sign in title) or _CUT_NUMBER.match(title):
         return True
     if kind == "question":
         return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))
     said = words(title)
-    if len(title) < 3 or is_vague(said) or _FRAGMENT.match(title) or _HAS_DOER.search(title):
+    if len(title) < 3 or is_vague(said) or _is_fragment(title, sentence) or _HAS_DOER.search(title):
         return True
     return kind in {"phrase", "phrases", "about"} and any(_leads_in(half) for half in title.split(", "))
+
+
+def _is_fragment(title: str, sentence: str) -> bool:
+    """Names may begin like half a sentence: "Let Me In", where it is written so."""
+    found = _FRAGMENT.match(title)
+    return found is not None and not (found["next"] and f" {found[0]}" in f" {sentence}")
 
 
 def points(title: str) -> bool:

@@ -10,8 +10,11 @@ from bot.notes.chapter_style import ChapterStyle
 from bot.notes.cues import cues_of
 from bot.notes.grammar import names_thing
 from bot.notes.keyphrases import key_phrases
+from bot.notes.measures import measures
+from bot.notes.questions import asks_openly
 from bot.notes.sentences import Sentence
 from bot.notes.title_candidates import Candidate, candidates_of
+from bot.notes.title_faults import points
 from bot.notes.title_form import joined
 from bot.notes.title_model import Heard, candidate_features, load_title_model
 from bot.notes.words import stop_words, words
@@ -44,6 +47,9 @@ _EVERYDAY, _OFTEN = 6.0, 50.0
 #: What it costs a title to be cut out of a sentence, and to hold a word that was hardly said; how many of the best are
 #: looked at. On the corpus every step up to 3 brought titles nearer to people's.
 _UNSOUND, _MISHEARD, _LOOKED = 3.0, 20.0, 12
+#: What it costs to tell when or how much, and, of a question, to point to what came before and to want a yes or a no.
+#: On the corpus each of them brought titles nearer to people's.
+_MEASURED, _POINTED, _YES_OR_NO = 10.0, 3.0, 1.5
 #: Words of the longest title that such a word gives way to.
 _FULLEST = 8
 #: Words that set another thing beside it, and words that say more of it.
@@ -135,6 +141,8 @@ def rank(
         value
         + _announced(candidate)
         - _generic(candidate, heard, style, language, told)
+        - _MEASURED * _is_measure(candidate)
+        - _asked_poorly(candidate)
         - _MISHEARD * (not misheard.isdisjoint(words(candidate.text)))
         + _fits(candidate, style)
         for candidate, value in zip(candidates, worth, strict=True)
@@ -200,6 +208,17 @@ def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: 
         return -_COINS
     everyday = _EVERYDAY * (frequency(candidate.text, language) > _OFTEN)
     return _LONELY + everyday + _COMMON * max(0.0, math.log((elsewhere + 1) / (here + 1)))
+
+
+def _is_measure(candidate: Candidate) -> bool:
+    """Whether it tells when or how much rather than what; numbers may be asked for, and things have numbers."""
+    return candidate.kinds.isdisjoint({"question", "item"}) and measures(candidate.text, candidate.sentence)
+
+
+def _asked_poorly(candidate: Candidate) -> float:
+    if "question" not in candidate.kinds:
+        return 0.0
+    return _POINTED * points(candidate.text) + _YES_OR_NO * (not asks_openly(candidate.text))
 
 
 def _is_coined(candidate: Candidate, language: str, told: frozenset[str]) -> bool:

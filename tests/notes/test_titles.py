@@ -4,11 +4,15 @@ import pytest
 
 from bot.domain.transcript import Correction, Segment, Transcript, Word
 from bot.notes.chapter_style import ChapterStyle
+from bot.notes.endings import alone
 from bot.notes.grammar import names_thing
+from bot.notes.measures import measures
 from bot.notes.misheard import misheard_words
 from bot.notes.noun_phrases import noun_phrases
+from bot.notes.questions import plain_question
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.title_candidates import Candidate, candidates_of, tidy
+from bot.notes.tidy import tidy
+from bot.notes.title_candidates import Candidate, candidates_of
 from bot.notes.title_faults import broken
 from bot.notes.title_form import TitleForm, learn_form
 from bot.notes.title_model import Heard
@@ -271,3 +275,82 @@ def test_the_plural_of_the_title_before_says_nothing_new() -> None:
     ]
     first, second = write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle(title_words=1))
     assert first.lower().rstrip("s") != second.lower().rstrip("s")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "July 4th",
+        "285 million",
+        "Between 1936 and 1939",
+        "800 files",
+        "15-year-old kids",
+        "Zwanzig Stunden",
+        "6 days later",
+    ],
+)
+def test_dates_sums_and_spans_of_time_tell_no_topic(title: str) -> None:
+    assert measures(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["2024 election", "19th century medicine", "4 Tage Woche", "3D printing", "Windows 11", "Web 2.0"]
+)
+def test_things_may_have_numbers(title: str) -> None:
+    assert not measures(title, f"So, {title} it is.")
+
+
+def test_a_measure_titles_a_part_only_where_nothing_else_does() -> None:
+    found = [
+        Candidate(text="Twenty minutes", kinds=frozenset({"noun"}), after=2, belongs=0.9, led=True),
+        Candidate(text="Harbour walls", kinds=frozenset({"noun"}), after=6, belongs=0.8),
+    ]
+    heard = Heard("twenty minutes of harbour walls", "twenty minutes of harbour walls")
+    assert rank(found, heard, ChapterStyle(), language="en")[0].text == "Harbour walls"
+    assert rank(found[:1], heard, ChapterStyle(), language="en")[0].text == "Twenty minutes"
+
+
+def test_a_question_that_points_gives_way_to_one_that_is_understood_alone() -> None:
+    found = [
+        Candidate(text=text, kinds=frozenset({"question"}), after=after, belongs=0.6, led=True)
+        for text, after in (("What is the essence of that there?", 2.0), ("What is the essence of sailing?", 6.0))
+    ]
+    heard = Heard("essence of that, essence of sailing", "essence of that, essence of sailing")
+    assert rank(found, heard, ChapterStyle(), language="en")[0].text == "What is the essence of sailing?"
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("Why do ships sink, Tom?", "Why do ships sink?"),
+        ("What do you think is the deepest harbour?", "What is the deepest harbour?"),
+        ("Was würdest du sagen, kostet ein neuer Hafen?", "Was kostet ein neuer Hafen?"),
+        ("What do you think the deepest harbour holds?", "What do you think the deepest harbour holds?"),
+    ],
+)
+def test_a_question_loses_who_is_asked_and_that_it_is_an_opinion(said: str, question: str) -> None:
+    assert plain_question(said) == question
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "stands"),
+    [
+        ("Gelöste Problem", "Das gelöste Problem war der Hafen.", "Gelöstes Problem"),
+        ("Beste Kapitän", "Wer ist der beste Kapitän?", "Bester Kapitän"),
+        ("Künstlichen Insel", "Auf der künstlichen Insel steht ein Turm.", "Künstliche Insel"),
+        ("Neue alte Hafen", "Und der neue alte Hafen bleibt.", "Neuer alter Hafen"),
+        ("Alten Hafens", "Die Mauer des alten Hafens fiel.", "Alten Hafens"),
+        ("Hafen", "Der Hafen liegt im Norden.", "Hafen"),
+    ],
+)
+def test_german_adjectives_stand_without_their_article(title: str, said: str, stands: str) -> None:
+    assert alone(title, said) == stands
+
+
+def test_what_something_is_called_titles_a_part_not_that_it_is_called_so() -> None:
+    assert "Delftware" in texts_of("Let's talk about a company called Delftware, because people asked.")
+
+
+def test_half_a_sentence_before_a_name_is_no_title_unless_it_is_written_as_one() -> None:
+    assert broken("Have CSS nesting", "noun", "Soon we have CSS nesting everywhere.")
+    assert not broken("Let Me In", "name", "They all watched Let Me In together.")
