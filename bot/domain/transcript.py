@@ -29,6 +29,8 @@ class Segment:
     speaker: str | None = None
     #: 0..1: how much to trust this segment.
     confidence: float = 1.0
+    #: As `Transcript.language`, where this is spoken in another one; else None.
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from bot.speech.activity import Samples, Stretch, read
 WINDOW = 29.5
 #: A full chunk ends at the longest pause in what lies behind this share of the window: there a sentence ends.
 _FULL_ENOUGH = 0.75
+#: Seconds between two places to cut.
+_APART = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +63,24 @@ class Chunk:
 
     def halves(self, file: npt.NDArray[np.int16]) -> "tuple[Chunk, Chunk] | None":
         """Two chunks, cut at the quietest tenth of a second in the middle; None where it is too short to cut."""
-        heard = self.samples(file)
-        tenth = SAMPLE_RATE // 10
-        first, last = int(0.35 * len(heard)) // tenth, int(0.65 * len(heard)) // tenth
-        if last - first < 5:
+        moments = self.quiet(file, 0.35 * self.seconds, 0.65 * self.seconds)
+        if len(moments) < 2:
             return None
-        loudness = np.square(heard[first * tenth : last * tenth].reshape(-1, tenth)).mean(axis=1)
-        moment = (first + int(loudness.argmin()) + 0.5) / 10
-        at = self.span(moment, moment)[0]
+        at = self.span(moments[0], moments[0])[0]
         one, other = self.part(0.0, at), self.part(at, self.end / SAMPLE_RATE)
         return (one, other) if one and other else None
+
+    def quiet(self, file: npt.NDArray[np.int16], first: float, last: float) -> list[float]:
+        """Places to cut between two times inside the chunk, in seconds inside it: the quietest first, none close by."""
+        tenth = SAMPLE_RATE // 10
+        low, high = int(first * 10), int(min(last, self.seconds) * 10)
+        tenths = self.samples(file)[low * tenth : high * tenth].reshape(-1, tenth)
+        moments = list[float]()
+        for at in np.square(tenths).mean(axis=1).argsort(kind="stable").tolist():
+            moment = (low + at + 0.5) / 10
+            if all(abs(moment - other) > _APART for other in moments):
+                moments.append(moment)
+        return moments
 
     def _holding(self, moment: float) -> tuple[Stretch, float]:
         before = 0.0

@@ -58,6 +58,10 @@ class Engine(Protocol):
         """Language codes with probabilities, most likely first; only the first 30 s count."""
         ...
 
+    def spoken(self, encoded: Any, spans: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+        """Probabilities of languages by their codes in each span (seconds in the chunk) of what `decode` kept."""
+        ...
+
     def tokens(self, text: str) -> list[int]:
         """The model's own tokens, to count and to prompt with."""
         ...

@@ -15,6 +15,7 @@ from bot.speech.bfloat_encoder import BFloatEncoder
 from bot.speech.catalogue import FASTER_WHISPER
 from bot.speech.engine import Decoded, Engine, Setting
 from bot.speech.hardware import cores, ctranslate2_has_gpu
+from bot.speech.language import thinned
 from bot.speech.recognizer import Recognizer
 from bot.speech.sentences import spaces
 from bot.speech.words import timed_words
@@ -135,6 +136,16 @@ class _CTranslate2:
         found = self._model.detect_language(self._encode([samples])[0])[0]
         return [(token[2:-2], float(probability)) for token, probability in found]
 
+    def spoken(self, encoded: Any, spans: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+        import ctranslate2
+
+        found = []
+        for start, end in spans:
+            part = thinned(encoded[:, int(start / _STEP) : int(end / _STEP)])
+            states = ctranslate2.StorageView.from_array(np.ascontiguousarray(part))
+            found.append({token[2:-2]: float(chance) for token, chance in self._model.detect_language(states)[0]})
+        return found
+
     def tokens(self, text: str) -> list[int]:
         return list(self._whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
 
@@ -214,12 +225,11 @@ class _CTranslate2:
 
 
 def _each(encoded: Any) -> list[Any]:
-    """Every chunk's part of the encoder's output, where it is in the machine's own memory."""
+    """Every chunk's part of the encoder's output, in the machine's own memory."""
     import ctranslate2
 
-    if encoded.device != "cpu" or encoded.dtype != ctranslate2.DataType.float32:
-        return [None] * encoded.shape[0]
-    return [part[None] for part in np.asarray(encoded)]
+    here = encoded if encoded.device == "cpu" else encoded.to_device(ctranslate2.Device.cpu)
+    return [part[None] for part in np.asarray(here.to(ctranslate2.DataType.float32))]
 
 
 def _bfloat_encoder(path: Path, threads: int) -> BFloatEncoder | None:

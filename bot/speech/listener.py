@@ -1,7 +1,8 @@
 """Decodes chunks, distrusts the result, and decodes again what looks invented or may hide a name: that span alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ class Understood:
     words: tuple[Word, ...] = ()
     logprob: float = 0.0
     silence: float = 0.0
+    #: From which word on which language is spoken, where one is that isn't the recording's.
+    turns: tuple[tuple[int, str], ...] = ()
     #: The engine's encoding of the chunk, until the chunk is finished.
     encoded: Any = field(default=None, repr=False, compare=False)
 
@@ -37,6 +40,12 @@ class Understood:
     def text(self) -> str:
         """The words in one line."""
         return " ".join(word.text for word in self.words)
+
+    def spoken(self, usual: str) -> Iterator[tuple[str, tuple[Word, ...]]]:
+        """The words by language, in their order; `usual`: the recording's."""
+        turns = (*(self.turns or ((0, usual),)), (len(self.words), ""))
+        for (first, language), (end, _) in pairwise(turns):
+            yield language, self.words[first:end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +61,20 @@ class Listener:
 
     def understand(self, chunks: Sequence[Chunk], prompt: Prompt) -> list[Understood]:
         """The chunks decoded together, then each one checked on its own."""
-        tried = self._decode(chunks, prompt, self.engine.first)
-        pairs = zip(chunks, tried, strict=True)
-        return [replace(self._named(chunk, self._settled(chunk, prompt, one)), encoded=None) for chunk, one in pairs]
+        pairs = zip(chunks, self.tried(chunks, prompt), strict=True)
+        return [self.checked(chunk, prompt, one) for chunk, one in pairs]
+
+    def tried(self, chunks: Sequence[Chunk], prompt: Prompt) -> list[Understood]:
+        """The chunks decoded together, once."""
+        return self._decode(chunks, prompt, self.engine.first)
+
+    def checked(self, chunk: Chunk, prompt: Prompt, tried: Understood) -> Understood:
+        """What `tried` made of the chunk, finished."""
+        return replace(self._named(chunk, self._settled(chunk, prompt, tried)), encoded=None)
+
+    def speaking(self, language: str) -> "Listener":
+        """The same for speech in another language."""
+        return replace(self, language=language, names=self.names.spoken_in(language) if self.names else None)
 
     def _named(self, chunk: Chunk, tried: Understood) -> Understood:
         """With given names where they may have been missed: at a few places only the name is heard again.

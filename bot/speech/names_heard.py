@@ -1,6 +1,6 @@
 """Where a given name may hide in what was heard, and how it is brought in once that is heard again with names told."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -13,6 +13,7 @@ from bot.lexicon import has_list, is_ordinary
 from bot.speech.hints import Candidate, kind_of
 from bot.speech.names_match import LONGEST, Matcher, commonness, is_known, letters
 from bot.speech.names_text import Piece, pieces_of, spread
+from bot.speech.sentences import spaces
 from bot.speech.sound import coarse, likeness, sounds
 
 #: How alike a run of words and a name have to sound for a second hearing …
@@ -49,12 +50,17 @@ class _Swap:
 class NamesHeard:
     """The names that were given for a recording, of which nothing is known but how they are written."""
 
-    def __init__(self, given: Iterable[str], language: str) -> None:
+    def __init__(self, given: Collection[str], language: str) -> None:
         named = (Candidate(text=name, kind=kind_of(name), origin=Origin.REGISTRY, place="") for name in given)
         self._matcher, self._language = Matcher(named, language), language
         said = [(reading, target.text) for target in self._matcher.targets for reading in sounds(target.text, language)]
         self._codes, self._owners = [coarse(reading) for reading, _ in said], [text for _, text in said]
         self._likeness: dict[str, float] = {}
+        self._given = tuple(given)
+
+    def spoken_in(self, language: str) -> "NamesHeard | None":
+        """The same names in another language; None where no spaces tell its words apart."""
+        return NamesHeard(self._given, language) if spaces(language) else None
 
     def doubtful(self, words: Sequence[Word]) -> list[tuple[int, int]]:
         """Runs of words, as (from, to), that may be a given name gone wrong; in order, none touching another."""

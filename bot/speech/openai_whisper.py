@@ -12,6 +12,7 @@ from bot.speech.activity import Samples
 from bot.speech.catalogue import OPENAI_WHISPER, canonical
 from bot.speech.engine import Decoded, Engine, Heard, Setting
 from bot.speech.hardware import cores
+from bot.speech.language import thinned
 from bot.speech.recognizer import Recognizer
 from bot.speech.sentences import spaces
 from bot.speech.words import timed_words
@@ -97,6 +98,19 @@ class _PyTorch:
             return [("en", 1.0)]
         _, found = self._model.detect_language(self._encode([samples]))
         return sorted(found[0].items(), key=lambda pair: -pair[1])
+
+    def spoken(self, encoded: Any, spans: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
+        import torch
+
+        tokenizer = self._tokenizer("en")
+        asked, found = torch.tensor([[tokenizer.sot]], device=self._device), []
+        for start, end in spans:
+            states = thinned(encoded[None, int(start / _STEP) : int(end / _STEP)])
+            with torch.inference_mode():
+                logits = self._model.decoder(asked, states)[0, 0, list(tokenizer.all_language_tokens)]
+            chances = logits.float().softmax(dim=-1).tolist()
+            found.append(dict(zip(tokenizer.all_language_codes, chances, strict=True)))
+        return found
 
     def tokens(self, text: str) -> list[int]:
         return list(self._tokenizer("en").encode(text))

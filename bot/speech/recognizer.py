@@ -16,6 +16,7 @@ from bot.speech.activity import Stretch, open_samples, read, stretches
 from bot.speech.checkpoints import recognition_key
 from bot.speech.chunks import WINDOW, Chunk, chunks
 from bot.speech.engine import Engine
+from bot.speech.follower import Follower
 from bot.speech.heap import giving_back, share_heaps
 from bot.speech.language import Language, detect
 from bot.speech.listener import Listener, Understood
@@ -85,13 +86,14 @@ class Recognizer:
         if not head:
             raise _silent(options)
         language = _language(engine, audio, head, known, options)
-        growing = Growing(between=spaces(language.code))
+        growing = Growing(language.code)
         transcript = _transcript(self, audio, language)
         for done in self._results(engine, audio, chain(head, plan), language, options, known, cancelled):
             if checkpoints and done.fresh:
                 checkpoints.save(key, done.chunk.id, to_record(done.understood, language))
             _stop_if(cancelled, audio)
-            growing.add(done.understood.words)
+            for spoken, words in done.understood.spoken(language.code):
+                growing.add(words, spoken)
             transcript = replace(transcript, segments=growing.all())
             progress(_share(done.chunk, options, audio), "transcribing")
             if partial:
@@ -133,7 +135,8 @@ class Recognizer:
                     waiting.append((batch, pool.submit(listener.understand, batch, asked) if fresh else None))
                     while len(waiting) > (0 if self._carry else engine.parallel + 1):
                         for done in _finish(*waiting.popleft(), known, cancelled, audio):
-                            said = done.understood.text or said
+                            # in another language it would mislead
+                            said = (not done.understood.turns and done.understood.text) or said
                             yield done
                 while waiting:
                     yield from _finish(*waiting.popleft(), known, cancelled, audio)
@@ -142,11 +145,15 @@ class Recognizer:
                 raise
 
 
-def _ear(engine: Engine, audio: DecodedAudio, language: Language, options: SpeechOptions) -> tuple[Listener, Prompt]:
+def _ear(
+    engine: Engine, audio: DecodedAudio, language: Language, options: SpeechOptions
+) -> tuple[Listener | Follower, Prompt]:
     """Who listens, and what is told before every chunk.
 
-    A prompt makes Whisper pass over speech and mistake plain words, so names are told only where one may have been
-    missed; everywhere if a person asked, or where no spaces tell words apart and they cannot be compared.
+    Speech is followed into other languages unless a person said which one it is, as they do where Whisper takes a
+    dialect or singing for another one. A prompt makes Whisper pass over speech and mistake plain words, so names are
+    told only where one may have been missed; everywhere if a person asked, or where no spaces tell words apart and
+    they cannot be compared.
     """
     telling = compose(options, engine.tokens)
     comparable = bool(options.names and spaces(language.code))
@@ -157,7 +164,9 @@ def _ear(engine: Engine, audio: DecodedAudio, language: Language, options: Speec
         names=NamesHeard(options.names, language.code) if comparable else None,
         telling=telling,
     )
-    return listener, telling if options.hint or not spaces(language.code) else Prompt()
+    follows = engine.multilingual and not options.language
+    prompt = telling if options.hint or not spaces(language.code) else Prompt()
+    return Follower(listener=listener) if follows else listener, prompt
 
 
 def _batches(plan: Iterable[Chunk], known: Mapping[str, Any], engine: Engine, end: int) -> Iterator[list[Chunk]]:

@@ -21,31 +21,33 @@ def spaces(language: str) -> str:
     return "" if language in _UNSPACED else " "
 
 
-def segments(words: Iterable[Word], *, between: str = " ") -> tuple[Segment, ...]:
-    """Every word in exactly one segment, in order."""
+def segments(words: Iterable[Word], *, between: str = " ", language: str | None = None) -> tuple[Segment, ...]:
+    """Every word in exactly one segment, in order; `language` as in `Segment`."""
     done: list[Segment] = []
     run: list[Word] = []
     for word in words:
         if run and _ends(run, word):
-            done.append(_segment(run, between))
+            done.append(_segment(run, between, language))
             run = []
         run.append(word)
     if run:
-        done.append(_segment(run, between))
+        done.append(_segment(run, between, language))
     return tuple(done)
 
 
 class Growing:
-    """Segments of a text that grows: only the last one is cut anew when words are added."""
+    """Segments of a text in one usual language that grows: only the last one is cut anew when words are added."""
 
-    def __init__(self, *, between: str = " ") -> None:
-        self._between = between
+    def __init__(self, language: str) -> None:
+        self._usual = language
         self._done: list[Segment] = []
 
-    def add(self, words: Sequence[Word]) -> None:
-        """Append words that come after all others."""
-        open_words = self._done.pop().words if self._done else ()
-        self._done.extend(segments((*open_words, *words), between=self._between))
+    def add(self, words: Sequence[Word], language: str) -> None:
+        """Append words that come after all others; those in another language begin a segment."""
+        other = language if language != self._usual else None
+        goes_on = bool(self._done) and self._done[-1].language == other
+        open_words = self._done.pop().words if goes_on else ()
+        self._done.extend(segments((*open_words, *words), between=spaces(language), language=other))
 
     def all(self) -> tuple[Segment, ...]:
         """The segments so far."""
@@ -66,11 +68,12 @@ def _ends_sentence(text: str) -> bool:
     return bool(_END.search(text)) and text.lower() not in _ABBREVIATIONS and not _INITIAL.match(text)
 
 
-def _segment(words: Sequence[Word], between: str) -> Segment:
+def _segment(words: Sequence[Word], between: str, language: str | None) -> Segment:
     return Segment(
         start=words[0].start,
         end=words[-1].end,
         text=between.join(word.text for word in words),
         words=tuple(words),
         confidence=round(sum(word.probability for word in words) / len(words), 4),
+        language=language,
     )

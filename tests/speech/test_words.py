@@ -82,7 +82,7 @@ def test_no_word_is_lost_and_growing_gives_the_same_segments(texts: list[str], c
     words = spoken(" ".join(texts))
     whole = segments(words)
     assert [word for one in whole for word in one.words] == words
-    growing, edges = Growing(), [0, *sorted(cut for cut in cuts if cut < len(words)), len(words)]
+    growing, edges = Growing("en"), [0, *sorted(cut for cut in cuts if cut < len(words)), len(words)]
     for start, end in pairwise(edges):
-        growing.add(words[start:end])
+        growing.add(words[start:end], "en")
     assert growing.all() == whole
