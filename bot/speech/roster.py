@@ -101,7 +101,7 @@ def _regulars(context: EpisodeContext, language: str) -> Iterator[Known]:
         for person in notes.people:
             if person.role == "host":
                 yield Known(name=person.name, role="host", origin=Origin.HISTORY, place="host of the last episode")
-    told = [set(hosts_told(one.description, language)) for one in context.history.episodes[:_EARLIER]]
+    told = [dict.fromkeys(hosts_told(one.description, language)) for one in context.history.episodes[:_EARLIER]]
     counts = Counter(host for hosts in told for host in hosts)
     for host, count in counts.most_common():
         if count >= max(2, _REGULAR * len(told)):
