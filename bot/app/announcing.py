@@ -1,5 +1,6 @@
-"""A public Discord channel, as the `discord` target speaks to it: through the chat, or without one."""
+"""A public Discord channel, as the `discord` target speaks to it: over HTTP alone, so every process can."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,13 @@ _LOOK_BACK = 100
 
 
 class ChatChannel:
-    """Fulfils `bot.publishers.announcement.Channel` through a connected client, or one that `sign_in` signs in.
+    """Fulfils `bot.publishers.announcement.Channel` through a client that is signed in when it is needed.
 
     A small last line carries what the message was posted for, so that it is found again after a lost answer.
     """
 
-    def __init__(
-        self, client: "discord.Client", channel_id: int, *, sign_in: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
-        self._client, self._id, self._sign_in = client, channel_id, sign_in
+    def __init__(self, signed_in: Callable[[], Awaitable["discord.Client"]], channel_id: int) -> None:
+        self._signed_in, self._id = signed_in, channel_id
 
     async def post(self, text: str, *, once: str) -> str:
         channel = await self._channel()
@@ -45,7 +44,8 @@ class ChatChannel:
 
     async def find(self, once: str) -> str | None:
         channel = await self._channel()
-        me = self._client.user.id if self._client.user else 0
+        user = (await self._signed_in()).user
+        me = user.id if user else 0
         with self._plain_errors():
             async for message in channel.history(limit=_LOOK_BACK):
                 if message.author.id == me and _mark_of(message.content) == once:
@@ -59,13 +59,9 @@ class ChatChannel:
                 await found.delete()
 
     async def _channel(self) -> Any:
-        if self._sign_in:
-            with self._plain_errors():
-                await self._sign_in()
-        elif not self._client.is_ready():
-            raise PublishUnavailable("Discord is not connected; the announcement waits.")
         with self._plain_errors():
-            channel = self._client.get_channel(self._id) or await self._client.fetch_channel(self._id)
+            client = await self._signed_in()
+            channel = client.get_channel(self._id) or await client.fetch_channel(self._id)
         if not hasattr(channel, "send"):
             raise PublishError(f"The channel {self._id} takes no messages. Choose a text or news channel.")
         return channel
@@ -106,25 +102,31 @@ class ChatChannel:
 
 @asynccontextmanager
 async def channels_by_http(token: str, *, api_base: str | None = None) -> AsyncIterator[Callable[[int], ChatChannel]]:
-    """Channels for a command: over HTTP alone, so that a bot that runs stays connected; signed in at first need."""
+    """Channels by their numbers, signed in at first need: whether this or another process is in the chat is all one."""
     clients: list[discord.Client] = []
+    one_at_a_time = asyncio.Lock()
 
-    def channel(id: int) -> ChatChannel:
-        if not clients:
-            clients.append(_unconnected(api_base))
-        client = clients[0]
-
-        async def sign_in() -> None:
-            if client.user is None:
-                await client.login(token)
-
-        return ChatChannel(client, id, sign_in=sign_in)
+    async def signed_in() -> "discord.Client":
+        async with one_at_a_time:
+            if not clients:
+                clients.append(await _signed_in(token, api_base))
+            return clients[0]
 
     try:
-        yield channel
+        yield lambda number: ChatChannel(signed_in, number)
     finally:
         for client in clients:
             await client.close()
+
+
+async def _signed_in(token: str, api_base: str | None) -> "discord.Client":
+    client = _unconnected(api_base)
+    try:
+        await client.login(token)
+    except BaseException:
+        await client.close()
+        raise
+    return client
 
 
 def _unconnected(api_base: str | None) -> "discord.Client":

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.app.announcing import ChatChannel
 from bot.app.parts import App
 from bot.app.standing_desks import desks
 from bot.chat.client import PodbotClient
@@ -83,10 +82,6 @@ class Chat:
     def connected(self) -> bool:
         """Whether the gateway is up."""
         return self._client.is_ready()
-
-    def channel(self, channel_id: int) -> ChatChannel:
-        """A public channel to announce in."""
-        return ChatChannel(self._client, channel_id)
 
     def take_desks(self, configuration: Configuration) -> None:
         """The desks as these settings and the managers' changes say; blocks."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.app.announcing import channels_by_http
 from bot.app.checking import mistakes
 from bot.app.duties import Duties, kept_up
 from bot.app.early import EarlyReviewer
@@ -112,8 +113,9 @@ async def _working(
     work = DurableWork(library, targets=targets.names, wake=wake)
     take_back = TakingBack(tools=lambda: tools, work=work)  # asked for its tools once there are some
     chat = _chat(app, library, work, network, take_back) if alone else None
-    if chat:
-        targets.channel = chat.channel
+    if token := app.settings.discord.token:
+        channels = channels_by_http(token.get_secret_value(), api_base=app.settings.discord.api_base)
+        targets.channel = await stack.enter_async_context(channels)
     shown: Reviewer = chat.reviewer if chat else NobodyWatches(library)
     reviewer = EarlyReviewer(shown, library=library, work=work, targets=targets)
     tools = worker_tools(app, network=network, library=library, reviewer=reviewer, engines=engines, targets=targets)

@@ -87,7 +87,9 @@ class Targets:
         """The line without its channel's number, and the channel."""
         where = f"publish: {line.label} of {slug}"
         if self.channel is None:
-            raise SettingsError(f"{where}: there is no Discord here. Set PODBOT_DISCORD__TOKEN and run `podbot run`.")
+            raise SettingsError(
+                f"{where}: there is no Discord here. Set PODBOT_DISCORD__TOKEN on every machine that publishes."
+            )
         keys = line.model_dump()
         if not isinstance(keys.get("channel_id"), int):
             raise SettingsError(f"{where}: channel_id is missing: the number of the public channel.")

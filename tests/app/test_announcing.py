@@ -1,5 +1,6 @@
 """The `discord` target through a real client, on a Discord in memory that answers as Discord does, well or badly."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -27,6 +28,12 @@ class Public:
         self.guild = env.create_guild("Listeners")
         self.channel = self.guild.create_text_channel("episodes")
 
+    def through_its_client(self, number: int) -> ChatChannel:
+        async def signed_in() -> discord.Client:
+            return self.client
+
+        return ChatChannel(signed_in, number)
+
     def texts(self) -> list[str]:
         return [message.content for message in self.channel.history()]
 
@@ -47,7 +54,7 @@ async def pages() -> AsyncIterator[Public]:
 
 @pytest.fixture
 def publisher(pages: Public) -> Announcement:
-    return Announcement(channel=ChatChannel(pages.client, pages.channel.id))
+    return Announcement(channel=pages.through_its_client(pages.channel.id))
 
 
 class TestContract(PublisherContract):
@@ -94,7 +101,35 @@ async def test_a_message_that_members_deleted_is_posted_anew(pages: Public, publ
 
 async def test_a_channel_that_is_gone_is_a_sentence(pages: Public) -> None:
     with pytest.raises(PublishError, match="no channel 12345 here"):
-        await Announcement(channel=ChatChannel(pages.client, 12345)).publish(example_bundle(), receipt=None, now=NOW)
+        await Announcement(channel=pages.through_its_client(12345)).publish(example_bundle(), receipt=None, now=NOW)
+
+
+async def test_a_process_signs_in_once_and_again_after_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    discord_there = RestAlone()
+    async with serving(discord_there.application(), host="127.0.0.1", port=0) as address:
+        monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+        monkeypatch.setattr(discord.http.HTTPClient, "static_login", _away(discord.http.HTTPClient.static_login))
+        async with channels_by_http("good", api_base=address) as channel:
+            announcement = Announcement(channel=channel(77))
+            with pytest.raises(PublishUnavailable, match="did not answer"):
+                await announcement.publish(example_bundle(), receipt=None, now=NOW)
+            others = (Announcement(channel=channel(77)) for _ in range(3))
+            receipt = await announcement.publish(example_bundle(), receipt=None, now=NOW)
+            await asyncio.gather(*(one.publish(example_bundle(revision=2), receipt=receipt, now=NOW) for one in others))
+        assert discord_there.sign_ins == 1 and len(discord_there.messages) == 1
+
+
+def _away(login: Any) -> Any:
+    """The first time, nobody answers."""
+    tries: list[str] = []
+
+    async def static_login(http: discord.http.HTTPClient, token: str) -> Any:
+        tries.append(token)
+        if len(tries) == 1:
+            raise OSError("Connection refused")
+        return await login(http, token)
+
+    return static_login
 
 
 async def test_a_command_takes_an_announcement_back_without_being_in_the_chat(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +152,7 @@ class RestAlone:
 
     def __init__(self) -> None:
         self.messages: dict[str, dict[str, object]] = {}
+        self.sign_ins = 0
 
     def application(self) -> web.Application:
         application = web.Application(middlewares=[self._known])
@@ -129,6 +165,7 @@ class RestAlone:
                 web.get("/channels/77/messages", self._all),
                 web.post("/channels/77/messages", self._post),
                 web.get(of_one, self._one),
+                web.patch(of_one, self._edit),
                 web.delete(of_one, self._delete),
             ]
         )
@@ -141,6 +178,7 @@ class RestAlone:
         return await handler(request)
 
     async def _me(self, request: web.Request) -> web.Response:
+        self.sign_ins += 1
         return _plainly(_ME)
 
     async def _application(self, request: web.Request) -> web.Response:
@@ -163,6 +201,11 @@ class RestAlone:
         plain = {"embeds": [], "attachments": [], "mentions": [], "mention_roles": [], "mention_everyone": False}
         self.messages[id] = {"id": id, "channel_id": "77", "type": 0, "tts": False, "pinned": False, **said, **plain}
         return _plainly(self.messages[id])
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        message = self.messages[request.match_info["id"]]
+        message["content"] = (await request.json())["content"]
+        return _plainly(message)
 
     async def _delete(self, request: web.Request) -> web.Response:
         del self.messages[request.match_info["id"]]

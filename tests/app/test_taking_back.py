@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import aiohttp
+import discord
 import pytest
 
 from bot.app import App
@@ -11,18 +12,21 @@ from bot.app.running import running
 from bot.domain.draft import Revision
 from bot.domain.episode import Stage
 from bot.settings import load
+from bot.web.server import serving
+from tests.app.test_announcing import RestAlone
 from tests.web.conftest import Caller, until
 from tests.web.making import sample_episode, sample_notes, sample_transcript
 
 KEY = sample_episode().key
 
 
-def _configured(folder: Path) -> App:
+def _configured(folder: Path, *more: dict[str, object], **settings_too: object) -> App:
     web = {"port": 0, "local_only": True}
-    settings = {"data_dir": str(folder / "data"), "web": web, "speakers": {"engine": "none"}}
+    settings = {"data_dir": str(folder / "data"), "web": web, "speakers": {"engine": "none"}, **settings_too}
     targets = [
         {"kind": "folder", "path": str(folder / "public")},
         {"kind": "folder", "name": "copy", "path": str(folder / "copy")},
+        *more,
     ]
     (folder / "config/shows").mkdir(parents=True)
     (folder / "config/podbot.yaml").write_text(json.dumps(settings))  # JSON is YAML
@@ -65,3 +69,26 @@ async def test_the_page_takes_back_what_the_worker_published_and_leaves_the_rest
         assert run.library.episode(KEY).stage is Stage.UNPUBLISHED
         assert (await api.post(f"{place}/publish-again"))[1]["targets"] == ["copy", "folder"]
         await until(lambda: run.library.episode(KEY).stage is Stage.PUBLISHED, 20)
+
+
+@pytest.mark.slow
+async def test_announcements_go_out_and_are_taken_back_where_this_process_is_not_in_the_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a second `podbot run` that stands by, on a worker, or while the gateway is away."""
+    there = RestAlone()  # no gateway
+    monkeypatch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+    monkeypatch.setenv("PODBOT_DISCORD__TOKEN", "good")
+    async with serving(there.application(), host="127.0.0.1", port=0) as address:
+        app = _configured(tmp_path, {"kind": "discord", "channel_id": 77}, discord={"api_base": address})
+        _drafted(app)
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with running(app) as run, aiohttp.ClientSession(cookie_jar=jar) as session:
+            api, place = Caller(session=session, address=run.address), f"/api/drafts/{KEY}"
+            await api.get(f"/drafts/{KEY}")
+            api.csrf = (await api.get("/api/me"))[1]["csrf"]
+            await api.post(f"{place}/decision", {"verdict": "approve", "revision": 1, "anyway": True})
+            await until(lambda: run.library.episode(KEY).stage is Stage.PUBLISHED, 20)
+            assert len(there.messages) == 1
+            _, answer = await api.post(f"{place}/unpublish", {"targets": ["discord"]})
+            assert answer["taken"][0]["said"] == "discord: taken back (deleted)." and not there.messages
