@@ -31,7 +31,7 @@ async def again(click: Click) -> None:
     names = await publish_again(
         click.key, by=click.by, now=room.now(), library=room.library, work=room.work, reviewer=client.reviewer
     )
-    await say(click.asking, f"Asked for again: {safe(', '.join(names), 500)}. The post says how it went.")
+    await say(click.asking, f"Publishing again to {safe(', '.join(names), 500)}. The post will say how it went.")
 
 
 async def tell_where(client: "PodbotClient", shown: Shown, place: Place) -> None:

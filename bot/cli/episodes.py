@@ -125,7 +125,7 @@ def retry(context: typer.Context, episode: Episode) -> None:
             wait_for(work.produce(key, by="command line"))
         idle = nobody_works(library)
     what = f" ({', '.join(failed)})" if failed else ""
-    say_asked(f"{found.episode.title}: asked for{what}.", idle)
+    say_asked(f"{found.episode.title}: will be tried again{what}.", idle)
 
 
 def cancel(context: typer.Context, episode: Episode) -> None:
@@ -160,7 +160,7 @@ def rerun(
         found = find_episode(library, episode)
         wait_for(work_of(app, library).rerun(found.episode.key, request))
         idle = nobody_works(library)
-    say_asked(f"{found.episode.title}: re-run asked for ({what}).", idle)
+    say_asked(f"{found.episode.title}: will be run again ({what}).", idle)
 
 
 async def _status(work: object, key: str | None = None) -> "list[WorkStatus]":

@@ -42,7 +42,7 @@ def publish(
         if not dry_run:
             now, work = datetime.now(UTC), work_of(app, library)
             wait_for(publish_anew(key, names, by="command line", now=now, library=library, work=work))
-            say_asked(f"{found.episode.title}: asked for ({', '.join(names)}).", nobody_works(library))
+            say_asked(f"{found.episode.title}: will be published to {', '.join(names)}.", nobody_works(library))
             return
         number = library.draft(key).revision.number
 

@@ -91,7 +91,7 @@ async def test_a_failed_target_stands_in_the_post_with_its_reason_and_is_tried_a
     await shown(world)
     assert "ghost, failed: The key was not accepted." in world.text()
     said = answer(await world.click(world.ed, "publish_again"))
-    assert said == "Asked for again: ghost. The post says how it went."
+    assert said == "Publishing again to ghost. The post will say how it went."
     assert list(world.work.rows) == [f"pub:{world.key}:1:ghost"]
     assert world.library.audit_log(limit=1)[0].action == "publish again"
     world.library.save_publication(receipt(world, "ghost"))
@@ -118,7 +118,7 @@ async def test_what_was_taken_back_from_everywhere_is_shown_so_and_published_aga
     assert {"publish_again", "reopen", "edit"} <= set(controls(world.post()))
     history = await world.ed.slash(world.guild.create_text_channel("hall"), "draft history", draft=world.key)
     assert "command line: unpublished blog" in answer(history)
-    assert answer(await world.click(world.ed, "publish_again")).startswith("Asked for again: blog.")
+    assert answer(await world.click(world.ed, "publish_again")).startswith("Publishing again to blog.")
     await world.calm()
     assert list(world.work.rows) == [f"pub:{world.key}:1:blog"] and "🔵 approved" in world.text()
 

@@ -132,7 +132,7 @@ async def test_what_was_taken_back_from_one_target_can_be_published_there_again(
     await out.send(await world.click(out.boss, "take_back"), BLOG)
     await world.calm()
     assert "Publish to blog again" in str(world.post().components)
-    assert answer(await world.click(world.ed, "publish_again")).startswith("Asked for again: blog.")
+    assert answer(await world.click(world.ed, "publish_again")).startswith("Publishing again to blog.")
     await world.calm()
     assert list(world.work.rows) == [f"pub:{world.key}:1:{BLOG}"] and out.states()[BLOG] is PublicationState.PENDING
     assert "publish_again" not in controls(world.post())

@@ -80,7 +80,7 @@ def test_work_on_a_target_is_shown_with_its_name(podbot: Podbot, library: SqlLib
 
 def test_asking_where_nobody_works_says_so(podbot: Podbot, library: object) -> None:
     _, out, _ = podbot("rerun", KEY, "--notes")
-    assert "re-run asked for (notes). No podbot is running: start `podbot run`." in out
+    assert "will be run again (notes). No podbot is running: start `podbot run`." in out
 
 
 def test_a_model_nobody_knows_is_refused_before_it_is_asked_for(podbot: Podbot, library: object) -> None:

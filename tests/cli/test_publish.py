@@ -65,7 +65,7 @@ def asked(library: SqlLibrary) -> dict[str, str]:
 def test_publishing_again_asks_even_for_what_is_out(podbot: Podbot, library: SqlLibrary) -> None:
     out(library, "folder")
     code, said, _ = podbot("publish", KEY[:6], "--to", "folder")
-    assert code == 0 and "asked for (folder)" in said
+    assert code == 0 and "will be published to folder." in said
     assert asked(library) == {f"pub:{KEY}:1:folder": "queued"}
     (receipt,) = library.publications(KEY)
     assert receipt.state is PublicationState.PENDING and receipt.ids
@@ -125,7 +125,7 @@ def test_retry_asks_for_the_targets_that_failed(podbot: Podbot, library: SqlLibr
     out(library, "folder")
     out(library, "webhook", PublicationState.FAILED)
     code, said, _ = podbot("retry", KEY)
-    assert code == 0 and "asked for (webhook)" in said
+    assert code == 0 and "will be tried again (webhook)." in said
     assert asked(library) == {f"pub:{KEY}:1:webhook": "queued"}
 
 

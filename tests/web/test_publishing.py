@@ -69,7 +69,7 @@ async def test_the_page_says_unpublished_and_has_the_button(eyes: Eyes) -> None:
         await page.get_by_text("Mara took it back from blog.").wait_for()
         await page.locator(".stage.unpublished").wait_for()
         await page.get_by_role("button", name="Publish again").click()
-        await page.get_by_text("Asked for again: blog.").wait_for()
+        await page.get_by_text("Publishing again to blog.").wait_for()
         await page.locator(".stage.approved").wait_for()
         await page.close()  # before its server goes
 
@@ -82,5 +82,5 @@ async def test_the_page_shows_the_reason_first_and_has_the_button(shown: Desk, e
     assert "the Admin API key was not accepted" in (await page.locator(".concerns li").first.inner_text())
     await page.get_by_role("tab", name="History").click()
     await page.get_by_role("button", name="Try ghost again").click()
-    await page.get_by_text("Asked for again: ghost.").wait_for()
+    await page.get_by_text("Publishing again to ghost.").wait_for()
     assert list(shown.work.rows) == [f"pub:{shown.key}:1:ghost"]

@@ -149,7 +149,7 @@ async def test_the_page_asks_first_and_shows_what_came_of_each(eyes: Eyes, tmp_p
             await verdict.get_by_role("button", name="Publish again").count() == 0
         )  # most of it is where it should be
         await page.get_by_role("button", name="publish there again").click()
-        await page.get_by_text("Asked for again: blog.").wait_for()
+        await page.get_by_text("Publishing again to blog.").wait_for()
         await page.get_by_text("Publishing to blog · waiting").wait_for()
         await page.get_by_role("tabpanel").get_by_role("button", name="Take back…").click()
         await asked.get_by_role("checkbox", name="castopod").wait_for()

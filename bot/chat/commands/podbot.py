@@ -26,7 +26,7 @@ the next episodes. Long parts: download the file, change it, upload it in the th
 **Links** you post in the thread are offered as sources. Right-click any message → Apps → *Add as source*.
 **Do it again** with *Re-run…*: all, a span like 12:30-14:00, or only the notes. What you edited stays.
 **Decide** with *Approve & publish*, *Request changes* or *Reject*. *Undo* takes back the last step, *Reopen* a \
-decision.
+decision. What is published, managers remove with *Take back…*.
 
 `/draft` and `/episode` do the same from anywhere, `/search` finds words in transcripts, `/glossary` teaches names, \
 `/show` is for managers."""

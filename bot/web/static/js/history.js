@@ -57,7 +57,7 @@ function line(text) {
 /** Ask for these targets; for none in particular: what failed, else all that it was taken back from. */
 export async function publishAgain(store, targets = []) {
   try {
-    toast(`Asked for again: ${(await post(`${store.place}/publish-again`, { targets })).targets.join(", ")}.`, { kind: "good" });
+    toast(`Publishing again to ${(await post(`${store.place}/publish-again`, { targets })).targets.join(", ")}.`, { kind: "good" });
   } catch (error) {
     toast(error.message, { kind: "bad", seconds: 15 });
   }
