@@ -48,13 +48,14 @@ def find_mentions(transcript: Transcript, sentences: Sequence[Sentence] | None =
     found = sentences if sentences is not None else split_sentences(transcript)
     by_name: dict[str, list[_Named]] = defaultdict(list)
     for sentence in found:
-        for name in _in_sentence(sentence, transcript.language):
+        for name in _in_sentence(sentence, sentence.language or transcript.language):
             by_name[name_key(name.text)].append(name)
     mentions = [
         mention
         for key, places in by_name.items()
         if key
-        for mention in _mentions(places, strange=_is_strange(places[0], transcript.language))
+        for language in [places[0].sentence.language or transcript.language]
+        for mention in _mentions(places, strange=_is_strange(places[0], language))
     ]
     return tuple(sorted(mentions, key=lambda mention: mention.start))
 

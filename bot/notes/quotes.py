@@ -61,15 +61,19 @@ def pick_quotes(
 
 
 def _passages(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
-    """Runs of complete sentences of one voice with the right length, each begun by one that can stand alone."""
+    """Runs of complete sentences of one voice with the right length, each begun by one that can stand alone.
+
+    All in the language of the episode, as the notes are.
+    """
     found = []
     for first, opening in enumerate(sentences):
-        if not _can_open(sentences, first):
+        if opening.language or not _can_open(sentences, first):
             continue
         for last in range(first, len(sentences)):
             sentence = sentences[last]
             length = sentence.end - opening.start
-            if sentence.speaker != opening.speaker or not sentence.complete or length > _LONGEST / 2:
+            broken = sentence.speaker != opening.speaker or sentence.language
+            if broken or not sentence.complete or length > _LONGEST / 2:
                 break
             if length >= _SHORTEST and not sentence.text.endswith(("?", "…", "...")):
                 found.append((first, last + 1))

@@ -35,6 +35,8 @@ class Sentence:
     opens_turn: bool = False
     #: Whether the text ends like a sentence, rather than being cut from a run without punctuation.
     complete: bool = True
+    #: As in `Segment`: only where another language than the transcript's is spoken.
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Token:
     end: float
     text: str
     speaker: str | None
+    language: str | None
 
 
 def split_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
@@ -52,11 +55,11 @@ def split_sentences(transcript: Transcript) -> tuple[Sentence, ...]:
     a sentence. Times come from words, else they are spread over the segment by its letters. Times that overlap,
     descend or are no numbers are put in order; no text is lost.
     """
-    joiner = "" if transcript.language in UNSPACED else " "
     found: list[Sentence] = []
     voice: object = object()
     for run in _runs(_tokens(transcript)):
         for part in _cut(run):
+            joiner = "" if (part[0].language or transcript.language) in UNSPACED else " "
             found.append(_sentence(part, joiner, opens_turn=part[0].speaker != voice))
             voice = part[0].speaker
     return tuple(found)
@@ -66,9 +69,10 @@ def _tokens(transcript: Transcript) -> Iterator[_Token]:
     now = 0.0
     limit = transcript.duration if math.isfinite(transcript.duration) and transcript.duration > 0 else math.inf
     for segment in _in_order(transcript.segments):
-        for start, end, text in _words(segment, transcript.language):
+        for start, end, text in _words(segment, segment.language or transcript.language):
             now = min(max(now, start if math.isfinite(start) else now), limit)
-            yield _Token(now, min(max(now, end if math.isfinite(end) else now), limit), text, segment.speaker)
+            until = min(max(now, end if math.isfinite(end) else now), limit)
+            yield _Token(now, until, text, segment.speaker, segment.language)
 
 
 def _in_order(segments: Sequence[Segment]) -> Sequence[Segment]:
@@ -97,12 +101,16 @@ def _spread(segment: Segment, texts: Sequence[str]) -> Iterator[tuple[float, flo
 def _runs(tokens: Iterable[_Token]) -> Iterator[list[_Token]]:
     run: list[_Token] = []
     for token in tokens:
-        if run and (token.speaker != run[-1].speaker or token.start - run[-1].end > _LONG_PAUSE or _ends(run[-1].text)):
+        if run and (_changes(run[-1], token) or token.start - run[-1].end > _LONG_PAUSE or _ends(run[-1].text)):
             yield run
             run = []
         run.append(token)
     if run:
         yield run
+
+
+def _changes(one: _Token, other: _Token) -> bool:
+    return one.speaker != other.speaker or one.language != other.language
 
 
 def _ends(word: str) -> bool:
@@ -127,4 +135,5 @@ def _sentence(tokens: Sequence[_Token], joiner: str, *, opens_turn: bool) -> Sen
         speaker=tokens[0].speaker,
         opens_turn=opens_turn,
         complete=bool(_END.search(tokens[-1].text)),
+        language=tokens[0].language,
     )

@@ -113,6 +113,7 @@ def _fits(sentence: Sentence) -> bool:
     found = cues_of(sentence.text)
     return (
         sentence.complete
+        and not sentence.language  # the summary is in one
         and 8 <= count <= 45
         and not found & {"sponsor", "farewell", "leaning"}
         and not SPOKEN_ADDRESS.search(sentence.text)

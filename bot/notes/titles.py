@@ -105,8 +105,11 @@ def said(part: Part) -> str:
 
 
 def topicless_words(language: str, parts: Sequence[Part]) -> frozenset[str]:
-    """Function words, and words about the conversation itself."""
-    return stop_words(language, [sentence.text for part in parts for sentence in part]) | _META
+    """Function words of all languages that are spoken, and words about the conversation itself."""
+    sentences = [sentence for part in parts for sentence in part]
+    others = {sentence.language for sentence in sentences if sentence.language}
+    usual = stop_words(language, [sentence.text for sentence in sentences])
+    return usual.union(_META, *(stop_words(other) for other in others))
 
 
 def label_of(part: Part, *, first: bool, last: bool, style: ChapterStyle) -> str | None:

@@ -14,11 +14,12 @@ def splice(base: Transcript, piece: Transcript, *, start: float, end: float, kee
 
     A word belongs to the stretch when its middle lies inside, so that none is cut or doubled; words outside keep
     their text, times and order. With `keep_speakers`, the new words are spoken by whoever spoke there in `base`;
-    otherwise by whom `piece` says, in the ids of `base`. Splicing the same piece twice changes nothing more.
+    otherwise by whom `piece` says, in the ids of `base`. Words keep the language they were heard
+    in. Splicing the same piece twice changes nothing more.
     """
     before = [part for segment in base.segments if (part := _cut(segment, float("-inf"), start))]
     after = [part for segment in base.segments if (part := _cut(segment, end, float("inf")))]
-    fresh = [part for segment in piece.segments if (part := _cut(segment, start, end))]
+    fresh = [_told_in(base, piece, part) for segment in piece.segments if (part := _cut(segment, start, end))]
     if keep_speakers:
         fresh = [part for segment in fresh for part in _as_in(base, segment)]
     return replace(
@@ -55,6 +56,12 @@ def _cut(segment: Segment, start: float, end: float) -> Segment | None:
 def _of_words(segment: Segment, words: tuple[Word, ...]) -> Segment:
     text = " ".join(word.text.strip() for word in words)
     return replace(segment, start=words[0].start, end=words[-1].end, words=words, text=text)
+
+
+def _told_in(base: Transcript, piece: Transcript, segment: Segment) -> Segment:
+    """The segment with its language as `base` tells it: only where it is another than that of the whole."""
+    language = segment.language or piece.language
+    return replace(segment, language=language if language != base.language else None)
 
 
 def _as_in(base: Transcript, segment: Segment) -> Iterable[Segment]:

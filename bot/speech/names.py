@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.domain.transcript import Correction, Doubt, Transcript
+from bot.domain.transcript import Correction, Doubt, Segment, Transcript
 from bot.ports import EpisodeContext
 from bot.speech.hints import candidates
 from bot.speech.names_fixer import NameFixer
@@ -33,18 +33,28 @@ class ShowNames:
         return shortlist(candidates(context), (context.show.language or "en")[:2].lower())
 
     def correct(self, transcript: Transcript, context: EpisodeContext) -> Transcript:
-        matcher = Matcher(candidates(context), transcript.language)
-        titles = TitlesSaid(titles_of(context), transcript.language)
-        fixer = NameFixer(transcript.segments, matcher, rules_of(context.show.name_rules), titles)
-        fixer.mend()
-        fixer.one_spelling()
-        fixer.ask_about_the_rest()
-        return replace(
-            transcript,
-            segments=tuple(fixer.segments),
-            corrections=(*transcript.corrections, *fixer.corrections),
-            doubts=_each_once((*transcript.doubts, *fixer.doubts)),
-        )
+        by_language: dict[str, list[int]] = {transcript.language: []}
+        for at, segment in enumerate(transcript.segments):
+            by_language.setdefault(segment.language or transcript.language, []).append(at)
+        segments, corrections, doubts = list(transcript.segments), [*transcript.corrections], [*transcript.doubts]
+        for language, places in by_language.items():
+            fixer = _fixed([transcript.segments[at] for at in places], language, context)
+            for at, segment in zip(places, fixer.segments, strict=True):
+                segments[at] = segment
+            corrections += fixer.corrections
+            doubts += fixer.doubts
+        return replace(transcript, segments=tuple(segments), corrections=tuple(corrections), doubts=_each_once(doubts))
+
+
+def _fixed(segments: Sequence[Segment], language: str, context: EpisodeContext) -> NameFixer:
+    """What is said in one language, gone over: names are compared by how that language sounds and what it knows."""
+    matcher = Matcher(candidates(context), language)
+    titles = TitlesSaid(titles_of(context), language)
+    fixer = NameFixer(segments, matcher, rules_of(context.show.name_rules), titles)
+    fixer.mend()
+    fixer.one_spelling()
+    fixer.ask_about_the_rest()
+    return fixer
 
 
 def undo(transcript: Transcript, correction: Correction) -> Transcript:

@@ -1,5 +1,7 @@
 """What is named in speech, in English and German."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.notes import MentionKind
@@ -100,3 +102,12 @@ def test_german_nouns_are_no_names() -> None:
     transcript = a_transcript("Die Datenbank und der Leuchtturm stehen am Hafen.")
     transcript = Transcript(segments=transcript.segments, language="de", duration=9.0)
     assert find_mentions(transcript) == ()
+
+
+def test_what_is_said_in_another_language_is_read_in_that_one() -> None:
+    german = a_transcript("Wir reden über die Mieten und die Menschen in der Straße, sagte die Großmutter.")
+    talk = a_transcript("Today we look at Quillmark. I like Quillmark.")
+    told = (*talk.segments, *(replace(one, language="de") for one in german.segments))
+    assert {mention.text for mention in find_mentions(replace(talk, segments=told))} == {"Quillmark"}
+    untold = replace(talk, segments=(*talk.segments, *german.segments))
+    assert len({mention.text for mention in find_mentions(untold)}) > 2

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.transcript import Segment, Transcript
+from bot.domain.transcript import Segment, Transcript, Word
 from bot.notes.sentences import split_sentences
 from bot.testing.nouns import a_transcript
 
@@ -72,3 +72,17 @@ def test_a_long_pause_ends_a_sentence() -> None:
     one, two = a_transcript("The boats"), a_transcript("leave at dawn.", start=9.0)
     joined = replace(one, segments=one.segments + two.segments, duration=20.0)
     assert [s.text for s in split_sentences(joined)] == ["The boats", "leave at dawn."]
+
+
+def test_a_sentence_is_in_one_language_and_joined_as_that_one_is() -> None:
+    words = (Word(start=4.0, end=4.5, text="東京"), Word(start=4.5, end=5.0, text="です。"))
+    talk = a_talk(
+        Segment(start=0, end=2, text="She said it so", speaker="S1"),
+        Segment(start=4.0, end=5.0, text="東京です。", words=words, speaker="S1", language="ja"),
+        Segment(start=5.1, end=6.0, text="and went on.", speaker="S1"),
+    )
+    assert [(sentence.text, sentence.language) for sentence in split_sentences(talk)] == [
+        ("She said it so", None),
+        ("東京です。", "ja"),
+        ("and went on.", None),
+    ]

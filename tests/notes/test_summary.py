@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.chapter import Chapter
-from bot.domain.transcript import Doubt, Transcript
+from bot.domain.transcript import Doubt, Segment, Transcript
 from bot.notes.description import prose, topic_lines
 from bot.notes.quotes import pick_quotes
 from bot.notes.sentences import split_sentences
@@ -177,3 +177,21 @@ def test_who_takes_leave_tells_nothing_of_the_topic() -> None:
     )
     summary, _ = write_summary(talk, split_sentences(talk), frozenset(), an_episode(1))
     assert "old boats that sleep" in summary and "this was" not in summary
+
+
+def test_summary_and_quotes_keep_to_the_language_of_the_episode() -> None:
+    said = "Ich glaube, das Wichtigste ist ein guter Hafen für die kleinen Boote aus dem Norden."
+    talk = Transcript(
+        segments=tuple(Segment(start=at * 8.0, end=at * 8.0 + 8, text=said, speaker="S2") for at in range(12)),
+        language="de",
+        duration=96.0,
+    )
+    elsewhere = replace(talk, language="en", segments=tuple(replace(one, language="de") for one in talk.segments))
+
+    def told(transcript: Transcript) -> tuple[str, int]:
+        sentences, episode = split_sentences(transcript), replace(an_episode(), description="")
+        summary, _ = write_summary(transcript, sentences, frozenset(), episode)
+        return summary, len(pick_quotes(transcript, sentences, frozenset()))
+
+    assert told(talk)[0] and told(talk)[1]
+    assert told(elsewhere) == ("", 0)

@@ -83,3 +83,12 @@ def test_a_span_grows_to_whole_words() -> None:
     assert word_borders(transcript, 0.7, 1.2) == (0.5, 1.5)
     assert word_borders(transcript, 0.5, 1.0) == (0.5, 1.0)
     assert word_borders(transcript, 90.0, 95.0) == (90.0, 95.0)
+
+
+def test_a_piece_heard_in_another_language_says_so_and_one_in_the_same_does_not() -> None:
+    base = _transcript([4, 4], "en")
+    piece = replace(_transcript([4, 4], "de"), language="de")
+    mixed = splice(base, piece, start=2.0, end=10.0)
+    assert [(segment.words[0].text[:2], segment.language) for segment in mixed.segments] == [("en", None), ("de", "de")]
+    german = replace(base, language="de", segments=tuple(replace(one, language="en") for one in base.segments))
+    assert [segment.language for segment in splice(german, piece, start=2.0, end=10.0).segments] == ["en", None]

@@ -306,3 +306,15 @@ def test_whatever_is_said_text_and_words_stay_together(texts: list[str]) -> None
         assert segment.text.split() == [word.text for word in segment.words]
         assert all(segment.start <= word.start <= word.end <= segment.end for word in segment.words)
     assert ShowNames().correct(mended, knowing(_GUEST, glossary=("OpenAI",))).segments == mended.segments
+
+
+def test_words_of_another_language_are_compared_in_that_one() -> None:
+    english, german = (
+        said("We asked Pavla Ismilova."),
+        said("Das war immer schon so, Pavla.", start=5.0, probability=0.6),
+    )
+    guest = tuple(replace(one, language="de") for one in german.segments)
+    heard = replace(english, segments=(*english.segments, *guest), duration=20.0)
+    names = knowing(Person(name="Anna Emmer", role="host", origin=Origin.FEED), _GUEST)
+    assert ShowNames().correct(heard, names).text == "We asked Pavla Ismailova. Das war immer schon so, Pavla."
+    assert "Emmer" in ShowNames().correct(german, names).text  # English knows no "immer"
