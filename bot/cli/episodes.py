@@ -114,18 +114,23 @@ def show(context: typer.Context, episode: Episode) -> None:
 def retry(context: typer.Context, episode: Episode) -> None:
     """Resume a failed episode where it stopped; if targets failed, publish to those again."""
     from bot.pipeline.publish_again import failed_targets, publish_again
+    from bot.storage.ledger import UNHAPPY
 
     with opened(context) as (app, library):
         found = find_episode(library, episode)
-        key, work = found.episode.key, work_of(app, library)
+        key, work, title = found.episode.key, work_of(app, library), found.episode.title
         failed = failed_targets(library.publications(key), found)
+        ended_badly = any(one.state in UNHAPPY for one in wait_for(work.status(key)))
+        if found.draft_revision and not failed and not ended_badly:
+            typer.echo(f"{title}: nothing of it failed. `podbot rerun EPISODE` does it again.")
+            return
         if failed:
             wait_for(publish_again(key, by="command line", now=datetime.now(UTC), library=library, work=work))
         else:
             wait_for(work.produce(key, by="command line"))
         idle = nobody_works(library)
     what = f" ({', '.join(failed)})" if failed else ""
-    say_asked(f"{found.episode.title}: will be tried again{what}.", idle)
+    say_asked(f"{title}: will be tried again{what}.", idle)
 
 
 def cancel(context: typer.Context, episode: Episode) -> None:

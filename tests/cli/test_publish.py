@@ -129,6 +129,13 @@ def test_retry_asks_for_the_targets_that_failed(podbot: Podbot, library: SqlLibr
     assert asked(library) == {f"pub:{KEY}:1:webhook": "queued"}
 
 
+def test_where_nothing_failed_retry_says_so_and_asks_for_nothing(podbot: Podbot, library: SqlLibrary) -> None:
+    out(library, "folder")
+    library.set_stage(KEY, Stage.PUBLISHED, now=NOW)
+    code, said, _ = podbot("retry", KEY)
+    assert code == 0 and "nothing of it failed. `podbot rerun EPISODE`" in said and asked(library) == {}
+
+
 def test_an_episode_is_shown_with_what_each_target_read_back_or_why_it_failed(
     podbot: Podbot, library: SqlLibrary
 ) -> None:
