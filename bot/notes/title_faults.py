@@ -26,7 +26,12 @@ _STAMMER = re.compile(
 )
 #: What is left of "500,000 acquisition".
 _CUT_NUMBER = re.compile(r"0\d")
-_POINTS = re.compile(r"\b(?:this|that|they|them|it|those|these|das|dies\w*|es)\b", re.IGNORECASE)
+#: "it" and "es" that stand for nothing ("is it worth", "gibt es"), and articles ("das Problem"), point nowhere.
+_POINTS = re.compile(
+    r"\b(?:this|that|they|them|(?<!is )(?<!was )it|is it(?=\W*$)|those|these|dies\w*|(?<!gibt )(?<!ist )es"
+    r"|das(?! (?:\w+ )?(?-i:[A-ZÄÖÜ])))\b",
+    re.IGNORECASE,
+)
 #: A question that nobody understands who did not hear what came before it.
 _POINTS_ONLY = re.compile(
     r"^(?:what|how|why|who|where|when|which|was|wie|warum|wer|wo|wann)?\W*(?:(?:is|are|was|were|do|does|did|about|to"
