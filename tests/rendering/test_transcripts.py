@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 import webvtt
@@ -15,6 +16,7 @@ from bot.rendering.text import one_line, wrap
 from bot.rendering.transcript_html import read_html, write_html
 from bot.rendering.transcript_text import read_text, write_text
 from bot.rendering.webvtt import read_webvtt, write_webvtt
+from bot.testing.nouns import a_transcript
 
 from .making import SPEAKERS, TRANSCRIPT, texts, transcripts
 
@@ -206,3 +208,16 @@ def test_the_last_cue_is_no_orphan() -> None:
     shown = [" ".join(block.split("\n")[1:]) for block in written.split("\n\n") if "-->" in block]
     assert len(shown) == 2
     assert min(map(len, shown)) > 0.6 * max(map(len, shown))
+
+
+def test_html_says_where_another_language_is_spoken_and_reads_it_back() -> None:
+    talk = a_transcript("She said it so:", "Alles ist gut.", "And went on.")
+    segments = (talk.segments[0], replace(talk.segments[1], language="de"), talk.segments[2])
+    written = write_html(replace(talk, segments=tuple(replace(one, speaker=None) for one in segments)))
+    assert b'<p lang="de">Alles ist gut.</p>' in written and written.count(b"lang=") == 1
+    assert [(one.text, one.language) for one in read_html(written).segments] == [
+        ("She said it so:", None),
+        ("Alles ist gut.", "de"),
+        ("And went on.", None),
+    ]
+    assert read_html('<p lang="en-GB">Hello there.</p>').segments[0].language is None
