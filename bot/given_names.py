@@ -10,8 +10,15 @@ from importlib import import_module
 
 #: Countries whose lists are read.
 _COUNTRIES = """
-    cs_CZ da_DK de_AT de_CH de_DE en_GB en_IN en_NG en_US es_ES es_MX fi_FI fr_FR hr_HR hu_HU it_IT nl_NL no_NO pl_PL
-    pt_BR pt_PT ro_RO ru_RU sv_SE tr_TR uk_UA
+    cs_CZ da_DK de_AT de_CH de_DE en_GB en_IE en_IN en_KE en_NG en_NZ en_PK en_US es_ES es_MX et_EE fi_FI fr_BE fr_CH
+    fr_FR ga_IE hr_HR hu_HU id_ID it_IT lt_LT lv_LV nl_NL no_NO pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sl_SI sv_SE tr_TR
+    uk_UA
+"""
+#: Short forms by which grown-ups sign, and names that are younger than the statistics; Faker has few of either.
+_SHORT_FORMS = """
+    abby alex andi basti becky ben bob chris dan dave ed ezra flo greg jeff jim joe josh kate kathi lex liz matt meg
+    michi mike nate ned nick pat pete phil raj rick rob ron russ sam stan steffi steve ted tim toby tom toni tony uli
+    val vince vivek wes will wolfi yuval zach
 """
 
 
@@ -27,7 +34,8 @@ def is_given_name(word: str) -> bool:
 
 @cache
 def _given() -> frozenset[str]:
-    return frozenset(name.casefold() for country in _COUNTRIES.split() for name in _of(country))
+    listed = frozenset(name.casefold() for country in _COUNTRIES.split() for name in _of(country))
+    return listed.union(_SHORT_FORMS.split())
 
 
 def _of(country: str) -> Iterator[str]:

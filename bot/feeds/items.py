@@ -6,7 +6,7 @@ from time import struct_time
 from typing import Any
 
 from bot.domain.episode import Episode
-from bot.domain.person import Person
+from bot.domain.feed import Feed
 from bot.feeds import podcast_tags
 from bot.feeds.description_chapters import chapters_in_text, podlove_chapters
 from bot.feeds.durations import parse_duration
@@ -18,10 +18,9 @@ from bot.rendering.html_text import html_to_text, one_line
 _KINDS = frozenset({"full", "trailer", "bonus"})
 
 
-def to_episode(
-    entry: Mapping[str, Any], tags: Tags, *, html: str, show: str, base: str, people: tuple[Person, ...]
-) -> Episode:
-    """`entry` is feedparser's, `html` the item's description; `people` are the channel's, for items without any."""
+def to_episode(entry: Mapping[str, Any], tags: Tags, *, html: str, show: str, feed: Feed) -> Episode:
+    """`entry` is feedparser's, `html` the item's description; an item without author or people has its `feed`'s."""
+    base = feed.url
     link = web_address(entry.get("link") or "", base=base)
     text, links = html_to_text(html, base=link or base)
     return Episode(
@@ -37,8 +36,8 @@ def to_episode(
         season=_number(tags.text("itunes:season", "podcast:season")),
         number=_number(tags.text("itunes:episode", "podcast:episode")),
         image=web_address(tags.attribute("itunes:image", "href"), base=base),
-        author=one_line(tags.text("itunes:author", "author", "dc:creator") or entry.get("author") or ""),
-        people=podcast_tags.people(tags) or people,
+        author=one_line(tags.text("itunes:author", "author", "dc:creator") or entry.get("author") or feed.author),
+        people=podcast_tags.people(tags) or feed.people,
         links=links,
         chapters=podlove_chapters(tags) or chapters_in_text(text),
         chapters_url=podcast_tags.chapters_url(tags, base=base),

@@ -20,7 +20,6 @@ from lxml import etree
 
 from bot.domain.episode import Episode
 from bot.domain.feed import Feed
-from bot.domain.person import Person
 from bot.feeds import podcast_tags
 from bot.feeds.document import local_name, read_document
 from bot.feeds.items import to_episode
@@ -47,14 +46,13 @@ def parse_feed(data: bytes, *, url: str, show: str, content_type: str = "") -> F
     root, warnings = read_document(data, url=url, content_type=content_type)
     channel = next((child for child in root if local_name(child) == "channel"), root)
     items = [item for item in root.iter("{*}item", "{*}entry", "item", "entry") if _is_item(item)]
-    people = podcast_tags.people(Tags(channel))
+    feed = replace(_channel(root, Tags(channel), url), people=podcast_tags.people(Tags(channel)))
     episodes: list[Episode] = []
     for batch in _batches(root, items):
-        episodes += _episodes(batch, url=url, show=show, people=people)
+        episodes += _episodes(batch, feed=feed, show=show)
     kept, doubles = _first_of_each_key(episodes)
     return replace(
-        _channel(root, Tags(channel), url),
-        people=people,
+        feed,
         episodes=newest_first(kept),
         warnings=(*warnings, *doubles),
         document=data,
@@ -90,7 +88,7 @@ def _batches(root: etree._Element, items: list[etree._Element]) -> Iterator[etre
         yield document
 
 
-def _episodes(document: etree._Element, *, url: str, show: str, people: tuple[Person, ...]) -> list[Episode]:
+def _episodes(document: etree._Element, *, feed: Feed, show: str) -> list[Episode]:
     items = [item for item in document.iter("{*}item", "{*}entry", "item", "entry") if _is_item(item)]
     tags = [Tags(item) for item in items]
     texts = [_html(one) for one in tags]
@@ -98,10 +96,10 @@ def _episodes(document: etree._Element, *, url: str, show: str, people: tuple[Pe
         _slim(item)
         etree.SubElement(item, _NUMBER).text = str(number)
     # plain dictionaries: feedparser's own make up values for keys that are missing
-    parsed = [dict(entry) for entry in _interpret(document, url).entries]
+    parsed = [dict(entry) for entry in _interpret(document, feed.url).entries]
     entries = {int(entry[_NUMBER]): entry for entry in parsed if entry.get(_NUMBER, "").isdecimal()}
     return [
-        to_episode(entries.get(number, {}), one, html=html, show=show, base=url, people=people)
+        to_episode(entries.get(number, {}), one, html=html, show=show, feed=feed)
         for number, (one, html) in enumerate(zip(tags, texts, strict=True))
     ]
 

@@ -92,7 +92,8 @@ def _is_name(run: str, language: str) -> bool:
 def _is_strange(name: _Named, language: str) -> bool:
     """Whether it is no word, and no first name or country either: `Quillmark`, `IAEA`, `ClickHouse`, `Lamp Labs`."""
     words = [word for word in re.findall(r"[^\W_][\w'’+.]*", name.text) if len(word.removesuffix("s")) > 2]
-    if len(words) < 2 and (name.kind is MentionKind.PERSON or is_given_name(name.text)):
+    first_name = is_given_name(name.text) and not name.text.isupper()
+    if len(words) < 2 and (name.kind is MentionKind.PERSON or first_name):
         return False
     if name.kind is MentionKind.ORGANISATION and len(words) > 1:
         return True

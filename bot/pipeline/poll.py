@@ -207,6 +207,7 @@ def _read_well(feed: Feed, state: FeedState, plan: PollPlan, now: datetime) -> F
         message="",
         moved_to=feed.moved_to or state.moved_to,
         title=feed.title,
+        description=feed.description,
     )
 
 

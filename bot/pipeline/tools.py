@@ -71,6 +71,7 @@ def context_of(library: Library, key: str) -> EpisodeContext:
         episode=episode,
         show=library.show(episode.show),
         feed_title=feed.title,
+        feed_description=feed.description,
         feed_people=episode.people,
         history=library.history(episode.show, before=key),
     )

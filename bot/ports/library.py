@@ -45,6 +45,7 @@ class FeedState:
     #: Address to use instead of the configured one (permanent redirect).
     moved_to: str | None = None
     title: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

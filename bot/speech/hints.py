@@ -43,6 +43,8 @@ _QUOTED = re.compile(r"[\"“„«»](?P<text>[^\"“”„«»\n]{3,60})[\"”�
 _ADDRESS = re.compile(
     r"\S+://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|org|net|io|de|fm|ai|dev|co)\b\S*", re.IGNORECASE
 )
+#: The place of names that `itunes:author` holds.
+AUTHOR = "the feed's author"
 #: A line that only says what follows: "Links:", "Mentioned in this episode:".
 _HEADING = re.compile(r"^(?:[^\w\n]*[^\W\d_][\w'’-]*){1,5}[ ]*[:：][ ]*$", re.MULTILINE)
 #: History gives names by the hundred; only those of several episodes, or of people, are worth the room.
@@ -74,7 +76,7 @@ def _all(context: EpisodeContext) -> Iterator[Candidate]:
     yield from _named(episode.title, language, "the episode's title")
     yield from _people(show.hosts, "the show's hosts")
     yield from _people((*episode.people, *context.feed_people), "the feed")
-    yield from _people(_authors(episode.author), "the feed's author")
+    yield from _people(_authors(episode.author), AUTHOR)
     for term in show.glossary:
         kind = kind_of(term, NameKind.TERM)
         yield Candidate(text=term, kind=kind, origin=Origin.REGISTRY, place="the show's glossary")

@@ -13,7 +13,7 @@ from bot.given_names import is_given_name
 from bot.lexicon import COMMON, frequency, is_word
 from bot.ports import EpisodeContext
 from bot.speech.announced import announced, hosts_in, hosts_told, is_person
-from bot.speech.hints import NameKind, candidates
+from bot.speech.hints import AUTHOR, NameKind, candidates
 from bot.speech.names_match import letters
 from bot.speech.sound import likeness
 
@@ -89,9 +89,11 @@ def _all(context: EpisodeContext) -> Iterator[Known]:
     for candidate in candidates(context):
         if candidate.kind is not NameKind.PERSON or not is_person(candidate.text, language):
             continue
-        if candidate.place in (*_PLACES, "the feed's author") and letters(candidate.text) not in shows:
+        place = f"named in {candidate.place}"
+        if candidate.place == AUTHOR:
+            yield Known(name=candidate.text, role="host", origin=candidate.origin, place="the feed's author")
+        elif candidate.place in _PLACES and letters(candidate.text) not in shows:
             present = candidate.place == _PLACES[0] and not guests
-            place = f"named in {candidate.place}"
             yield Known(name=candidate.text, origin=candidate.origin, place=place, present=present)
 
 

@@ -64,6 +64,15 @@ def test_the_people_of_an_item_replace_those_of_the_channel() -> None:
     assert [one.name for one in read.episodes[1].people] == ["Linus"]
 
 
+def test_an_item_without_an_author_has_the_channels() -> None:
+    read = feed(
+        "<title>One</title><itunes:author>Grace H.</itunes:author>",
+        "<title>Two</title>",
+        channel="<title>Harbour</title><itunes:author>Ada Stone &amp; Bo Lind</itunes:author>",
+    )
+    assert [one.author for one in read.episodes] == ["Grace H.", "Ada Stone & Bo Lind"]
+
+
 @pytest.mark.parametrize(
     ("date", "expected"),
     [

@@ -60,6 +60,11 @@ def test_a_trailer_is_not_the_newest_episode_of_a_show() -> None:
     assert read(a_feed(trailer), state=FRESH).produce == (trailer.key,)
 
 
+def test_what_the_feed_says_of_the_show_is_remembered() -> None:
+    state = read(a_feed(an_episode(1), description="About boats.")).state
+    assert (state.title, state.description) == ("Harbour", "About boats.")
+
+
 def test_afterwards_every_new_episode_goes_to_work_once() -> None:
     one, two, three = an_episode(1), an_episode(2), an_episode(3)
     intents = read(a_feed(one, two, three), *known(one))

@@ -107,6 +107,15 @@ def test_the_shows_own_description_and_earlier_items_tell_its_hosts() -> None:
     assert [one.name for one in roster(_about(history=History(episodes=earlier)))] == ["Nora", "Bo"]
 
 
+def test_the_feeds_author_is_its_host_unless_it_is_a_company() -> None:
+    def hosts(author: str) -> list[str]:
+        about = _about()
+        return [one.name for one in roster(replace(about, episode=replace(about.episode, author=author)))]
+
+    assert hosts("Nora Whitfield & Bo Lind") == ["Nora Whitfield", "Bo Lind"]
+    assert hosts("Harbour Radio") == hosts("Signal Tower Media") == []
+
+
 def test_a_host_whom_the_episode_does_not_name_beside_others_may_be_away() -> None:
     hosts = tuple(Person(name=name, role="host", origin=Origin.REGISTRY) for name in ("Nora Whitfield", "Bo Lind"))
     about = _about(description="Nora Whitfield and Ida Roth talk about rope.")
