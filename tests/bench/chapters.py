@@ -31,8 +31,9 @@ from bot.notes.writer import LocalWriter
 from bot.ports import EpisodeContext
 from tests.bench import train_titles
 from tests.bench.corpus import data_folder
+from tests.bench.lessons import Lesson, read_lessons
 from tests.bench.scores import Score, mean, rouge_l, score
-from tests.bench.train_boundaries import Lesson, left_out_model, read_lessons
+from tests.bench.train_boundaries import left_out_model
 
 EARLIER = 8
 

@@ -1,17 +1,16 @@
 """Trains the boundary model: `python -m tests.bench.train_boundaries` writes bot/notes/boundary_model.json.
 
-Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py). The same seeds give the same model on the same machine. The
-file holds numbers, names of features and generic function words; nothing of what was said in any episode.
+Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py) and PODBOT_MORE_DATA (see tests/bench/headed_transcripts.py). The
+same seeds give the same model on the same machine. The file holds numbers, names of features and generic function
+words; nothing of what was said in any episode.
 """
 
 import json
 import math
-import pickle
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -21,12 +20,7 @@ from numpy.typing import NDArray
 
 import bot.notes
 from bot.notes.boundary_model import read_model
-from bot.notes.features import Features, features_of
-from bot.notes.openings import opening_signs
-from bot.notes.roles import leaders
-from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.words import stop_words
-from tests.bench.corpus import Annotated, load_corpus
+from tests.bench.lessons import Lesson, code_of_lessons, more_lessons, read_lessons
 
 #: Widths, rates and lengths were chosen by leave-one-show-out F1; see the table that tests.bench.chapters prints.
 WIDTH, REACHES, DROP, INPUT_DROP = 32, (1, 2, 4, 8), 0.3, 0.15
@@ -48,43 +42,12 @@ FAMILIES = (
 )
 #: A sentence this many seconds from a human start still counts a good deal; one within NEAR is "near".
 SOFT, NEAR = 6.0, 25.0
-SIGNS, SIGN_EPISODES = 300, 25
+SIGNS, SIGN_EPISODES = 400, 25
 #: Scaled with the training set's numbers; all other features with the episode's own.
 SHARED = (
     *("cue_", "opens_turn", "leads", "leader_opens", "asks", "relative", "since_start", "until_end"),
     *("voices", "digit", "pause"),
 )
-
-#: Modules that decide what a lesson holds.
-MADE_BY = {"cohesion", "cues", "dialogue", "features", "lexical", "openings", "roles", "sentences", "words"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """An episode as the model sees it, and where people began chapters."""
-
-    episode: Annotated
-    sentences: tuple[Sentence, ...]
-    features: Features
-    signs: list[frozenset[str]]
-    #: Index of the first sentence of each human chapter, leaving out the trivial first.
-    truth: tuple[int, ...]
-
-
-def read_lessons() -> list[Lesson]:
-    """All lessons of the corpus; kept in the temporary folder until the code that makes them changes."""
-    kept = Path(tempfile.gettempdir()) / f"podbot-lessons-{_code():08x}.pickle"
-    if not kept.exists():
-        lessons = [lesson_of(episode) for episode in load_corpus()]
-        kept.write_bytes(pickle.dumps(lessons))
-    found: list[Lesson] = pickle.loads(kept.read_bytes())
-    return found
-
-
-def _code() -> int:
-    """Changes with the code that makes lessons."""
-    folder = Path(bot.notes.__path__[0])
-    return crc32(b"".join((folder / f"{name}.py").read_bytes() for name in sorted(MADE_BY)))
 
 
 def _training() -> int:
@@ -92,38 +55,13 @@ def _training() -> int:
     return crc32(Path(__file__).read_bytes())
 
 
-def lesson_of(episode: Annotated) -> Lesson:
-    """Sentences, features and signs of one episode."""
-    transcript = episode.transcript
-    sentences = split_sentences(transcript)
-    stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
-    return Lesson(
-        episode=episode,
-        sentences=sentences,
-        features=features_of(
-            sentences,
-            leaders(transcript, sentences),
-            length=max(transcript.duration, sentences[-1].end),
-            stops=stops,
-            told=f"{episode.episode.title} {episode.episode.description}",
-        ),
-        signs=opening_signs(sentences, transcript.language),
-        truth=truth_of(episode, sentences),
-    )
-
-
-def truth_of(episode: Annotated, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """The sentence nearest to each human start from 10 s on."""
-    starts = np.array([sentence.start for sentence in sentences])
-    nearest = {int(np.abs(starts - chapter.start).argmin()) for chapter in episode.chapters if chapter.start >= 10}
-    return tuple(sorted(nearest - {0}))
-
-
 def left_out_model(lessons: Sequence[Lesson], show: str) -> dict[str, Any]:
     """The model trained on every other show; kept in the temporary folder until code or data change."""
-    kept = Path(tempfile.gettempdir()) / f"podbot-boundaries-{_code() ^ _training():08x}-without-{show}.json"
+    more = more_lessons()
+    made = code_of_lessons() ^ _training() ^ len(more)
+    kept = Path(tempfile.gettempdir()) / f"podbot-boundaries-{made:08x}-without-{show}.json"
     if not kept.exists():
-        model = train([lesson for lesson in lessons if lesson.episode.show != show])
+        model = train([lesson for lesson in lessons if lesson.episode.show != show] + more)
         kept.write_text(json.dumps(model), encoding="utf-8")
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     return found
@@ -327,8 +265,8 @@ def _short(number: float) -> float:
 
 
 def main() -> None:
-    """Train on the whole corpus and write the model file."""
-    lessons = read_lessons()
+    """Train on the whole corpus and what is beside it, and write the model file."""
+    lessons = read_lessons() + more_lessons()
     print(f"{len(lessons)} episodes, {sum(len(lesson.sentences) for lesson in lessons)} sentences", file=sys.stderr)
     target = Path(bot.notes.__path__[0]) / "boundary_model.json"
     target.write_text(json.dumps(train(lessons), separators=(",", ":")) + "\n", encoding="utf-8")
