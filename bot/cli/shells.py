@@ -1,11 +1,12 @@
 """What `podbot --install-completion` writes for zsh and fish; for bash and PowerShell, typer's own scripts do."""
 
 #: typer's does nothing at the first Tab of every shell: loaded at that Tab, it only says what to ask at the next one.
+#: And it asks the podbot on the PATH, where there may be none; this one asks the podbot that was typed.
 _ZSH = """
 #compdef %(prog_name)s
 
 %(complete_func)s() {
-  eval $(env _TYPER_COMPLETE_ARGS="${words[1,$CURRENT]}" %(autocomplete_var)s=complete_zsh %(prog_name)s)
+  eval $(env _TYPER_COMPLETE_ARGS="${words[1,$CURRENT]}" %(autocomplete_var)s=complete_zsh ${~words[1]})
 }
 
 compdef %(complete_func)s %(prog_name)s

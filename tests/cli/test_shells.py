@@ -41,6 +41,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     titles = ("Episode", "How an Episode Reaches: Your Ears", EVIL)
     library.add_episodes([replace(an_episode(i), title=title) for i, title in enumerate(titles)], now=NOW)
     library.close()
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/podbot").symlink_to(Path(sys.executable).parent / "podbot")
     for name in ("BASH_ENV", "ENV", "ZDOTDIR", "XDG_CONFIG_HOME", "PODBOT_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -124,6 +126,11 @@ def test_tab_finishes_words_and_lists_what_there_is(shell: str, beside: bool, ho
         tab.clears()
         tab.types("podbot process ni\t")
         tab.reads("night-mail")
+        tab.clears()
+        tab.types("PATH=/usr/bin:/bin\r")  # as the README writes it where no environment is active
+        tab.reads(READY)
+        tab.types(".venv/bin/podbot watch pause nig\t")
+        tab.reads("watch pause night-mail")
     assert not (home / "made").exists()
 
 
