@@ -85,7 +85,7 @@ def speech_options(
     terms = tuple(dict.fromkeys((*asked, *names.hints(context))))[:_NAMES]
     titles = (context.show.title or context.feed_title, context.episode.title)
     return SpeechOptions(
-        language=language or _whisper_code(context.show.language),
+        language=_whisper_code(language or context.show.language),
         names=terms,
         hint=asked,
         context=": ".join(title for title in titles if title),
@@ -94,8 +94,8 @@ def speech_options(
 
 
 def _whisper_code(tag: str | None) -> str | None:
-    """`de-CH` is `de` to Whisper."""
-    return tag.split("-")[0].lower() if tag else None
+    """`de-CH` is `de` to Whisper; None for `auto`, which leaves it to the recogniser."""
+    return tag.split("-")[0].lower() if tag and tag != "auto" else None
 
 
 class _Either:

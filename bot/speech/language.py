@@ -11,9 +11,9 @@ from bot.speech.engine import Engine
 
 #: One chunk is enough from this probability on.
 _SURE = 0.8
-#: Every third of the encoder's states (20 ms each) tells the language as well as all do, at a third of the price; of so
-#: few it needs to be all (measured).
-_THIRD, _FEW = 3, 250
+#: Every fourth of the encoder's states (20 ms each) tells the language as well as all do, at a quarter of the price; of
+#: so few it needs to be all (measured).
+_FOURTH, _FEW = 4, 250
 #: Seconds that are judged apart where a chunk seems to hold two languages; each with as much again around it.
 CELL = 2.5
 #: A chunk may hold another language where the usual one is less likely than this and another one likelier than that.
@@ -76,7 +76,7 @@ class Passage:
 
 def thinned(states: Any) -> Any:
     """As many of the encoder's states (chunks, states, width) as tell the language: neighbours sound alike."""
-    return states[:, :: min(_THIRD, -(-states.shape[1] // _FEW))]
+    return states[:, :: min(_FOURTH, -(-states.shape[1] // _FEW))]
 
 
 def doubtful(sound: Mapping[str, float], usual: str) -> bool:
