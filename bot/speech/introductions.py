@@ -48,7 +48,8 @@ _SELF = re.compile(
 _GUESTS = (
     r"(?:my|our|today's|tonight's|this week's) (?:\w+ ){0,2}guests? (?:\w+ ){0,2}?(?:is|are)",
     r"(?:joined|here|talking|speaking) (?:\w+ )?(?:by|with)|joining (?:me|us) (?:\w+ )?is|with (?:me|us) (?:\w+ )?is",
-    r"please welcome|my (?:co-?host|colleague)|(?:talk|speak|sit down|chat|conversation|interview) (?:with|to)",
+    r"please welcome|my (?:co-?host|colleague)s?|(?:debate|conversation|discussion) between",
+    r"(?:talk|speak|sit down|chat|conversation|interview) (?:with|to)",
     r"(?:and now|now|dear friends|without further ado),? (?:dear friends,? )?here(?:'s| is| are)",
     r"(?:mein|unser)e? (?:\w+ )?g(?:a|ä)st(?:in|e)? (?:\w+ ){0,2}?(?:ist|sind)",
     r"(?:zu gast|bei (?:mir|uns)|mit dabei) (?:\w+ )?(?:ist|sind)|(?:spreche|sprechen|rede|reden) (?:\w+ )?mit",
@@ -73,6 +74,9 @@ _CLOSED = re.compile(r",\s+(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*
 _ALONE = re.compile(r"(?:^|[.!?…,]\s+(?:and |und )?)(?P<name>[^\W\d_][^\s,.!?;:]*(?: [^\W\d_][^\s,.!?;:]*)?)[?.!]\s*$")
 #: What may follow a name by which somebody introduces themselves, where it is the only word: "I'm Pavel and …".
 _GOES_ON = re.compile(r"(?:and|und|et|y|e|from|with|von|aus|your|here|i|ich)\b|$", re.IGNORECASE)
+#: A name of a list, and the next one.
+_LISTED = re.compile(r"(?P<name>[^\W\d_a-zß-öø-ÿ][\w'-]+(?: [^\W\d_a-zß-öø-ÿ][\w'-]+){0,2})")
+_NEXT = re.compile(rf"(?:, (?:and |und )?| and | und ){_LISTED.pattern}")
 _WORDS = 5
 #: What most often stands capitalised before a comma and is nobody.
 _SMALL_WORDS = """
@@ -106,11 +110,23 @@ def introductions(words: Sequence[Word]) -> Iterator[Introduction]:
             start = words[bisect_right(starts, match.start(group)) - 1].start
             certain = clue is Clue.SELF and (group == "name" or _stands_alone(name))
             yield Introduction(clue=clue, text=name, start=start, certain=certain)
+            for other in _further(text, match.start(group)) if clue is Clue.GUEST else ():
+                taken.append(other.span("name"))
+                start = words[bisect_right(starts, other.start("name")) - 1].start
+                yield Introduction(clue=clue, text=other["name"], start=start)
 
 
 def _possible(clue: Clue, name: str) -> bool:
     """Who is addressed in a text with commas has a capital; most words before commas ("so, …") have none to spare."""
     return clue is not Clue.ADDRESS or (name[:1].isupper() and name.lower() not in _OPENERS)
+
+
+def _further(text: str, at: int) -> Iterator[re.Match[str]]:
+    """The other names of a list: "joined by Nora Whitfield, Tom Aguirre and Ida Roth"."""
+    match = _LISTED.match(text, at)
+    while match and (following := _NEXT.match(text, match.end())):
+        yield following
+        match = following
 
 
 def _stands_alone(name: str) -> bool:

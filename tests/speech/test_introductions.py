@@ -100,6 +100,14 @@ def test_hosts_of_the_show_and_people_of_the_feed_are_one_list() -> None:
     assert [(one.name, one.role) for one in roster(people)] == [("Nora Whitfield", "host"), ("Bo Ek", "guest")]
 
 
+def test_every_guest_of_a_list_is_announced() -> None:
+    said = "Today I'm joined by Nora Whitfield, Tom Aguirre and Ida Roth from the museum."
+    assert [name for clue, name in _clues(said) if clue is Clue.GUEST] == ["Nora Whitfield", "Tom Aguirre", "Ida Roth"]
+    said = "The following is a debate between Nora Whitfield and Tom Aguirre on rope."
+    names = [name for clue, name in _clues(said) if clue is Clue.GUEST]
+    assert names[0].startswith("Nora Whitfield") and names[1] == "Tom Aguirre"
+
+
 def test_a_name_and_a_guest_in_one_sentence_are_both_heard() -> None:
     found = {(clue, name.split()[0]) for clue, name in _clues("Hi, I'm Nora Whitfield and my guest is Tom Aguirre.")}
     assert {(Clue.SELF, "Nora"), (Clue.GUEST, "Tom")} <= found
