@@ -45,6 +45,10 @@ async def test_ten_minutes_of_outage_lose_nothing_keep_the_order_and_do_not_hamm
         await edit(world.key, title, revision=None, by="cli", now=now, library=world.library)
         await world.client.reviewer.tell(world.key, f"Minute {minute}")
         await asyncio.sleep(60 * SECOND)
+    for _ in range(3_000):  # on a busy machine ten minutes hold fewer tries, and the outage lasts longer
+        if len(tries[waiting]) > 9:
+            break
+        await asyncio.sleep(SECOND)
     assert not world.said() and "## Boats at dawn" in world.text(), "Discord was away"
     gaps = [after - before for before, after in pairwise(tries[waiting])]
     assert len(gaps) > 8
