@@ -140,11 +140,12 @@ class AddShow:
 
     async def __call__(self, slug: str, feed: str, title: str) -> Show:
         from bot.feeds.reader import FeedparserReader
+        from bot.speech.hosts import hosts_of
 
         read = await FeedparserReader(network=self._network).read(feed, show=slug)
         assert read is not None  # without validators no server answers 304
         name = title or read.title
-        show = Show(slug=slugify(name) if not title else slug, title=name, feed=feed, hosts=read.hosts)
+        show = Show(slug=slugify(name) if not title else slug, title=name, feed=feed, hosts=hosts_of(read))
         if show.slug in self._app.configuration.shows:
             raise Conflict(f"A show called {show.slug} exists already in the settings.")
         await asyncio.to_thread(self._library.save_show, show)

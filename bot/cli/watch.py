@@ -126,9 +126,10 @@ async def ask_feed(app: object, address: str) -> tuple[str, str]:
     """Title and hosts, as the feed at that address says them."""
     from bot.app import App
     from bot.feeds.reader import FeedparserReader
+    from bot.speech.hosts import hosts_of
 
     assert isinstance(app, App)
     async with app.network() as network:
         feed = await FeedparserReader(network=network).read(address, show="")
     assert feed is not None
-    return feed.title, ", ".join(person.name for person in feed.hosts)
+    return feed.title, ", ".join(person.name for person in hosts_of(feed))

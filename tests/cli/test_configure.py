@@ -58,6 +58,15 @@ def test_init_takes_title_and_hosts_from_the_feed(podbot: Podbot, pages: Pages, 
     assert podbot("config", "check")[:2] == (0, "config is fine: signal-chain.\n")
 
 
+def test_init_finds_hosts_that_no_tag_names(podbot: Podbot, pages: Pages, answers: Answers) -> None:
+    tag = '<podcast:person role="host">Nora Whitfield</podcast:person>'
+    answers(
+        pages.put("/feed.xml", FEED.replace(tag, "<description>Hosted by Nora Whitfield.</description>")), "", "", "en"
+    )
+    assert podbot("init")[0] == 0
+    assert 'name: "Nora Whitfield"' in Path("config/shows/signal-chain.yaml").read_text()
+
+
 def test_init_goes_on_where_the_feed_does_not_answer(podbot: Podbot, pages: Pages, answers: Answers) -> None:
     answers(pages.address + "/nowhere.xml", "My Show", "", "auto")
     code, _, err = podbot("init")
