@@ -59,10 +59,8 @@ def test_init_takes_title_and_hosts_from_the_feed(podbot: Podbot, pages: Pages, 
 
 
 def test_init_finds_hosts_that_no_tag_names(podbot: Podbot, pages: Pages, answers: Answers) -> None:
-    tag = '<podcast:person role="host">Nora Whitfield</podcast:person>'
-    answers(
-        pages.put("/feed.xml", FEED.replace(tag, "<description>Hosted by Nora Whitfield.</description>")), "", "", "en"
-    )
+    tag, told = '<podcast:person role="host">Nora Whitfield</podcast:person>', "Hosted by Nora Whitfield."
+    answers(pages.put("/feed.xml", FEED.replace(tag, f"<description>{told}</description>")), "", "", "en")
     assert podbot("init")[0] == 0
     assert 'name: "Nora Whitfield"' in Path("config/shows/signal-chain.yaml").read_text()
 
