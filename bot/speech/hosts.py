@@ -1,4 +1,4 @@
-"""Who hosts a show, as its feed tells: by `podcast:person`, title, author, and what it says of itself and its episodes."""
+"""Who hosts a show, as its feed tells: by `podcast:person`, title, author, and what it says of itself."""
 
 from bot.domain.episode import Episode
 from bot.domain.feed import Feed

@@ -9,7 +9,6 @@ from bot.domain.person import Origin, Person
 from bot.speech.hosts import hosts_of
 from bot.testing.nouns import an_episode
 
-
 NAMES = "Nora Whitfield and Bo Lind"
 
 
@@ -23,7 +22,7 @@ def _feed(**facts: object) -> Feed:
         {"title": "Harbour with Nora Whitfield and Bo Lind"},
         {"author": "Nora Whitfield & Bo Lind"},
         {"description": "A show about boats. Hosted by Nora Whitfield and Bo Lind."},
-        {"episodes": tuple(replace(an_episode(number), description=f"{NAMES} talk about rope.") for number in (1, 2, 3))},
+        {"episodes": tuple(replace(an_episode(number), description=f"{NAMES} talk.") for number in (1, 2, 3))},
     ],
     ids=["title", "author", "description", "episodes"],
 )  # fmt: skip
