@@ -1,4 +1,4 @@
-"""`make eval`: chapters and titles, names, sources, named voices against what people published. Asserts nothing; see each module."""
+"""`make eval`: chapters, titles, names, sources, named voices against what people published. Asserts nothing."""
 
 from tests.bench import chapters, named_voices, names, sources
 
