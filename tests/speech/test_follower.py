@@ -13,7 +13,7 @@ from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.pipeline.transcribe import speech_options
 from bot.ports import Progress, SpeechOptions, no_progress
 from bot.speech import packaged
-from bot.speech.activity import Samples, Stretch
+from bot.speech.activity import Samples, Stretch, read
 from bot.speech.chunks import Chunk
 from bot.speech.engine import Decoded, Heard, Setting
 from bot.speech.faster_whisper import FasterWhisper
@@ -253,13 +253,10 @@ def test_a_chunk_is_doubtful_where_another_language_is_somewhat_likely() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [FasterWhisper, OpenAIWhisper])
-def test_real_weights_follow_english_where_german_was_expected(
-    kind: type[FasterWhisper | OpenAIWhisper], models_dir: Path
-) -> None:
+def test_real_weights_follow_english_where_german_was_expected(models_dir: Path) -> None:
     if not packaged.has("base"):
         pytest.skip("the extra 'weights' is not installed")
-    recogniser = kind("base", models_dir=models_dir)
+    recogniser = FasterWhisper("base", models_dir=models_dir)
     file, script = sample_speech(3.2, 15.7), sample_script(3.2, 15.7)
     chunk = Chunk((Stretch(0, len(file)),))
     listener = Listener(engine=recogniser.open(), file=file, language="de")
@@ -270,3 +267,16 @@ def test_real_weights_follow_english_where_german_was_expected(
     assert followed.turns == ((0, "en"),) and usual.turns == ()
     assert recall(followed.text, script) > 0.8 and recall(usual.text, script) > 0.8
     assert recall(astray.text, script) < recall(followed.text, script)
+
+
+@pytest.mark.slow
+def test_the_other_engine_hears_the_same_language_in_what_it_kept(models_dir: Path) -> None:
+    if not packaged.has("base"):
+        pytest.skip("the extra 'weights' is not installed")
+    recogniser = OpenAIWhisper("base", models_dir=models_dir)
+    engine = recogniser.open()
+    (kept,) = engine.decode([read(sample_speech(3.2, 9.2), 0, 96_000)], language="en", prompt=[], setting=engine.first)
+    first, second = engine.spoken(kept.encoded, [(0.0, 4.0), (0.0, 6.0)])
+    recogniser.close()
+    assert first["en"] > 0.8 and second["en"] > 0.8
+    assert sum(first.values()) == pytest.approx(1.0, abs=1e-3)
