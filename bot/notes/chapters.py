@@ -57,6 +57,7 @@ def write_chapters(
         people=[speaker.name for speaker in transcript.speakers if speaker.name],
         misheard=misheard_words(transcript),
         told=frozenset(words(f"{context.episode.title} {context.episode.description}")),
+        show=context.show.title,
     )
     return tuple(
         Chapter(

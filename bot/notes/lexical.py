@@ -20,7 +20,7 @@ def word_vectors(stems: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     The most telling `_DIMENSIONS` words get a column each, the rest share columns by their number.
     """
     total = len(stems)
-    frequency = Counter(stem for sentence in stems for stem in set(sentence))
+    frequency = Counter(stem for sentence in stems for stem in dict.fromkeys(sentence))  # a set's order is chance
     kept = [(stem, count) for stem, count in frequency.most_common() if 2 <= count <= 0.12 * total + 5]
     column = {stem: rank % _DIMENSIONS for rank, (stem, _) in enumerate(kept)}
     weight = {stem: math.log(total / count) for stem, count in kept}
@@ -87,7 +87,7 @@ def chains(stems: Sequence[Sequence[str]]) -> tuple[Curve, Curve, Curve]:
     total = len(stems)
     places: dict[str, list[int]] = defaultdict(list)
     for row, sentence in enumerate(stems):
-        for stem in set(sentence):
+        for stem in dict.fromkeys(sentence):
             places[stem].append(row)
     begins, ends, firsts = np.zeros(total), np.zeros(total), np.zeros(total)
     for rows in places.values():

@@ -26,6 +26,9 @@ _LISTED = """conversation episode podcast question questions topic topics end be
 today ago point thing interview folge frage fragen punkt ende heute"""
 _META = frozenset(_LISTED.split())
 
+#: What a show's name may have beside the name.
+_SHOW_WORDS = frozenset({"the", "podcast", "show", "der", "die", "das"})
+
 #: Languages that write every noun with a capital.
 CAPITALS = frozenset({"de", "lb"})
 #: A detail beside a topic holds none of these: they point to something else.
@@ -73,11 +76,13 @@ def write_titles(
     people: Sequence[str] = (),
     misheard: frozenset[str] = frozenset(),
     told: frozenset[str] = frozenset(),
+    show: str = "",
 ) -> list[str]:
     """One title for each part.
 
     `topics` are lines of the feed's text that name topics, used where they fit; `people` the names of the voices;
-    `misheard` small words that most likely were not said; `told` small words of the feed's own text.
+    `misheard` small words that most likely were not said; `told` small words of the feed's own text; `show` the show's
+    name, which names no part of it.
     """
     stops = topicless_words(language, parts)
     weights = part_weights(parts, stops)
@@ -92,7 +97,8 @@ def write_titles(
             part, phrases, weights[at], leaders, stops=stops, capitals=language in CAPITALS, people=names
         )
         ranked = in_form(rank(found, Heard(text, whole), style, language=language, misheard=misheard, told=told), style)
-        titles.append(_fresh([choice for choice in (label, lines.get(at), *ranked) if choice], titles, label))
+        topics_here = [choice for choice in (lines.get(at), *ranked) if choice and not _is_name_of(show, choice)]
+        titles.append(_fresh([label, *topics_here] if label else topics_here, titles, label))
     return [
         title if title in {style.intro, style.outro, style.sponsor} else style.form.dress(title, at)
         for at, title in enumerate(titles, start=1)
@@ -276,6 +282,12 @@ def _lines_by_part(
         if said >= 0.7 and shares[best] > 0.35 and shares[best] > found.get(best, (0.0, ""))[0]:
             found[best] = (shares[best], line)
     return {at: line for at, (_, line) in found.items()}
+
+
+def _is_name_of(show: str, title: str) -> bool:
+    """Whether it is the show's name and nothing more: "Harbour Talk", "The Harbour Talk Podcast"."""
+    name = _singular(show) - _SHOW_WORDS
+    return bool(name) and name == _singular(title) - _SHOW_WORDS
 
 
 def _pitches(part: Part) -> bool:

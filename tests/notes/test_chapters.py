@@ -1,5 +1,8 @@
 """Where chapters begin: choosing, learning a show's habits, listening to the audio, the model itself."""
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -213,3 +216,20 @@ def test_stop_words_of_an_unknown_language_are_what_every_sentence_holds() -> No
 
 def test_words_without_spaces_become_pairs_of_signs() -> None:
     assert content_stems("港口船长", frozenset()) == ["港口", "口船", "船长"]
+
+
+@pytest.mark.slow
+def test_two_processes_read_the_same_features_from_one_transcript() -> None:
+    code = """
+import hashlib
+from bot.notes.lexical import window_similarity, word_vectors
+stems = [[f"{prefix}{at // 2}" for prefix in "abcd"] for at in range(900)]
+print(hashlib.sha256(window_similarity(word_vectors(stems), 4).tobytes()).hexdigest())
+"""
+    read = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(read) == 1

@@ -354,3 +354,13 @@ def test_what_something_is_called_titles_a_part_not_that_it_is_called_so() -> No
 def test_half_a_sentence_before_a_name_is_no_title_unless_it_is_written_as_one() -> None:
     assert broken("Have CSS nesting", "noun", "Soon we have CSS nesting everywhere.")
     assert not broken("Let Me In", "name", "They all watched Let Me In together.")
+
+
+def test_the_name_of_the_show_names_no_part_of_it() -> None:
+    part = a_part("We are back with mechanical anchors.", "Let's talk about mechanical anchors and harbour walls.")
+    title = titled(part)
+    assert titled(part, show=f"The {title} Podcast") != title
+
+
+def titled(part: tuple[Sentence, ...], show: str = "") -> str:
+    return write_titles([part], language="en", leaders=frozenset(), style=ChapterStyle(), show=show)[0]
