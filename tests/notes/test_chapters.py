@@ -223,7 +223,7 @@ def test_two_processes_read_the_same_features_from_one_transcript() -> None:
     code = """
 import hashlib
 from bot.notes.lexical import window_similarity, word_vectors
-stems = [[f"{prefix}{at // 2}" for prefix in "abcd"] for at in range(900)]
+stems = [[f"a{at}", f"b{at}", f"a{at - 1}", f"b{at - 3}"] for at in range(900)]
 print(hashlib.sha256(window_similarity(word_vectors(stems), 4).tobytes()).hexdigest())
 """
     read = {
