@@ -222,9 +222,9 @@ def test_words_without_spaces_become_pairs_of_signs() -> None:
 def test_two_processes_read_the_same_features_from_one_transcript() -> None:
     code = """
 import hashlib
-from bot.notes.lexical import window_similarity, word_vectors
+from bot.notes.lexical import word_vectors
 stems = [[f"a{at}", f"b{at}", f"a{at - 1}", f"b{at - 3}"] for at in range(900)]
-print(hashlib.sha256(window_similarity(word_vectors(stems), 4).tobytes()).hexdigest())
+print(hashlib.sha256(word_vectors(stems).tobytes()).hexdigest())
 """
     read = {
         subprocess.run(
