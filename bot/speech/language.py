@@ -76,7 +76,7 @@ class Passage:
 
 def thinned(states: Any) -> Any:
     """As many of the encoder's states (chunks, states, width) as tell the language: neighbours sound alike."""
-    return states[:, :: min(_FOURTH, -(-states.shape[1] // _FEW))]
+    return states[:, :: min(_FOURTH, max(1, -(-states.shape[1] // _FEW)))]
 
 
 def doubtful(sound: Mapping[str, float], usual: str) -> bool:
