@@ -139,7 +139,9 @@ def test_a_quoted_sentence_does_not_turn_a_chunk() -> None:
     assert done.turns == () and "de" not in {word.text[:2] for word in done.words}
 
 
-@pytest.mark.parametrize(("sure", "likelier", "followed"), [(0.92, "en", False), (0.92, "cy", True), (0.85, "cy", False)])
+@pytest.mark.parametrize(
+    ("sure", "likelier", "followed"), [(0.92, "en", False), (0.92, "cy", True), (0.85, "cy", False)]
+)
 def test_what_may_be_an_accent_is_followed_only_where_its_text_is_likelier_too(
     sure: float, likelier: str, followed: bool
 ) -> None:
