@@ -139,12 +139,14 @@ class _CTranslate2:
     def spoken(self, encoded: Any, spans: Sequence[tuple[float, float]]) -> list[dict[str, float]]:
         import ctranslate2
 
-        found = []
-        for start, end in spans:
-            part = thinned(encoded[:, int(start / _STEP) : int(end / _STEP)])
-            states = ctranslate2.StorageView.from_array(np.ascontiguousarray(part))
-            found.append({token[2:-2]: float(chance) for token, chance in self._model.detect_language(states)[0]})
-        return found
+        parts = [thinned(encoded[:, int(start / _STEP) : int(end / _STEP)]) for start, end in spans]
+        found: dict[int, dict[str, float]] = {}
+        for length in {part.shape[1] for part in parts}:  # those of one length in one call
+            places = [at for at, part in enumerate(parts) if part.shape[1] == length]
+            states = ctranslate2.StorageView.from_array(np.concatenate([parts[at] for at in places]))
+            for at, chances in zip(places, self._model.detect_language(states), strict=True):
+                found[at] = {token[2:-2]: float(chance) for token, chance in chances}
+        return [found[at] for at in range(len(parts))]
 
     def tokens(self, text: str) -> list[int]:
         return list(self._whisper.hf_tokenizer.encode(text, add_special_tokens=False).ids)
