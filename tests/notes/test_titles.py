@@ -364,3 +364,12 @@ def test_the_name_of_the_show_names_no_part_of_it() -> None:
 
 def titled(part: tuple[Sentence, ...], show: str = "") -> str:
     return write_titles([part], language="en", leaders=frozenset(), style=ChapterStyle(), show=show)[0]
+
+
+def test_two_everyday_words_are_no_better_than_one() -> None:
+    found = [
+        Candidate(text=text, kinds=frozenset({kind}), after=5, belongs=0.6, sentence=f"So {text.lower()} it is.")
+        for text, kind in (("Couple, change", "phrases"), ("Harbour walls", "noun"))
+    ]
+    heard = Heard("couple change harbour walls", "couple change harbour walls")
+    assert rank(found, heard, ChapterStyle(), language="en")[0].text == "Harbour walls"
