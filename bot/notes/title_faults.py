@@ -51,7 +51,10 @@ def broken(title: str, kind: str, sentence: str = "") -> bool:
     said = words(title)
     if len(title) < 3 or is_vague(said) or _is_fragment(title, sentence) or _HAS_DOER.search(title):
         return True
-    return kind in {"phrase", "phrases", "about"} and any(_leads_in(half) for half in title.split(", "))
+    halves = title.split(", ")
+    if kind == "phrases" and any(is_vague(words(half)) for half in halves):
+        return True
+    return kind in {"phrase", "phrases", "about"} and any(_leads_in(half) for half in halves)
 
 
 def _is_fragment(title: str, sentence: str) -> bool:

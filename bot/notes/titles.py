@@ -209,13 +209,7 @@ def _announced(candidate: Candidate) -> float:
 
 
 def _generic(candidate: Candidate, heard: Heard, style: ChapterStyle, language: str, told: frozenset[str]) -> float:
-    """How much a single plain word says too little, the more so the more often other parts say it.
-
-    Two that everybody says are no better than one: "Couple, change".
-    """
-    halves = candidate.text.split(", ")
-    if len(halves) > 1 and all(_is_plain(half) and frequency(half, language) > _OFTEN for half in halves):
-        return _EVERYDAY
+    """How much a single plain word says too little, the more so the more often other parts say it."""
     if not _is_plain(candidate.text) or style.title_words == 1:
         return 0.0
     here, elsewhere = heard.count(candidate.text)
