@@ -1,7 +1,7 @@
 """Where chapters begin: the best-scored sentences, as many as the show has, none too close to another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ _SAME_PLACE = 20.0
 _NEAR_SPAN = 50.0
 #: Nothing begins in the last seconds.
 _TAIL = 20.0
+#: Seconds between the beginning of a turn and a place in it that are one beginning.
+_JUST_BEFORE = 7.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,3 +71,15 @@ def usual_count(length: float, rule: tuple[float, float]) -> float:
     """Chapters of an episode of so many seconds where nothing is known about the show."""
     minutes = max(length / 60, 0.5)
     return math.exp(rule[0] + rule[1] * math.log(minutes))
+
+
+def turn_of(sentences: Sequence[Sentence], at: int, leaders: Collection[str]) -> int:
+    """The first sentence of a host's turn that began just before: "Okay, thanks for that. So let's go back to …".
+
+    People begin chapters with turns (86 of 100 times in five shows), the model every second time.
+    """
+    first = at
+    while first > 0 and not sentences[first].opens_turn:
+        first -= 1
+    near = sentences[at].start - sentences[first].start <= _JUST_BEFORE
+    return first if near and first > 0 and sentences[at].speaker in leaders else at

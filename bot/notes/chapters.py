@@ -11,7 +11,7 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
-from bot.notes.boundaries import choose_boundaries
+from bot.notes.boundaries import choose_boundaries, turn_of
 from bot.notes.chapter_style import ChapterStyle, candidates, learn_style, numbers_of
 from bot.notes.cues import cues_of
 from bot.notes.description import topic_lines
@@ -46,7 +46,8 @@ def write_chapters(
     style = learn_style(context)
     sounds = listen(audio, survey.sentences) if audio is not None else None
     odds = _odds(survey, style, sounds)
-    firsts = [0, *choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey, context))]
+    chosen = choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey, context))
+    firsts = [0, *(chosen if style.habits else (turn_of(survey.sentences, at, survey.leaders) for at in chosen))]
     parts = [survey.sentences[first:last] for first, last in pairwise([*firsts, len(survey.sentences)])]
     titles = write_titles(
         parts,

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.domain.chapter import Chapter
 from bot.domain.person import Link, Origin
-from bot.notes.boundaries import Density, choose_boundaries
+from bot.notes.boundaries import Density, choose_boundaries, turn_of
 from bot.notes.boundary_model import load_model
 from bot.notes.chapter_style import learn_style
 from bot.notes.chapters import write_chapters
@@ -52,6 +52,23 @@ def test_a_place_before_the_first_chapter_may_begin_lends_nothing_to_the_one_beh
     odds = np.array([-5, 3.0, -3.0, -2.5, -1.9, *[-5.0] * 9])
     sentences = [Sentence(start=at, end=at + 1, text="A boat.") for at in times]
     assert choose_boundaries(sentences, odds, 150.0, Density(count=1, gap=60.0)) == [4]
+
+
+def test_a_place_in_a_hosts_turn_that_just_began_is_where_the_turn_begins() -> None:
+    said = [
+        ("guest", 0.0),
+        ("host", 60.0),
+        ("host", 62.0),
+        ("host", 66.5),
+        ("host", 68.0),
+        ("guest", 80.0),
+        ("guest", 82.0),
+    ]
+    talk = [
+        Sentence(start=start, end=start + 1, text="Something is said.", speaker=voice, opens_turn=start in (0, 60, 80))
+        for voice, start in said
+    ]
+    assert [turn_of(talk, at, {"host"}) for at in range(7)] == [0, 1, 1, 1, 4, 5, 6]
 
 
 def test_nothing_begins_in_the_last_seconds() -> None:
