@@ -13,18 +13,18 @@ from bot.errors import PluginError
 #: kind → name → "module:attribute". To add one of our own, add a line here.
 BUILT_IN: dict[str, dict[str, str]] = {
     "transcriber": {
-        "faster-whisper": "bot.speech.faster_whisper:FasterWhisper",
-        "openai-whisper": "bot.speech.openai_whisper:OpenAIWhisper",
+        "faster-whisper": "bot.speech.recognition.faster_whisper:FasterWhisper",
+        "openai-whisper": "bot.speech.recognition.openai_whisper:OpenAIWhisper",
     },
     "diarizer": {
-        "senko": "bot.speech.senko:Senko",
+        "senko": "bot.speech.voices.senko:Senko",
     },
     "source_resolver": {
-        "arxiv": "bot.notes.arxiv:Arxiv",
-        "crossref": "bot.notes.crossref:Crossref",
-        "openalex": "bot.notes.openalex:OpenAlex",
-        "open_library": "bot.notes.open_library:OpenLibrary",
-        "wikidata": "bot.notes.wikidata:Wikidata",
+        "arxiv": "bot.notes.sources.arxiv:Arxiv",
+        "crossref": "bot.notes.sources.crossref:Crossref",
+        "openalex": "bot.notes.sources.openalex:OpenAlex",
+        "open_library": "bot.notes.sources.open_library:OpenLibrary",
+        "wikidata": "bot.notes.sources.wikidata:Wikidata",
     },
     "publisher": {
         "buzzsprout": "bot.publishers.buzzsprout:Buzzsprout",

@@ -111,8 +111,8 @@ def newsroom(
     from bot.chat.inspecting import inspect_with
     from bot.chat.page_titles import page_titles
     from bot.rendering.renderer import NotesRenderer
-    from bot.speech.catalogue import MODELS
-    from bot.speech.names_rules import with_sound_alikes
+    from bot.speech.names.rules import with_sound_alikes
+    from bot.speech.weights.catalogue import MODELS
 
     assert isinstance(app.renderer, NotesRenderer)
     return Newsroom(
@@ -140,7 +140,7 @@ class AddShow:
 
     async def __call__(self, slug: str, feed: str, title: str) -> Show:
         from bot.feeds.reader import FeedparserReader
-        from bot.speech.hosts import hosts_of
+        from bot.speech.voices.hosts import hosts_of
 
         read = await FeedparserReader(network=self._network).read(feed, show=slug)
         assert read is not None  # without validators no server answers 304

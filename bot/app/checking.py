@@ -53,7 +53,7 @@ def _show(app: App, show: ShowSettings) -> Iterator[str]:
 
 
 def _recogniser(engine: str, model: str) -> Iterator[str]:
-    from bot.speech.catalogue import ENGINES, known
+    from bot.speech.weights.catalogue import ENGINES, known
 
     if engine != "auto":
         yield from _prefixed("transcription.engine", _plugin("transcriber", engine))

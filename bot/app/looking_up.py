@@ -65,8 +65,8 @@ class LookingUpWriter:
             return notes
 
     async def _ask(self, notes: ShowNotes) -> ShowNotes:
-        from bot.notes.liveness import check_alive
-        from bot.notes.look_up import look_up
+        from bot.notes.sources.liveness import check_alive
+        from bot.notes.sources.look_up import look_up
 
         found = await look_up(notes, self._resolvers) if self._resolvers else notes
         if not self._check:

@@ -75,8 +75,8 @@ class App:
         from bot.audio.fetcher import HttpAudioFetcher
         from bot.feeds.published_transcripts import FeedTranscripts
         from bot.pipeline.process import Line
-        from bot.speech.checkpoints import FolderCheckpoints
-        from bot.speech.speakers import VoiceNamer
+        from bot.speech.recognition.checkpoints import FolderCheckpoints
+        from bot.speech.voices.speakers import VoiceNamer
 
         return Line(
             fetcher=HttpAudioFetcher(network=network, max_bytes=self.settings.network.max_download_mb * 1_000_000),
@@ -94,7 +94,7 @@ class App:
 
     def transcriber(self, show: Show, wanted: Wanted) -> Transcriber:
         """The engine and model that the command line, the show, the settings ask for, in this order."""
-        from bot.speech.choose import engine_and_model
+        from bot.speech.recognition.choose import engine_and_model
 
         general = self.settings.transcription
         configured = self.configuration.shows.get(show.slug)
@@ -147,7 +147,7 @@ class App:
     def tidy(self, *, now: datetime) -> None:
         """Forget what broken-off `podbot process` runs left behind, when it is as old as the settings say."""
         from bot.pipeline.retain import sweep_scratch
-        from bot.speech.checkpoints import FolderCheckpoints
+        from bot.speech.recognition.checkpoints import FolderCheckpoints
 
         before = now - timedelta(days=self.settings.work.keep_days)
         FolderCheckpoints(self.settings.data_dir / "checkpoints").forget(before=before)
@@ -158,7 +158,7 @@ class App:
     @cached_property
     def names(self) -> NameKeeper:
         """Who gets proper names right."""
-        from bot.speech.names import ShowNames
+        from bot.speech.names.keeper import ShowNames
 
         return ShowNames()
 
@@ -170,8 +170,8 @@ class App:
         llm = self.settings.llm
         if not llm.model:
             return LocalWriter()
-        from bot.notes.llm import Llm
-        from bot.notes.llm_writer import LlmWriter
+        from bot.notes.llm.model import Llm
+        from bot.notes.llm.writer import LlmWriter
         from bot.rendering.templates import Templates
 
         prompts = Templates([folder / "prompts" for folder in self.templates])

@@ -32,7 +32,7 @@ def worker_tools(
     from bot.audio.fetcher import HttpAudioFetcher
     from bot.audio.loudness import loudness
     from bot.feeds.published_transcripts import FeedTranscripts
-    from bot.speech.speakers import VoiceNamer
+    from bot.speech.voices.speakers import VoiceNamer
     from bot.storage.checkpoints import StoreCheckpoints
 
     return Tools(
@@ -62,8 +62,8 @@ def isolated_engines(configuration: Configuration, library: Library, diarizer_na
 
     What fitted into this machine's memory after something else did not is kept in the library for the next time.
     """
-    from bot.speech.isolated import IsolatedDiarizer, IsolatedTranscriber
-    from bot.speech.workroom import Tool, Workroom
+    from bot.speech.recognition.isolated import IsolatedDiarizer, IsolatedTranscriber
+    from bot.speech.recognition.workroom import Tool, Workroom
 
     settings = configuration.settings
     idle = settings.transcription.idle_minutes * 60
@@ -99,7 +99,7 @@ def isolated_engines(configuration: Configuration, library: Library, diarizer_na
 
 
 def _chosen(configuration: Configuration, engine: str | None, model: str | None) -> tuple[str, str]:
-    from bot.speech.choose import engine_and_model
+    from bot.speech.recognition.choose import engine_and_model
 
     general = configuration.settings.transcription
     # English has models of its own, which must not meet a show in another language.

@@ -109,8 +109,8 @@ def room(
     """The parts behind the pages."""
     from bot.chat.page_titles import page_titles
     from bot.rendering.renderer import NotesRenderer
-    from bot.speech.catalogue import MODELS
-    from bot.speech.names_rules import with_sound_alikes
+    from bot.speech.names.rules import with_sound_alikes
+    from bot.speech.weights.catalogue import MODELS
 
     assert isinstance(app.renderer, NotesRenderer)
     return Room(

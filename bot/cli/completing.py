@@ -81,7 +81,7 @@ def stages(context: typer.Context, incomplete: str) -> Offers:
 @quietly
 def models(context: typer.Context, incomplete: str) -> Offers:
     """Whisper models by name."""
-    from bot.speech.catalogue import MODELS
+    from bot.speech.weights.catalogue import MODELS
 
     return ((model.name, f"{model.parameters} M parameters") for model in MODELS)
 
@@ -89,7 +89,7 @@ def models(context: typer.Context, incomplete: str) -> Offers:
 @quietly
 def engines(context: typer.Context, incomplete: str) -> Offers:
     """Recognition engines that podbot brings."""
-    from bot.speech.catalogue import ENGINES
+    from bot.speech.weights.catalogue import ENGINES
 
     return ((name, "") for name in ENGINES)
 

@@ -132,7 +132,7 @@ def fix_name(
     """Put a name right everywhere in a draft, and in the show's next episodes."""
     from bot.domain.spoken_edits import FixName
     from bot.pipeline.edit import edit
-    from bot.speech.names_rules import with_sound_alikes
+    from bot.speech.names.rules import with_sound_alikes
 
     fix = FixName(heard=heard, written=written)
     with opened(context) as (_, library):

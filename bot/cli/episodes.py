@@ -194,7 +194,7 @@ def _check_recogniser(model: str | None, engine: str | None) -> None:
     from pathlib import Path
 
     from bot import plugins
-    from bot.speech.catalogue import known
+    from bot.speech.weights.catalogue import known
 
     if engine:
         plugins.factory("transcriber", engine)

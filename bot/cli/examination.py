@@ -101,8 +101,8 @@ def _work(configuration: Configuration) -> Iterator[Finding]:
 
 
 def _speech(configuration: Configuration) -> Finding:
-    from bot.speech.choose import engine_and_model
-    from bot.speech.weights import list_models
+    from bot.speech.recognition.choose import engine_and_model
+    from bot.speech.weights.store import list_models
 
     wanted = configuration.settings.transcription
     try:

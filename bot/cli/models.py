@@ -23,7 +23,7 @@ def list_(context: typer.Context) -> None:
     from rich.text import Text
 
     from bot.app import models_dir
-    from bot.speech.weights import list_models
+    from bot.speech.weights.store import list_models
 
     folder = models_dir(state(context).configuration().settings.models_dir)
     table = Table("Model", "Engine", "Parameters", "Speaks", "Weights", title="Whisper models", title_justify="left")
@@ -48,7 +48,7 @@ def pull(
 
     from bot.app import models_dir
     from bot.cli.progress import live_steps
-    from bot.speech.weights import pull as bring
+    from bot.speech.weights.store import pull as bring
 
     folder = models_dir(state(context).configuration().settings.models_dir)
     console = Console(stderr=True)

@@ -42,7 +42,7 @@ def notes(
     from bot.cli.summary import print_summary
     from bot.pipeline.from_transcript import from_transcript
     from bot.rendering.read_transcript import read_transcript
-    from bot.speech.speakers import VoiceNamer
+    from bot.speech.voices.speakers import VoiceNamer
 
     options = state(context)
     app = options.app()

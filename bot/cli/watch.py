@@ -126,7 +126,7 @@ async def ask_feed(app: object, address: str) -> tuple[str, str]:
     """Title and hosts, as the feed at that address says them."""
     from bot.app import App
     from bot.feeds.reader import FeedparserReader
-    from bot.speech.hosts import hosts_of
+    from bot.speech.voices.hosts import hosts_of
 
     assert isinstance(app, App)
     async with app.network() as network:

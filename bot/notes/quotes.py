@@ -11,8 +11,8 @@ from bot.domain.notes import Quote
 from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
 from bot.notes.fluency import fillers, stumbles
-from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
+from bot.notes.sources.links import SPOKEN_ADDRESS
 from bot.notes.words import content_stems, stop_words
 
 #: What `podcast:soundbite` recommends, in seconds.

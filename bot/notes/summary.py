@@ -10,8 +10,8 @@ from bot.domain.transcript import Transcript
 from bot.notes.cues import cues_of
 from bot.notes.description import prose
 from bot.notes.fluency import fillers, stumbles
-from bot.notes.links import SPOKEN_ADDRESS
 from bot.notes.sentences import Sentence
+from bot.notes.sources.links import SPOKEN_ADDRESS
 from bot.notes.words import content_stems, stop_words
 
 #: A description shorter than this says too little to stand as the summary, in letters.

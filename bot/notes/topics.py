@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.domain.chapter import Chapter
 from bot.lexicon import COMMON, frequency
-from bot.notes.chapter_style import is_sponsor
+from bot.notes.titles.style import is_sponsor
 
 #: A first or last chapter below this greets or takes leave; any chapter below the second number is a remark; seconds.
 _FRAME, _REMARK = 180.0, 45.0

@@ -4,13 +4,13 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript
 from bot.errors import Cancelled
-from bot.notes.chapters import write_chapters
-from bot.notes.link_groups import link_groups
-from bot.notes.people import people
+from bot.notes.chapters.survey import Survey, survey
+from bot.notes.chapters.write import write_chapters
 from bot.notes.quotes import pick_quotes
-from bot.notes.sources import find_sources
+from bot.notes.sources.find import find_sources
+from bot.notes.sources.link_groups import link_groups
+from bot.notes.sources.people import people
 from bot.notes.summary import write_summary
-from bot.notes.survey import Survey, survey
 from bot.notes.topics import listing, topics_of
 from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
 

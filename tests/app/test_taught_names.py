@@ -23,7 +23,7 @@ from bot.pipeline import produce
 from bot.pipeline.edit import edit
 from bot.pipeline.tools import Tools
 from bot.settings import load
-from bot.speech.names import ShowNames
+from bot.speech.names.keeper import ShowNames
 from bot.storage.library import SqlLibrary
 from bot.testing.artifacts import MemoryArtifacts
 from bot.testing.line import Journal, line_of_fakes

@@ -19,14 +19,17 @@ from rich.table import Table
 
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Segment, Speaker, Transcript
-from bot.notes import chapter_style, survey, titles
-from bot.notes.boundaries import Density, choose_boundaries, usual_count
-from bot.notes.boundary_model import BoundaryModel, read_model
-from bot.notes.chapter_style import ChapterStyle
-from bot.notes.chapters import write_chapters
-from bot.notes.roles import leaders
-from bot.notes.survey import Survey
-from bot.notes.title_model import TitleModel, read_title_model
+from bot.notes.chapters import style as chapter_style
+from bot.notes.chapters import survey
+from bot.notes.chapters.boundaries import Density, choose_boundaries, usual_count
+from bot.notes.chapters.boundary_model import BoundaryModel, read_model
+from bot.notes.chapters.roles import leaders
+from bot.notes.chapters.style import ChapterStyle
+from bot.notes.chapters.survey import Survey
+from bot.notes.chapters.write import write_chapters
+from bot.notes.titles import write as titles
+from bot.notes.titles.model import TitleModel, read_title_model
+from bot.notes.titles.style import TitleStyle
 from bot.notes.writer import LocalWriter
 from bot.ports import EpisodeContext
 from tests.bench import train_titles
@@ -99,7 +102,7 @@ def main() -> None:
                     found = method(lesson, _earlier(own, at), trained)
                     scores[name].setdefault(show, []).append(_score(lesson, found))
                 known = chapter_style.learn_style(lesson.episode.context([e.episode for e in _earlier(own, at)]))
-                both = (_titles_at_true_boundaries(lesson, style) for style in (ChapterStyle(), known))
+                both = (_titles_at_true_boundaries(lesson, style.titles) for style in (ChapterStyle(), known))
                 likeness.setdefault(show, []).append(tuple(both))
     console.print(_summary_table(scores), _show_table(scores), _title_table(likeness))
     console.print(_fixture_table(data_folder() / "fixtures" / "mad-izmailov"))
@@ -159,7 +162,7 @@ def _score(lesson: Lesson, found: Sequence[Chapter]) -> Score:
     return score(lesson.episode.chapters, found, lesson.sentences, lesson.episode.transcript.duration)
 
 
-def _titles_at_true_boundaries(lesson: Lesson, style: ChapterStyle) -> float:
+def _titles_at_true_boundaries(lesson: Lesson, style: TitleStyle) -> float:
     transcript = lesson.episode.transcript
     titled = train_titles.parts_of(lesson.episode, lesson.sentences)
     found = titles.write_titles(

@@ -11,16 +11,19 @@ from zlib import crc32
 import numpy as np
 
 import bot.notes
-from bot.notes.features import Features, features_of
-from bot.notes.openings import opening_signs
-from bot.notes.roles import leaders
+from bot.notes.chapters.features import Features, features_of
+from bot.notes.chapters.openings import opening_signs
+from bot.notes.chapters.roles import leaders
 from bot.notes.sentences import Sentence, split_sentences
 from bot.notes.words import stop_words
 from tests.bench.corpus import Annotated, load_corpus
 from tests.bench.headed_transcripts import load_headed
 
 #: Modules that decide what a lesson holds.
-MADE_BY = {"cohesion", "cues", "dialogue", "features", "lexical", "openings", "roles", "sentences", "words"}
+MADE_BY = (
+    *("chapters/cohesion", "chapters/dialogue", "chapters/features", "chapters/lexical", "chapters/openings"),
+    *("chapters/roles", "cues", "sentences", "words"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from bot.domain.person import Origin, Person
 from bot.domain.transcript import Speaker
-from bot.speech.names_match import letters
-from bot.speech.roster import is_short_for
-from bot.speech.speakers import VoiceNamer
+from bot.speech.names.matching import letters
+from bot.speech.voices.roster import is_short_for
+from bot.speech.voices.speakers import VoiceNamer
 from tests.bench.corpus import Annotated, load_corpus
 
 #: Labels that are nobody's name.

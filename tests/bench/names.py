@@ -20,7 +20,7 @@ from bot.domain.show import Show
 from bot.domain.transcript import Transcript
 from bot.ports import EpisodeContext
 from bot.rendering.records import load_json
-from bot.speech.names import ShowNames
+from bot.speech.names.keeper import ShowNames
 from tests.bench.corpus import Annotated, data_folder, load_corpus
 from tests.bench.fixture_names import fixture
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.domain.notes import ShowNotes, Source
 from bot.domain.person import Link, Origin
-from bot.notes.sources import find_sources
+from bot.notes.sources.find import find_sources
 from bot.ports import EpisodeContext, History
 from tests.bench.corpus import Annotated, data_folder, load_corpus
 

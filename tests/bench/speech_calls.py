@@ -15,10 +15,10 @@ import numpy as np
 
 from bot.domain.audio import DecodedAudio
 from bot.ports import SpeechOptions
-from bot.speech import weights
-from bot.speech.catalogue import FASTER_WHISPER, OPENAI_WHISPER
 from bot.speech.hardware import cores
-from bot.speech.recognizer import Recognizer
+from bot.speech.recognition.recognizer import Recognizer
+from bot.speech.weights import store
+from bot.speech.weights.catalogue import FASTER_WHISPER, OPENAI_WHISPER
 
 #: A call takes nothing and gives the text; loading the model happened before and does not count.
 Call = Callable[[], str]
@@ -34,7 +34,7 @@ def _openai(audio: DecodedAudio, models: Path, options: SpeechOptions, *, words:
     import whisper
 
     torch.set_num_threads(cores())
-    model = whisper.load_model(str(weights.find(_MODEL, engine=OPENAI_WHISPER, models_dir=models)), device="cpu")
+    model = whisper.load_model(str(store.find(_MODEL, engine=OPENAI_WHISPER, models_dir=models)), device="cpu")
     model.set_alignment_heads(whisper._ALIGNMENT_HEADS[_MODEL])
     return lambda: str(model.transcribe(_floats(audio), word_timestamps=words, fp16=False)["text"])
 
@@ -42,7 +42,7 @@ def _openai(audio: DecodedAudio, models: Path, options: SpeechOptions, *, words:
 def _faster(audio: DecodedAudio, models: Path, options: SpeechOptions, *, batched: bool, words: bool) -> Call:
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-    path = weights.find(_MODEL, engine=FASTER_WHISPER, models_dir=models)
+    path = store.find(_MODEL, engine=FASTER_WHISPER, models_dir=models)
     model = WhisperModel(str(path), device="cpu", compute_type="int8", cpu_threads=cores())
     engine = BatchedInferencePipeline(model) if batched else model
     given = {"word_timestamps": words, **({"batch_size": 8} if batched else {})}
@@ -55,13 +55,13 @@ def _podbot(engine: Recognizer, audio: DecodedAudio, options: SpeechOptions) -> 
 
 
 def _podbot_faster(audio: DecodedAudio, models: Path, options: SpeechOptions) -> Call:
-    from bot.speech.faster_whisper import FasterWhisper
+    from bot.speech.recognition.faster_whisper import FasterWhisper
 
     return _podbot(FasterWhisper(_MODEL, models_dir=models), audio, options)
 
 
 def _podbot_openai(audio: DecodedAudio, models: Path, options: SpeechOptions) -> Call:
-    from bot.speech.openai_whisper import OpenAIWhisper
+    from bot.speech.recognition.openai_whisper import OpenAIWhisper
 
     return _podbot(OpenAIWhisper(_MODEL, models_dir=models), audio, options)
 

@@ -1,4 +1,4 @@
-"""Trains the boundary model: `python -m tests.bench.train_boundaries` writes bot/notes/boundary_model.json.
+"""Trains the boundary model: `python -m tests.bench.train_boundaries` writes bot/notes/chapters/boundary_model.json.
 
 Needs PODBOT_EVAL_DATA (see tests/bench/corpus.py) and PODBOT_MORE_DATA (see tests/bench/headed_transcripts.py). The
 same seeds give the same model on the same machine. The file holds numbers, names of features and generic function
@@ -18,8 +18,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-import bot.notes
-from bot.notes.boundary_model import read_model
+import bot.notes.chapters
+from bot.notes.chapters.boundary_model import read_model
 from tests.bench.lessons import Lesson, code_of_lessons, more_lessons, read_lessons
 
 #: Widths, rates and lengths were chosen by leave-one-show-out F1; see the table that tests.bench.chapters prints.
@@ -268,7 +268,7 @@ def main() -> None:
     """Train on the whole corpus and what is beside it, and write the model file."""
     lessons = read_lessons() + more_lessons()
     print(f"{len(lessons)} episodes, {sum(len(lesson.sentences) for lesson in lessons)} sentences", file=sys.stderr)
-    target = Path(bot.notes.__path__[0]) / "boundary_model.json"
+    target = Path(bot.notes.chapters.__path__[0]) / "boundary_model.json"
     target.write_text(json.dumps(train(lessons), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size // 1024} kB", file=sys.stderr)
 

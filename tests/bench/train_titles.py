@@ -1,4 +1,4 @@
-"""Trains the title ranker: `python -m tests.bench.train_titles` writes bot/notes/title_model.json.
+"""Trains the title ranker: `python -m tests.bench.train_titles` writes bot/notes/titles/title_model.json.
 
 A linear ranking: the weights that make the ROUGE-L with the human title highest on average, where each candidate is
 chosen with its chance under a softmax over the chapter's candidates. The file holds numbers and names of features only.
@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-import bot.notes
-from bot.notes.keyphrases import key_phrases
-from bot.notes.roles import leaders
+import bot.notes.titles
+from bot.notes.chapters.roles import leaders
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.title_candidates import candidates_of
-from bot.notes.title_model import Heard, candidate_features
-from bot.notes.titles import CAPITALS, part_weights, said, topicless_words
+from bot.notes.titles.candidates import candidates_of
+from bot.notes.titles.keyphrases import key_phrases
+from bot.notes.titles.model import Heard, candidate_features
+from bot.notes.titles.write import CAPITALS, part_weights, said, topicless_words
 from bot.notes.words import words
 from tests.bench.corpus import Annotated, load_corpus
 from tests.bench.scores import rouge_l
@@ -124,7 +124,7 @@ def _short(number: float) -> float:
 def main() -> None:
     """Train on the whole corpus and write the model file."""
     choices = [choice for episode in load_corpus() for choice in choices_of(episode)]
-    target = Path(bot.notes.__path__[0]) / "title_model.json"
+    target = Path(bot.notes.titles.__path__[0]) / "title_model.json"
     target.write_text(json.dumps(train(choices), indent=1) + "\n", encoding="utf-8")
     print(f"{target.name}: {len(choices)} chapters", file=sys.stderr)
 

@@ -15,7 +15,7 @@ from bot.cli.sample_server import serve_sample
 from bot.domain.episode import Stage
 from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript
-from bot.speech import packaged
+from bot.speech.weights import packaged
 from bot.storage.library import SqlLibrary
 
 pytestmark = pytest.mark.slow

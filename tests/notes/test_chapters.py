@@ -12,19 +12,19 @@ import pytest
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.domain.chapter import Chapter
 from bot.domain.person import Link, Origin
-from bot.notes.boundaries import Density, choose_boundaries, turn_of
-from bot.notes.boundary_model import load_model
-from bot.notes.chapter_style import learn_style
-from bot.notes.chapters import write_chapters
-from bot.notes.cohesion import border_votes
+from bot.notes.chapters.boundaries import Density, choose_boundaries, turn_of
+from bot.notes.chapters.boundary_model import load_model
+from bot.notes.chapters.cohesion import border_votes
+from bot.notes.chapters.features import features_of
+from bot.notes.chapters.habits import Example, learn_habits, wording_of
+from bot.notes.chapters.lexical import depth, window_similarity, word_vectors
+from bot.notes.chapters.openings import opening_signs
+from bot.notes.chapters.sounds import listen
+from bot.notes.chapters.style import learn_style
+from bot.notes.chapters.survey import survey
+from bot.notes.chapters.write import write_chapters
 from bot.notes.cues import cues_of
-from bot.notes.features import features_of
-from bot.notes.habits import Example, learn_habits, wording_of
-from bot.notes.lexical import depth, window_similarity, word_vectors
-from bot.notes.openings import opening_signs
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.sounds import listen
-from bot.notes.survey import survey
 from bot.notes.words import content_stems, stop_words
 from bot.ports import History
 from bot.testing.notes_writer import a_context, a_conversation
@@ -117,7 +117,7 @@ def test_opening_signs_hold_no_word_that_carries_a_topic() -> None:
 
 def test_the_model_file_holds_generic_words_only() -> None:
     generic = stop_words("en") | stop_words("de") | stop_words("fr")
-    from bot.notes.openings import ANNOUNCING
+    from bot.notes.chapters.openings import ANNOUNCING
 
     for sign in load_model().signs:
         assert set(sign.split(":", 1)[1].split()) <= generic | ANNOUNCING | {"_"}
@@ -166,8 +166,8 @@ def test_the_style_is_learned_from_published_chapters() -> None:
         Chapter(start=at * 40.0, title=title) for at, title in enumerate(["Ahoy", *["What is a rope?"] * 5, "Goodbye"])
     )
     style = learn_style(replace(a_context(), history=History(chaptered=((talk, chapters),) * 3)))
-    assert (style.intro, style.outro, style.title_words) == ("Ahoy", "Goodbye", 4)
-    assert style.questions == 1.0 and style.gap == pytest.approx(40, abs=1)
+    assert (style.titles.intro, style.titles.outro, style.titles.words) == ("Ahoy", "Goodbye", 4)
+    assert style.titles.questions == 1.0 and style.gap == pytest.approx(40, abs=1)
 
 
 def a_recording(path: Path, seconds: float, loud: list[tuple[float, float]]) -> DecodedAudio:
@@ -239,7 +239,7 @@ def test_words_without_spaces_become_pairs_of_signs() -> None:
 def test_two_processes_read_the_same_features_from_one_transcript() -> None:
     code = """
 import hashlib
-from bot.notes.lexical import word_vectors
+from bot.notes.chapters.lexical import word_vectors
 stems = [[f"a{at}", f"b{at}", f"a{at - 1}", f"b{at - 3}"] for at in range(900)]
 print(hashlib.sha256(word_vectors(stems).tobytes()).hexdigest())
 """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.notes.llm import Llm
-from bot.notes.llm_writer import Title
+from bot.notes.llm.model import Llm
+from bot.notes.llm.writer import Title
 
 pytest.importorskip("pydantic_ai")
 pytestmark = [

@@ -18,9 +18,9 @@ from bot.domain.episode import Episode
 from bot.domain.notes import ShowNotes
 from bot.domain.show import Show
 from bot.domain.transcript import Segment, Speaker, Transcript
-from bot.notes.llm import Llm
-from bot.notes.llm_writer import LlmWriter, estimate
-from bot.notes.passages import stretches, windows
+from bot.notes.llm.model import Llm
+from bot.notes.llm.passages import stretches, windows
+from bot.notes.llm.writer import LlmWriter, estimate
 from bot.notes.sentences import split_sentences
 from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
 

@@ -7,8 +7,8 @@ import pytest
 from bot.domain.notes import Mention, MentionKind, ShowNotes, Source
 from bot.domain.person import Origin
 from bot.net import Network
-from bot.notes.liveness import check_alive
-from bot.notes.look_up import look_up
+from bot.notes.sources.liveness import check_alive
+from bot.notes.sources.look_up import look_up
 from bot.testing.servers import LocalWeb, Page
 from bot.testing.source_resolver import FakeResolver
 

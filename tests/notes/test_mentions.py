@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.notes import MentionKind
 from bot.domain.transcript import Transcript
-from bot.notes.mentions import find_mentions
+from bot.notes.sources.mentions import find_mentions
 from bot.testing.nouns import a_transcript
 
 

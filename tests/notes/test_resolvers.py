@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from bot.net import Network
-from bot.notes.arxiv import Arxiv
-from bot.notes.catalogue import Catalogue, Record, agrees
-from bot.notes.crossref import Crossref
-from bot.notes.open_library import OpenLibrary
-from bot.notes.openalex import OpenAlex
-from bot.notes.wikidata import Wikidata
+from bot.notes.sources.arxiv import Arxiv
+from bot.notes.sources.catalogue import Catalogue, Record, agrees
+from bot.notes.sources.crossref import Crossref
+from bot.notes.sources.open_library import OpenLibrary
+from bot.notes.sources.openalex import OpenAlex
+from bot.notes.sources.wikidata import Wikidata
 from bot.testing.servers import LocalWeb, Page
 from bot.testing.source_resolver import SourceResolverContract
 

@@ -11,10 +11,10 @@ from bot.domain.notes import MentionKind, ShowNotes, Source
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.show import Show
 from bot.domain.transcript import Transcript
-from bot.notes.link_groups import link_groups
-from bot.notes.links import LinkKind, kind_of, place_name, title_of
-from bot.notes.people import people
-from bot.notes.sources import find_sources
+from bot.notes.sources.find import find_sources
+from bot.notes.sources.link_groups import link_groups
+from bot.notes.sources.links import LinkKind, kind_of, place_name, title_of
+from bot.notes.sources.people import people
 from bot.ports import EpisodeContext, History
 from bot.testing.nouns import a_transcript
 

@@ -3,20 +3,20 @@
 import pytest
 
 from bot.domain.transcript import Correction, Segment, Transcript, Word
-from bot.notes.chapter_style import ChapterStyle
-from bot.notes.endings import alone
-from bot.notes.grammar import names_thing
-from bot.notes.measures import measures
-from bot.notes.misheard import misheard_words
-from bot.notes.noun_phrases import noun_phrases
-from bot.notes.questions import plain_question
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.tidy import tidy
-from bot.notes.title_candidates import Candidate, candidates_of
-from bot.notes.title_faults import broken
-from bot.notes.title_form import TitleForm, learn_form
-from bot.notes.title_model import Heard
-from bot.notes.titles import label_of, rank, write_titles
+from bot.notes.titles.candidates import Candidate, candidates_of
+from bot.notes.titles.endings import alone
+from bot.notes.titles.faults import broken
+from bot.notes.titles.form import TitleForm, learn_form
+from bot.notes.titles.grammar import names_thing
+from bot.notes.titles.measures import measures
+from bot.notes.titles.misheard import misheard_words
+from bot.notes.titles.model import Heard
+from bot.notes.titles.noun_phrases import noun_phrases
+from bot.notes.titles.questions import plain_question
+from bot.notes.titles.style import TitleStyle
+from bot.notes.titles.tidy import tidy
+from bot.notes.titles.write import label_of, rank, write_titles
 from bot.notes.words import stop_words
 from bot.testing.notes_writer import a_conversation
 from bot.testing.nouns import a_transcript
@@ -109,7 +109,7 @@ def test_a_thing_that_opens_a_part_by_its_number_names_it() -> None:
         a_part("Next is Harbour Core #1234.", "Ropes are tied.", "Ropes and ropes.", start=300.0),
         a_part("Something about boats.", "Boats and sails.", start=600.0),
     ]
-    assert write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle())[0] == "Harbour Core #1234"
+    assert write_titles(parts, language="en", leaders=frozenset(), style=TitleStyle())[0] == "Harbour Core #1234"
 
 
 def test_the_form_of_a_show_is_learned_and_worn() -> None:
@@ -124,7 +124,7 @@ def test_a_show_that_writes_topic_and_detail_gets_both() -> None:
         a_part("What is a weak harbour?", "Stone walls protect boats.", "Stone walls last.", start=at * 300.0)
         for at in (1, 2)
     ]
-    style = ChapterStyle(form=TitleForm(colon=0.9), title_words=5)
+    style = TitleStyle(form=TitleForm(colon=0.9), words=5)
     assert ": " in write_titles(parts, language="en", leaders=frozenset(), style=style)[0]
 
 
@@ -144,7 +144,7 @@ def test_filler_and_stammer_go(said: str, title: str) -> None:
 
 def test_parts_with_the_same_words_get_titles_of_their_own() -> None:
     parts = [a_part("Let's talk about the harbour.", "Boats and ropes and boats.", start=at * 300.0) for at in range(3)]
-    titles = write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle())
+    titles = write_titles(parts, language="en", leaders=frozenset(), style=TitleStyle())
     assert len(set(titles)) == 3 and all(titles)
 
 
@@ -153,18 +153,18 @@ def test_a_line_of_the_feed_names_the_part_it_belongs_to() -> None:
     third = len(talk) // 3
     parts = [talk[:third], talk[third : 2 * third], talk[2 * third :]]
     topics = ["Kitchen secrets: soup, onions and bread", "Nobody speaks of volcanoes"]
-    titles = write_titles(parts, language="en", leaders=frozenset({"S1"}), style=ChapterStyle(), topics=topics)
+    titles = write_titles(parts, language="en", leaders=frozenset({"S1"}), style=TitleStyle(), topics=topics)
     assert titles[1] == "Kitchen secrets: soup, onions and bread" and topics[1] not in titles
 
 
 def test_an_advertisement_is_called_one_in_the_shows_words() -> None:
     part = a_part("This episode is sponsored by Ropes.", "Use the promo code harbour for ten percent off.")
-    assert label_of(part, first=False, last=False, style=ChapterStyle()) == "Sponsor"
-    assert label_of(part, first=False, last=False, style=ChapterStyle(sponsor="Werbung")) == "Werbung"
+    assert label_of(part, first=False, last=False, style=TitleStyle()) == "Sponsor"
+    assert label_of(part, first=False, last=False, style=TitleStyle(sponsor="Werbung")) == "Werbung"
 
 
 def test_an_opening_is_an_intro_and_a_farewell_an_outro() -> None:
-    style = ChapterStyle()
+    style = TitleStyle()
     assert label_of(a_part("Welcome.", start=0.0), first=True, last=False, style=style) == "Intro"
     assert label_of(a_part("Thanks for listening, bye!"), first=False, last=True, style=style) == "Outro"
     assert label_of(a_part("Boats are green."), first=False, last=True, style=style) is None
@@ -204,7 +204,7 @@ def test_nouns_and_what_belongs_to_them_name_a_thing(text: str, sentence: str) -
 def test_words_that_were_hardly_heard_make_no_title() -> None:
     said = ["Next is the fabulous lighter.", "The fabulous lighter guides boats.", "Stone walls protect boats."]
     parts = [a_part(*said), a_part("Ropes and ropes.", "Ropes are long.", start=600.0)]
-    options = {"language": "en", "leaders": frozenset[str](), "style": ChapterStyle()}
+    options = {"language": "en", "leaders": frozenset[str](), "style": TitleStyle()}
     assert "lighter" in write_titles(parts, **options)[0].lower()
     assert "lighter" not in write_titles(parts, **options, misheard=frozenset({"lighter"}))[0].lower()
 
@@ -229,7 +229,7 @@ def test_a_term_that_no_dictionary_holds_names_the_part_that_uses_it() -> None:
         a_part("I read about it in an old word list.", "So what is quaylexity?", "It is quaylexity of old boats."),
         a_part("Something about ropes.", "Ropes and sails.", start=600.0),
     ]
-    options = {"language": "en", "leaders": frozenset[str](), "style": ChapterStyle()}
+    options = {"language": "en", "leaders": frozenset[str](), "style": TitleStyle()}
     assert "uaylexity" in write_titles(parts, **options)[0]
     capital = [
         split_sentences(a_transcript(*(s.text.replace("qu", "Qu") for s in part), start=300.0)) for part in parts
@@ -249,11 +249,9 @@ def test_a_single_plain_word_gives_way_to_a_title_that_holds_it() -> None:
         of("Walls and harbour", "noun", after=80.0, belongs=0.1),
         of("The old harbour", "asked", after=90.0, belongs=0.1),
     ]
-    words_of_one = [
-        one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(title_words=1), language="en")
-    ]
+    words_of_one = [one.text for one in rank(several, Heard(spoken, spoken), TitleStyle(words=1), language="en")]
     assert words_of_one[0] == "Harbour"
-    ranked = [one.text for one in rank(several, Heard(spoken, spoken), ChapterStyle(), language="en")]
+    ranked = [one.text for one in rank(several, Heard(spoken, spoken), TitleStyle(), language="en")]
     assert ranked[:2] == ["The old harbour", "Harbour"]
 
 
@@ -263,17 +261,15 @@ def test_an_everyday_word_names_a_part_only_where_nothing_else_does() -> None:
         return Candidate(text=text, kinds=frozenset(kinds), sentence=said, after=5.0, belongs=0.6, led=True)
 
     heard = Heard("team lanterns " * 3, "team lanterns " * 3)
-    assert (
-        rank([of("Team", "noun"), of("Lanterns", "noun")], heard, ChapterStyle(), language="en")[0].text == "Lanterns"
-    )
-    assert rank([of("Team", "noun")], heard, ChapterStyle(), language="en")[0].text == "Team"
+    assert rank([of("Team", "noun"), of("Lanterns", "noun")], heard, TitleStyle(), language="en")[0].text == "Lanterns"
+    assert rank([of("Team", "noun")], heard, TitleStyle(), language="en")[0].text == "Team"
 
 
 def test_the_plural_of_the_title_before_says_nothing_new() -> None:
     parts = [
         a_part("Ropes and ropes.", "All of the ropes.", "Ropes again.", "Old ropes.", start=at * 600.0) for at in (0, 1)
     ]
-    first, second = write_titles(parts, language="en", leaders=frozenset(), style=ChapterStyle(title_words=1))
+    first, second = write_titles(parts, language="en", leaders=frozenset(), style=TitleStyle(words=1))
     assert first.lower().rstrip("s") != second.lower().rstrip("s")
 
 
@@ -306,8 +302,8 @@ def test_a_measure_titles_a_part_only_where_nothing_else_does() -> None:
         Candidate(text="Harbour walls", kinds=frozenset({"noun"}), after=6, belongs=0.8),
     ]
     heard = Heard("twenty minutes of harbour walls", "twenty minutes of harbour walls")
-    assert rank(found, heard, ChapterStyle(), language="en")[0].text == "Harbour walls"
-    assert rank(found[:1], heard, ChapterStyle(), language="en")[0].text == "Twenty minutes"
+    assert rank(found, heard, TitleStyle(), language="en")[0].text == "Harbour walls"
+    assert rank(found[:1], heard, TitleStyle(), language="en")[0].text == "Twenty minutes"
 
 
 def test_a_question_that_points_gives_way_to_one_that_is_understood_alone() -> None:
@@ -316,7 +312,7 @@ def test_a_question_that_points_gives_way_to_one_that_is_understood_alone() -> N
         for text, after in (("What is the essence of that there?", 2.0), ("What is the essence of sailing?", 6.0))
     ]
     heard = Heard("essence of that, essence of sailing", "essence of that, essence of sailing")
-    assert rank(found, heard, ChapterStyle(), language="en")[0].text == "What is the essence of sailing?"
+    assert rank(found, heard, TitleStyle(), language="en")[0].text == "What is the essence of sailing?"
 
 
 @pytest.mark.parametrize(
@@ -363,7 +359,7 @@ def test_the_name_of_the_show_names_no_part_of_it() -> None:
 
 
 def titled(part: tuple[Sentence, ...], show: str = "") -> str:
-    return write_titles([part], language="en", leaders=frozenset(), style=ChapterStyle(), show=show)[0]
+    return write_titles([part], language="en", leaders=frozenset(), style=TitleStyle(), show=show)[0]
 
 
 def test_a_pair_with_a_vague_half_is_no_title() -> None:

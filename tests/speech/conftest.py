@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.speech import packaged
+from bot.speech.weights import packaged
 
 # a loaded machine is slow without anything being wrong
 settings.register_profile("patient", deadline=None)

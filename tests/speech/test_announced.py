@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from bot.domain.person import Origin, Person
 from bot.domain.show import Show
 from bot.ports import EpisodeContext, History
-from bot.speech.announced import announced, hosts_in, hosts_told, is_person
-from bot.speech.hints import NameKind, candidates
-from bot.speech.roster import is_short_for, roster
+from bot.speech.names.announced import announced, hosts_in, hosts_told, is_person
+from bot.speech.names.hints import NameKind, candidates
+from bot.speech.voices.roster import is_short_for, roster
 from bot.testing.nouns import an_episode
 
 

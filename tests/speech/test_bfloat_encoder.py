@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.speech import weights
-from bot.speech.bfloat_encoder import BFloatEncoder, supported
+from bot.speech.recognition.bfloat_encoder import BFloatEncoder, supported
+from bot.speech.weights import store
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_system_that_does_not_say_has_none(tmp_path: Path) -> None:
 def test_it_hears_what_the_full_precision_encoder_hears(models_dir: Path) -> None:
     from faster_whisper import WhisperModel
 
-    folder = weights.find("tiny.en", engine="faster-whisper", models_dir=models_dir)
+    folder = store.find("tiny.en", engine="faster-whisper", models_dir=models_dir)
     spectra = np.random.default_rng(7).normal(size=(2, 80, 3000)).astype(np.float32).clip(-1, 1)
     exact = np.array(WhisperModel(str(folder), device="cpu", compute_type="float32").encode(spectra))
     close = BFloatEncoder(folder, threads=1)(spectra)

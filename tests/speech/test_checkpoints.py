@@ -14,8 +14,8 @@ import pytest
 from bot.domain.audio import DecodedAudio
 from bot.errors import StorageError
 from bot.ports import SpeechOptions
-from bot.speech.checkpoints import FolderCheckpoints, recognition_key
-from bot.speech.faster_whisper import FasterWhisper
+from bot.speech.recognition.checkpoints import FolderCheckpoints, recognition_key
+from bot.speech.recognition.faster_whisper import FasterWhisper
 from bot.testing.sound import sample_speech, write_sound
 
 _OPTIONS = SpeechOptions(language="en", names=("Nora Whitfield", "Tomás Aguirre"))
@@ -78,8 +78,8 @@ import sys
 from pathlib import Path
 from bot.domain.audio import DecodedAudio
 from bot.ports import SpeechOptions
-from bot.speech.checkpoints import FolderCheckpoints
-from bot.speech.faster_whisper import FasterWhisper
+from bot.speech.recognition.checkpoints import FolderCheckpoints
+from bot.speech.recognition.faster_whisper import FasterWhisper
 audio, samples, models, kept, *names = sys.argv[1:]
 FasterWhisper("tiny.en", models_dir=Path(models)).transcribe(
     DecodedAudio(path=Path(audio), samples=int(samples)),

@@ -4,9 +4,9 @@ import pytest
 
 from bot.errors import ModelError
 from bot.speech import hardware
-from bot.speech.catalogue import MODELS
-from bot.speech.choose import Machine, engine_and_model, pick_engine, pick_model, smaller, this_machine
 from bot.speech.hardware import cores, memory
+from bot.speech.recognition.choose import Machine, engine_and_model, pick_engine, pick_model, smaller, this_machine
+from bot.speech.weights.catalogue import MODELS
 
 _GB = 1_000_000_000
 

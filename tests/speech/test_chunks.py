@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.speech.activity import MARGIN, Stretch, speech_frames, with_margins
-from bot.speech.chunks import WINDOW, Chunk, chunks
+from bot.speech.recognition.chunks import WINDOW, Chunk, chunks
 
 _SECOND = 16_000
 

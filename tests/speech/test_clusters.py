@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.speech import clusters
-from bot.speech.voices import Recognised, Voice, recognise
+from bot.speech.voices import clusters
+from bot.speech.voices.remembered import Recognised, Voice, recognise
 
 #: How far a window strays from its voice: two windows of one voice are then about .7 alike, as in recordings.
 _NOISE = 0.65

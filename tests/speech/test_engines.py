@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from bot.ports import Transcriber
-from bot.speech.engine import Setting
-from bot.speech.faster_whisper import FasterWhisper
-from bot.speech.openai_whisper import OpenAIWhisper
-from bot.speech.recognizer import Recognizer
+from bot.speech.recognition.engine import Setting
+from bot.speech.recognition.faster_whisper import FasterWhisper
+from bot.speech.recognition.openai_whisper import OpenAIWhisper
+from bot.speech.recognition.recognizer import Recognizer
 from bot.testing.sound import sample_script, sample_speech
 from bot.testing.transcriber import FakeTranscriber, ListeningContract, TranscriberContract, recall
 

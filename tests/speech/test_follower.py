@@ -12,19 +12,19 @@ import pytest
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.pipeline.transcribe import speech_options
 from bot.ports import Progress, SpeechOptions, no_progress
-from bot.speech import packaged
 from bot.speech.activity import Samples, Stretch, read
-from bot.speech.chunks import Chunk
-from bot.speech.engine import Decoded, Heard, Setting
-from bot.speech.faster_whisper import FasterWhisper
-from bot.speech.follower import Follower
-from bot.speech.language import Passage, doubtful, passages
-from bot.speech.listener import Listener, Understood
-from bot.speech.names import ShowNames
-from bot.speech.openai_whisper import OpenAIWhisper
-from bot.speech.prompt import Prompt
-from bot.speech.recognizer import Recognizer
-from bot.speech.records import from_record
+from bot.speech.names.keeper import ShowNames
+from bot.speech.recognition.chunks import Chunk
+from bot.speech.recognition.engine import Decoded, Heard, Setting
+from bot.speech.recognition.faster_whisper import FasterWhisper
+from bot.speech.recognition.follower import Follower
+from bot.speech.recognition.language import Passage, doubtful, passages
+from bot.speech.recognition.listener import Listener, Understood
+from bot.speech.recognition.openai_whisper import OpenAIWhisper
+from bot.speech.recognition.prompt import Prompt
+from bot.speech.recognition.recognizer import Recognizer
+from bot.speech.recognition.records import from_record
+from bot.speech.weights import packaged
 from bot.testing.name_keeper import knowing
 from bot.testing.sound import sample_script, sample_speech, write_sound
 from bot.testing.transcriber import MemoryCheckpoints, recall
@@ -171,7 +171,7 @@ def bilingual(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DecodedAudio:
     """A minute of English with half a minute of German in the middle; all of it counts as speech."""
     file = speech(("en", 28.0), ("en", 7.0), ("de", 21.0), ("de", 6.0), ("en", 22.0))
     plan = [Stretch(start, min(len(file), start + 28 * SAMPLE_RATE)) for start in range(0, len(file), 28 * SAMPLE_RATE)]
-    monkeypatch.setattr("bot.speech.recognizer.stretches", lambda audio, span: iter(plan))
+    monkeypatch.setattr("bot.speech.recognition.recognizer.stretches", lambda audio, span: iter(plan))
     return write_sound(tmp_path / "bilingual.pcm", file)
 
 

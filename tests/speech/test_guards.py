@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.transcript import Word
 from bot.speech.activity import Stretch
-from bot.speech.chunks import Chunk
-from bot.speech.guards import (
+from bot.speech.recognition.chunks import Chunk
+from bot.speech.recognition.guards import (
     Loop,
     alike,
     collapsed,

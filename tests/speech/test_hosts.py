@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.feed import Feed
 from bot.domain.person import Origin, Person
-from bot.speech.hosts import hosts_of
+from bot.speech.voices.hosts import hosts_of
 from bot.testing.nouns import an_episode
 
 NAMES = "Nora Whitfield and Bo Lind"

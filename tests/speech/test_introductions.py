@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain.person import Origin, Person
 from bot.domain.transcript import Word
-from bot.speech.introductions import Clue, introductions
-from bot.speech.roster import Known, learnt, meant, roster
+from bot.speech.voices.introductions import Clue, introductions
+from bot.speech.voices.roster import Known, learnt, meant, roster
 from bot.testing.diarizer import context
 
 PEOPLE = tuple(

@@ -12,9 +12,9 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.transcript import Segment, Transcript
 from bot.errors import Cancelled, EngineCrashed, NoSpeech, OutOfMemory, TranscriptionError
 from bot.ports import Transcriber
-from bot.speech.inside import common
-from bot.speech.isolated import IsolatedTranscriber, ladder
-from bot.speech.workroom import Tool, Workroom
+from bot.speech.recognition.inside import common
+from bot.speech.recognition.isolated import IsolatedTranscriber, ladder
+from bot.speech.recognition.workroom import Tool, Workroom
 from bot.testing.sound import noise, sample_script, silence, write_sound
 from bot.testing.transcriber import MemoryCheckpoints, TranscriberContract
 

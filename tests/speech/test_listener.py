@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.speech.activity import Samples, Stretch
-from bot.speech.chunks import Chunk
-from bot.speech.engine import Decoded, Heard, Setting
-from bot.speech.guards import find_loop
-from bot.speech.listener import CAREFUL, Listener
-from bot.speech.prompt import Prompt
+from bot.speech.recognition.chunks import Chunk
+from bot.speech.recognition.engine import Decoded, Heard, Setting
+from bot.speech.recognition.guards import find_loop
+from bot.speech.recognition.listener import CAREFUL, Listener
+from bot.speech.recognition.prompt import Prompt
 
 _SECOND = 16_000
 _FIRST = Setting(beam=2)

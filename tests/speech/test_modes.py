@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import ModelError, TranscriptionError
 from bot.ports import SpeechOptions
-from bot.speech import packaged
-from bot.speech.faster_whisper import FasterWhisper
-from bot.speech.language import Language, detect
+from bot.speech.recognition.faster_whisper import FasterWhisper
+from bot.speech.recognition.language import Language, detect
+from bot.speech.weights import packaged
 from bot.testing.sound import sample_script, sample_speech, write_sound
 from bot.testing.transcriber import recall
 

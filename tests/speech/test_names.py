@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from bot.domain.person import Link, LinkGroup, Origin, Person
 from bot.domain.show import NameRule
 from bot.domain.transcript import Correction, Segment, Speaker, Transcript
-from bot.speech.names import ShowNames, undo
-from bot.speech.names_rules import with_sound_alikes
+from bot.speech.names.keeper import ShowNames, undo
+from bot.speech.names.rules import with_sound_alikes
 from bot.testing.name_keeper import NameKeeperContract, knowing, said
 
 _TURCK = Person(name="Henrik Duvenbeck", role="host", origin=Origin.FEED)

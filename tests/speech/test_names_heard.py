@@ -10,12 +10,12 @@ from bot.domain.transcript import Word
 from bot.pipeline.transcribe import speech_options
 from bot.ports import SpeechOptions
 from bot.speech.activity import Samples
-from bot.speech.engine import Decoded, Heard, Setting
-from bot.speech.faster_whisper import FasterWhisper
-from bot.speech.names import ShowNames
-from bot.speech.names_heard import NamesHeard
-from bot.speech.openai_whisper import OpenAIWhisper
-from bot.speech.recognizer import Recognizer
+from bot.speech.names.heard import NamesHeard
+from bot.speech.names.keeper import ShowNames
+from bot.speech.recognition.engine import Decoded, Heard, Setting
+from bot.speech.recognition.faster_whisper import FasterWhisper
+from bot.speech.recognition.openai_whisper import OpenAIWhisper
+from bot.speech.recognition.recognizer import Recognizer
 from bot.testing.name_keeper import knowing
 from bot.testing.sound import sample_speech, write_sound
 

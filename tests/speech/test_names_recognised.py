@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.person import Origin, Person
-from bot.speech.faster_whisper import FasterWhisper
-from bot.speech.names import ShowNames
+from bot.speech.names.keeper import ShowNames
+from bot.speech.recognition.faster_whisper import FasterWhisper
 from bot.testing.name_keeper import knowing
 from bot.testing.sound import sample_script, sample_speech, write_sound
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import SpeechOptions
-from bot.speech.prompt import Prompt, carried, compose
+from bot.speech.recognition.prompt import Prompt, carried, compose
 
 
 def words(text: str) -> Sequence[int]:

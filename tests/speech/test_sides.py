@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.transcript import Segment, Turn, Word
-from bot.speech.sides import sides, spoken
+from bot.speech.voices.sides import sides, spoken
 
 
 def _words(text: str, *, start: float = 0.0, pauses: tuple[int, ...] = (), pause: float = 0.3) -> list[Word]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech.sound import likeness, sounds
+from bot.speech.names.sound import likeness, sounds
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.domain.person import Origin, Person
 from bot.domain.show import Show, Voice
 from bot.domain.transcript import Diarization, Segment, Speaker, Transcript, Turn, Word
 from bot.ports import EpisodeContext
-from bot.speech.speakers import VoiceNamer
+from bot.speech.voices.speakers import VoiceNamer
 from bot.testing.diarizer import SpeakerNamerContract, context
 from bot.testing.nouns import an_episode
 

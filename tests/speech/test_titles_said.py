@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.person import Link, LinkGroup, Origin
-from bot.speech.names import ShowNames
+from bot.speech.names.keeper import ShowNames
 from bot.testing.name_keeper import knowing, said
 
 LINKS = LinkGroup(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.transcript import Turn
-from bot.speech.turns import cleaned, turns
+from bot.speech.voices.turns import cleaned, turns
 
 
 def _turns(*parts: tuple[float, float, str]) -> list[Turn]:

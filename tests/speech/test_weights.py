@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from bot.errors import ModelError, NetworkError
-from bot.speech import conversion, packaged, weights
-from bot.speech.catalogue import FASTER_WHISPER, MODELS, OPENAI_WHISPER, known
-from bot.speech.digest import check, sha256
-from bot.speech.hub import Hub
+from bot.speech.weights import conversion, packaged
+from bot.speech.weights import store as weights
+from bot.speech.weights.catalogue import FASTER_WHISPER, MODELS, OPENAI_WHISPER, known
+from bot.speech.weights.digest import check, sha256
+from bot.speech.weights.hub import Hub
 
 _WEIGHTS = bytes(range(256)) * 4000
 

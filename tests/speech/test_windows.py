@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.speech.windows import STRIDE, Window, coarse, shares
+from bot.speech.voices.windows import STRIDE, Window, coarse, shares
 
 
 def test_long_speech_is_listened_to_now_and_then_and_little_speech_closely() -> None:

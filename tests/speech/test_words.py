@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.transcript import Word
-from bot.speech.engine import Heard
+from bot.speech.recognition.engine import Heard
+from bot.speech.recognition.words import attached, mended, timed_words
 from bot.speech.sentences import Growing, segments, spaces
-from bot.speech.words import attached, mended, timed_words
 
 
 def heard(*texts: str) -> list[Heard]:

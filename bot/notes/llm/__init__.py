@@ -1,0 +1,1 @@
+"""Wording by a language model, held to what was said."""

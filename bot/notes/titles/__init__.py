@@ -1,0 +1,1 @@
+"""What chapters are called: candidates from what was said, and which of them makes the best title."""

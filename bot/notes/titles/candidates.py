@@ -1,0 +1,194 @@
+"""Possible titles of a chapter, all words that were said: questions, announced topics, quoted names, key phrases."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.notes.sentences import Sentence
+from bot.notes.titles.endings import alone
+from bot.notes.titles.faults import broken, points
+from bot.notes.titles.keyphrases import Phrase
+from bot.notes.titles.noun_phrases import noun_phrases
+from bot.notes.titles.questions import plain_question, questions_in
+from bot.notes.titles.tidy import tidy
+from bot.notes.words import words
+
+#: How long after its start a chapter's topic is still being introduced, in seconds.
+OPENING = 100.0
+
+_ABOUT = re.compile(
+    r"\b(?:(?:talk|talks|talking|talked|speak|speaks|ask|asking|think|hear|tell (?:us|me)(?: more| a bit| a little)?"
+    r"|curious|learn|know|question|questions|episode|chat|thoughts) (?:a (?:little )?bit )?(?:about|on)"
+    r"|(?:move|moving|jump|jumping|get|getting|go|going|switch|switching|dive|diving|turn"
+    r"|turning) (?:on )?(?:in)?to|what about|how about|next (?:up|one|item|topic|question|section|thing"
+    r"|pr)?,? ?(?:is|we have)"
+    r"|speaking of|when it comes to|in terms of|focus on|called|titled|entitled|named|topic of|concept of|idea of"
+    r"|define|explain|describe|walk (?:us|me) through|unpack|dig into|zoom in on|touch on|give a shout-out to"
+    r"|erklär\w*"
+    r"|(?:thema|themen|punkt) (?:ist|sind|wäre)?|(?:reden|sprechen|geht es|geht's|kommen wir"
+    r"|gehts) (?:wir )?(?:heute |mal |jetzt |auch |noch )*(?:über|um|zu|zum|zur)"
+    r"|was ist(?: denn)?(?: eigentlich)?|nennt sich|heißt)\s+",
+    re.IGNORECASE,
+)
+#: "Company called Delphix" is about Delphix; "lots of tools" about tools.
+_CALLED = re.compile(
+    r"^(?:[\w-]+ ){1,2}(?:called|named|namens) (?=\S)|^(?:a )?(?:lots?|bunch|couple|pile|kinds?|sorts?) of (?=\S)"
+    r"|^Art (?:und Weise|von) (?=\S)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"„]([^”\"“]{6,90})[”\"“]")
+_ITEM = re.compile(r"\b((?:[A-Z][\w+.-]*\s+){1,4}(?:#\d+|v?\d+(?:\.\d+)+(?:[-.]?\w+)*))")
+_NAMES = re.compile(
+    r"(?<![.!?] )(?<!^)\b([A-ZÄÖÜ][\w+#.-]*[\w+#](?:\s+(?:[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?|of|the|and|for"
+    r"|&))*\s+[A-ZÄÖÜ0-9][\w+#.-]*[\w+#]?)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A possible title and what speaks for it."""
+
+    text: str
+    #: All the ways in which it was found: question, about, quoted, item, name, asked, noun, phrase, phrases.
+    kinds: frozenset[str]
+    #: The sentence in which it was found first.
+    sentence: str = ""
+    #: Seconds from the chapter's start to the first find.
+    after: float
+    #: How far its words belong to this chapter rather than the others, 0 to 1 or so.
+    belongs: float
+    #: Whether a leading voice said it (always false for phrases).
+    led: bool = False
+    #: How often it was found while the topic was introduced.
+    times: int = 1
+
+
+def candidates_of(
+    part: Sequence[Sentence],
+    phrases: Sequence[Phrase],
+    weights: Mapping[str, float],
+    leaders: frozenset[str],
+    *,
+    stops: frozenset[str],
+    capitals: bool = False,
+    people: frozenset[str] = frozenset(),
+) -> list[Candidate]:
+    """Every candidate of one chapter, each text once.
+
+    `capitals`: the language writes nouns with a capital. `people`: small words of the voices' own names, which alone
+    are no topic.
+    """
+    found: dict[str, Candidate] = {}
+    for text, kind, sentence, after, led in _texts(part, phrases, leaders, stops, capitals):
+        title = _tidied(text, kind, sentence, weights, capitals=capitals)
+        if kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
+            continue
+        if (
+            (belongs := _belongs(title, weights)) > 0
+            and not broken(title, kind, sentence)
+            and not people.issuperset(words(title))
+        ):
+            new = Candidate(
+                text=title, kinds=frozenset({kind}), sentence=sentence, after=after, belongs=belongs, led=led
+            )
+            key = title.casefold()
+            found[key] = _merged(found[key], new) if key in found else new
+    return list(found.values())
+
+
+def _tidied(text: str, kind: str, sentence: str, weights: Mapping[str, float], *, capitals: bool) -> str:
+    if kind == "question":
+        return tidy(plain_question(text))
+    title = tidy(_CALLED.sub("", _trimmed(text, weights)))
+    return ", ".join(alone(half, sentence) for half in title.split(", ")) if capitals else title
+
+
+def _merged(one: Candidate, other: Candidate) -> Candidate:
+    return replace(
+        one,
+        kinds=one.kinds | other.kinds,
+        sentence=one.sentence or other.sentence,
+        led=one.led or other.led,
+        times=one.times + 1,
+        after=min(one.after, other.after),
+    )
+
+
+def _trimmed(text: str, weights: Mapping[str, float]) -> str:
+    """Without function words at the end: a title does not break off in "of the"."""
+    pieces = text.split()
+    while pieces and not any(word in weights or word[:1].isdigit() for word in words(pieces[-1])):
+        pieces.pop()
+    return " ".join(pieces)
+
+
+def _texts(
+    part: Sequence[Sentence],
+    phrases: Sequence[Phrase],
+    leaders: frozenset[str],
+    stops: frozenset[str],
+    capitals: bool,
+) -> Iterator[tuple[str, str, str, float, bool]]:
+    """Text, kind, sentence, seconds after the start, whether a leading voice said it."""
+    start = part[0].start
+    for sentence in part:
+        after = sentence.start - start
+        if after > OPENING:
+            break
+        led = not leaders or sentence.speaker in leaders
+        for text, kind in _said(sentence.text):
+            yield text, kind, sentence.text, after, led
+        asks = sentence.text.endswith("?")
+        for named in noun_phrases(sentence.text, stops, capitals=capitals):
+            yield named.text, "asked" if asks else "noun", sentence.text, after, led
+    kept = [phrase for phrase in phrases if not capitals or phrase.text.split()[-1][:1].isupper()][:8]
+    said = {phrase: next((s.text for s in part if phrase.text in s.text), "") for phrase in kept}
+    yield from ((phrase.text, "phrase", said[phrase], phrase.after, False) for phrase in kept)
+    for first, second in _pairs(kept[:4]):
+        both = f"{said[first]} {said[second]}"
+        yield f"{first.text}, {second.text}", "phrases", both, min(first.after, second.after), False
+
+
+def _pairs(phrases: Sequence[Phrase]) -> Iterable[tuple[Phrase, Phrase]]:
+    """Two phrases in the order in which they are said first."""
+    for at, one in enumerate(phrases):
+        for other in phrases[at + 1 :]:
+            yield (one, other) if one.after <= other.after else (other, one)
+
+
+def _said(text: str) -> Iterator[tuple[str, str]]:
+    if text.endswith("?"):
+        yield from ((question, "question") for question in questions_in(text))
+    for match in _ABOUT.finditer(text):
+        object_ = _clause(text[match.end() :])
+        if object_:
+            yield object_, "about"
+    yield from ((match.group(1), "quoted") for match in _QUOTED.finditer(text))
+    yield from ((match.group(1), "item") for match in _ITEM.finditer(text))
+    yield from ((match.group(1), "name") for match in _NAMES.finditer(text))
+
+
+def _clause(text: str) -> str:
+    """Up to the end of the clause, eight words at most."""
+    clause = re.split(
+        r"[,.;:?!…]|\s[-–—]\s|\b(?:because|which|that|and then|and how|and what|if|so|when|where|dass|weil|und"
+        r"|wenn|das|die wir)\b",
+        text,
+        maxsplit=1,
+    )[0]
+    pieces = clause.split()
+    if len(pieces) > 8 or not pieces:
+        return ""
+    clause = re.sub(
+        r"^(?:the|a|an|this|that|these|your|our|my|some|it|der|die|das|den|dem|ein|eine|einen|einem|mal|unser\w*)\s+",
+        "",
+        " ".join(pieces),
+        flags=re.IGNORECASE,
+    )
+    return clause if len(clause) > 3 else ""
+
+
+def _belongs(title: str, weights: Mapping[str, float]) -> float:
+    found = [weights.get(word, 0.0) for word in words(title)]
+    telling = [weight for weight in found if weight > 0]
+    return sum(sorted(telling, reverse=True)[:4]) / 4

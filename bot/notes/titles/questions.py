@@ -1,0 +1,67 @@
+"""Questions that could title a chapter, in English and German: without requests, names called out, "would you say"."""
+
+import re
+from collections.abc import Iterator
+
+from bot.notes.titles.tidy import LEAD
+
+#: Words of the longest question.
+_LONGEST = 12
+
+_ASKS = re.compile(
+    r"\b(?:what|how|why|who|where|when|which|wie|warum|wieso|weshalb|wer|wo|wann|welche[rsn]?|wofür|woher"
+    r"|was (?=ist|sind|war|macht|bedeutet|kann|heißt|sollte|gibt|würde|wäre|hat|habt|hast|sagst|meinst"
+    r"|passiert|du|man|ihr|wir))\b",
+    re.IGNORECASE,
+)
+#: Questions that only a yes or a no answers; second choice.
+_ASKS_YES_NO = re.compile(
+    r"\b(?:is|are|do|does|did|can|could|will|would|should|have|has|ist|sind|gibt|kann|hast|habt|braucht|muss"
+    r"|sollte)\b",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"(?:do you (?:want|mind)|can you|could you|would you|will you|kannst du|könntest du|magst du|willst du)\b",
+    re.IGNORECASE,
+)
+#: "What do you think is …", "Was würdest du sagen, hat …": the question is what follows.
+_OPINION = re.compile(
+    r"^(?P<asks>(?:what|who|which|how many|how much)\b(?: \w+)??|(?:was|wer|welche\w*|wie viele?)\b(?: \w+)??)"
+    r",? (?:(?:do|would|did|will) you (?:think|say|guess|suppose|believe)"
+    r"|(?:würdest|würdet) (?:du|ihr)(?: denn| mal)? sagen|(?:glaubst|glaubt|denkst|denkt|meinst|meint) (?:du|ihr)),? "
+    r"(?=(?:is|are|was|were|has|have|will|would|can|could|should|makes|ist|sind|war|waren|hat|haben|wird|kann|könnte"
+    r"|muss|sollte|kostet\w*|macht|braucht)\b)",
+    re.IGNORECASE,
+)
+#: "…, Tom?": the name of who is asked.
+_CALLED_OUT = re.compile(r", [A-ZÄÖÜ][a-zäöüß]+\?$")
+
+
+def questions_in(text: str) -> Iterator[str]:
+    """The whole where it is short, and what follows its question word; requests ("can you explain …") ask nothing."""
+    plain = LEAD.sub("", text)
+    if _REQUEST.match(plain):
+        return
+    whole = _ASKS.match(plain) or _ASKS_YES_NO.match(plain)
+    if whole and len(plain.split()) <= _LONGEST:
+        yield plain
+    clauses = [match.end() for match in re.finditer(r"[,;:.]\s+", text)]
+    opening = next((match.start() for match in _ASKS.finditer(text, clauses[-1] if clauses else 0)), None)
+    fallback = [match.start() for match in _ASKS.finditer(text)]
+    for start in ([opening] if opening is not None else []) + fallback[-1:]:
+        if 3 <= len(text[start:].split()) <= _LONGEST:
+            yield text[start:]
+
+
+def plain_question(text: str) -> str:
+    """The question itself.
+
+    >>> plain_question("What do you think is the limit, Tom?"), plain_question("Was meinst du, hat gefehlt?")
+    ('What is the limit?', 'Was hat gefehlt?')
+    """
+    return _OPINION.sub(r"\g<asks> ", _CALLED_OUT.sub("?", text))
+
+
+def asks_openly(question: str) -> bool:
+    """Whether it begins with a question word: what a yes or a no answers says little of the topic."""
+    return bool(_ASKS.match(question))
