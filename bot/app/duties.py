@@ -15,6 +15,7 @@ from bot.domain.period import parse_period
 from bot.errors import BotError
 from bot.net import Network
 from bot.pipeline.review import resume_publishing
+from bot.pipeline.taking_back import TakingBack
 from bot.pipeline.watch import Watcher
 from bot.ports import Reviewer
 from bot.schedule import Bell, Schedule
@@ -33,6 +34,9 @@ _LOOK_EVERY = 10.0
 #: Seconds after which a duty that broke is begun again.
 _AGAIN = 60.0
 
+#: Seconds between two looks at targets that may still get what was taken back from them.
+_LOOK_AGAIN = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duties:
@@ -43,6 +47,7 @@ class Duties:
     work: DurableWork
     network: Network
     reviewer: Reviewer
+    take_back: TakingBack
     chat: "Chat | None"
 
 
@@ -110,6 +115,7 @@ async def _do(duties: Duties) -> None:
         if duties.chat:
             group.create_task(held(duties.chat.stay, what="the chat"))
         group.create_task(_resume(duties))
+        group.create_task(held(lambda: _look_again(duties), what="looking after what was taken back"))
 
 
 async def held(duty: Callable[[], Awaitable[None]], *, what: str, again: float = _AGAIN) -> None:
@@ -130,6 +136,12 @@ async def held(duty: Callable[[], Awaitable[None]], *, what: str, again: float =
 async def _resume(duties: Duties) -> None:
     with suppress(BotError):
         await resume_publishing(duties.library, duties.work)
+
+
+async def _look_again(duties: Duties) -> None:
+    while True:
+        await duties.take_back.look_again(now=utc_now())
+        await asyncio.sleep(_LOOK_AGAIN)
 
 
 async def _watch(duties: Duties) -> None:

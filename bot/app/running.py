@@ -133,7 +133,9 @@ async def _working(
     address = ""
     if alone:
         address = await _web(app, stack, library, work, chat, network, take_back)
-        duties = Duties(app=app, library=library, work=work, network=network, reviewer=reviewer, chat=chat)
+        duties = Duties(
+            app=app, library=library, work=work, network=network, reviewer=reviewer, take_back=take_back, chat=chat
+        )
         await stack.enter_async_context(kept_up(duties))
     return Running(library=library, work=work, worker=worker, address=address, chat=chat)
 

@@ -11,6 +11,7 @@ from bot.domain.episode import Episode, Stage
 from bot.domain.publication import Publication, PublicationState, stage_by
 from bot.domain.show import Show
 from bot.errors import BotError, Conflict, NotFound, PublishError
+from bot.pipeline.on_the_wire import Sent, alone_at, answered, leaves
 from bot.pipeline.tools import Tools
 from bot.ports import Artifacts, AuditEntry, Bundle, Library, Publisher
 
@@ -20,9 +21,20 @@ _APPROVED = (Stage.APPROVED, Stage.PUBLISHED)
 async def publish(tools: Tools, key: str, revision: int, target: str, *, now: datetime) -> Publication:
     """Send the revision to the target and keep the receipt; when every target has it, the episode is PUBLISHED.
 
-    What is out already is not sent again. Raises `Conflict` where the episode is not (or no longer) approved, was taken
-    back, or a newer revision is out, and what the publisher raises; the receipt then says FAILED and why.
+    What is out already is not sent again. What is on the wire can't be called back: whoever stops waiting for it leaves
+    it to its answer, so that its receipt is written down and it can be taken back. Raises `Conflict` where the episode
+    is not (or no longer) approved, was taken back, or a newer revision is out, and what the publisher raises; the
+    receipt then says FAILED and why.
     """
+    return await asyncio.shield(asyncio.ensure_future(_in_turn(tools, key, revision, target, now)))
+
+
+async def _in_turn(tools: Tools, key: str, revision: int, target: str, now: datetime) -> Publication:
+    async with alone_at(tools.library, key, target):
+        return await _publish(tools, key, revision, target, now)
+
+
+async def _publish(tools: Tools, key: str, revision: int, target: str, now: datetime) -> Publication:
     library = tools.library
     receipt = await asyncio.to_thread(receipt_of, library, key, target)
     if receipt and _is_out(receipt, revision):
@@ -30,18 +42,23 @@ async def publish(tools: Tools, key: str, revision: int, target: str, *, now: da
         return receipt
     early = await asyncio.to_thread(_is_early, tools, key, target)
     await asyncio.to_thread(_refuse, library, key, revision, receipt, early)
+    left = Sent(revision=revision, at=now)
     try:
         publisher = await asyncio.to_thread(publisher_of, tools, key, target)
         async with bundle(tools, key, revision) as whole:
             content = _unapproved(whole) if early else whole
+            await leaves(library, key, target, left)
             sent = await publisher.publish(content, receipt=for_publisher(receipt), now=now)
     except BotError as error:
         await asyncio.to_thread(_keep_failure, library, key, revision, target, receipt, error, now)
+        if not error.retryable:  # refused; else it may have arrived all the same, and been too slow to say so
+            await answered(library, key, target, left)
         raise
     sent = replace(sent, episode=key, target=target, revision=revision, taken_back=False)
     if early:  # approval sends it again, then whole
         sent = replace(sent, state=PublicationState.PENDING, message="chapters and transcript; the rest after approval")
     await asyncio.to_thread(library.save_publication, sent)
+    await answered(library, key, target, left)
     await asyncio.to_thread(follow_receipts, tools, key, now)
     return sent
 

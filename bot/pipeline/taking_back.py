@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.errors import BotError
 from bot.pipeline.publish import targets_of
+from bot.pipeline.stragglers import take_stragglers_back
 from bot.pipeline.telling import named, tell
 from bot.pipeline.tools import Tools
 from bot.pipeline.unpublish import on_their_way, stop_publishing, there_or_waiting, unpublish
@@ -84,6 +85,10 @@ class TakingBack:
         if any(not one.before for one in done):
             await tell(key, _line(done, by), reviewer=reviewer)
         return done
+
+    async def look_again(self, *, now: datetime) -> int:
+        """Take back what reached a target after it had been taken back from there; gives how many had."""
+        return await take_stragglers_back(self._tools(), now=now)
 
 
 async def _taken(tools: Tools, key: str, target: str, by: str, now: datetime) -> Taken:

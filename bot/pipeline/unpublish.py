@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.episode import Stage
 from bot.domain.publication import Publication, PublicationState, taken_back
+from bot.errors import PublishError
+from bot.pipeline.on_the_wire import alone_at
 from bot.pipeline.publish import follow_receipts, publisher_of, receipt_of
+from bot.pipeline.stragglers import found_there
 from bot.pipeline.telling import note
 from bot.pipeline.tools import Tools
-from bot.pipeline.turns import turn
 from bot.ports import Library, Work
 
 
@@ -41,10 +44,12 @@ async def on_their_way(key: str, work: Work) -> set[str]:
 async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: datetime) -> Publication | None:
     """Take it back from one target and keep the receipt; nothing goes there again until somebody asks for it.
 
-    Done once, whoever asks, in however many processes at a time: who comes second waits and gets None.
+    Done once, whoever asks, in however many processes at a time: who comes second waits and gets None. What is on the
+    wire just now is waited for and taken back, too; if its sender died, the target is looked at, now and for a while
+    after (`bot.pipeline.stragglers`).
     `PublishError` where the target cannot take anything back: then it stays published.
     """
-    async with turn(tools.library, f"taking back/{key}/{target}"):
+    async with alone_at(tools.library, key, target):
         receipt = await asyncio.to_thread(receipt_of, tools.library, key, target)
         new = receipt is None or receipt.state is not PublicationState.UNPUBLISHED
         gone = await _taken_back(tools, key, target, receipt, now) if new else None
@@ -58,8 +63,12 @@ async def unpublish(tools: Tools, key: str, target: str, *, by: str, now: dateti
 
 async def _taken_back(tools: Tools, key: str, target: str, receipt: Publication | None, now: datetime) -> Publication:
     publisher = await asyncio.to_thread(publisher_of, tools, key, target)
-    if receipt is not None and receipt.out:
-        gone = await publisher.unpublish(receipt, now=now)
+    there = receipt if receipt is not None and receipt.out else None
+    if there is None:
+        with suppress(PublishError):  # it is looked for again, until it answers
+            there = await found_there(tools, key, target, now=now)
+    if there is not None:
+        gone = await publisher.unpublish(there, now=now)
         # its address leads nowhere now; its ids stay, for the day it is published again
         return replace(gone, episode=key, target=target, url="", message="", taken_back=True)
     revision = (await asyncio.to_thread(tools.library.episode, key)).draft_revision

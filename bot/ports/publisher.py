@@ -37,7 +37,8 @@ class Publisher(Protocol):
 
     - Safe to run twice: what is there already is found (by `receipt`, else by looking) and updated, never doubled.
     - After writing, what was written is read back and compared; `Publication.verified` says what agreed.
-    - With `dry_run`, nothing is written and the receipt's `message` says what would happen.
+    - With `dry_run`, nothing is written and the receipt's `message` says what would happen. Its `ids` name what of
+      podbot's stands there already, so that it can be taken back when the answer to its publication was lost.
     - `PublishUnavailable` where waiting may help (with Retry-After), `PublishError` where a person must act.
     - Secrets come as constructor arguments, from the environment, and appear in no message.
     - A class whose target has a place for chapters or transcript alone says `takes_early = True`. Only then it is

@@ -70,7 +70,10 @@ class Announcement:
         message = None if taken_back else known_id(receipt, "message") or await self._channel.find(once)
         if dry_run:
             what = "edit the announcement" if message else "post an announcement"
-            return forecast(bundle, target=self.name, now=now, message=f"Would {what} of {len(text)} characters.")
+            ids = {"message": message} if message else None
+            return forecast(
+                bundle, target=self.name, now=now, message=f"Would {what} of {len(text)} characters.", ids=ids
+            )
         if message is None or not await self._channel.edit(message, text):
             message = await self._channel.post(text, once=once)
         found = await self._channel.read(message)

@@ -119,8 +119,8 @@ def published(bundle: Bundle, *, target: str, now: Any, url: str, ids: dict[str,
     )
 
 
-def forecast(bundle: Bundle, *, target: str, now: Any, message: str) -> Publication:
-    """The receipt of a dry run."""
+def forecast(bundle: Bundle, *, target: str, now: Any, message: str, ids: dict[str, str] | None = None) -> Publication:
+    """The receipt of a dry run; `ids` name what of podbot's stands there already."""
     return Publication(
         episode=bundle.episode.key,
         target=target,
@@ -128,6 +128,7 @@ def forecast(bundle: Bundle, *, target: str, now: Any, message: str) -> Publicat
         state=PublicationState.PENDING,
         at=now,
         message=f"{message} Nothing was written.",
+        ids=ids,
     )
 
 

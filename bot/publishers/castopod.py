@@ -62,7 +62,8 @@ class Castopod:
         episode = await self._find(bundle, known_id(receipt, "episode"))
         if dry_run:
             what = f"leave episode {episode['id']} as it is" if episode else "upload and publish a new episode"
-            return forecast(bundle, target=self.name, now=now, message=f"Would {what}: {bundle.notes.title}.")
+            ours = {"episode": str(episode["id"])} if episode and not _differing(bundle, episode) else None
+            return forecast(bundle, target=self.name, now=now, message=f"Would {what}: {bundle.notes.title}.", ids=ours)
         number = str(episode["id"] if episode else await self._create(bundle))
         found = await self._read(number)
         if not found.get("published_at"):
@@ -90,9 +91,7 @@ class Castopod:
 
     def _old(self, bundle: Bundle, found: Mapping[str, Any]) -> str:
         """What Castopod still says in the words of an earlier revision; empty where nothing."""
-        texts = {"title": bundle.notes.title, "description_markdown": text_of(bundle, "show_notes.md")}
-        names = {"title": "title", "description_markdown": "description"}
-        old = [names[name] for name, text in texts.items() if name in found and not alike(found[name], text)]
+        old = _differing(bundle, found)
         # Uploaded files cannot be looked into here; they are as old as the upload.
         old += [] if self._public_url else ["chapters", "transcript"]
         if not old:
@@ -150,6 +149,13 @@ class Castopod:
 
     async def _read(self, number: str) -> dict[str, Any]:
         return dict((await self._api.call("GET", f"{self._episodes}/{number}")).json())
+
+
+def _differing(bundle: Bundle, found: Mapping[str, Any]) -> list[str]:
+    """Names of the texts that Castopod has otherwise."""
+    texts = {"title": bundle.notes.title, "description_markdown": text_of(bundle, "show_notes.md")}
+    names = {"title": "title", "description_markdown": "description"}
+    return [names[name] for name, text in texts.items() if name in found and not alike(found[name], text)]
 
 
 def _slug(bundle: Bundle) -> str:

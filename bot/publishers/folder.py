@@ -108,7 +108,8 @@ class FolderPublisher:
         root = self._root(bundle.show.slug)
         with _plain_errors(root), _locked(root, dry_run):
             key = bundle.episode.key
-            kept = recall(root, key) or Kept(episode=key, folder=free_folder(root, bundle.episode.slug, key))
+            there = recall(root, key)
+            kept = there or Kept(episode=key, folder=free_folder(root, bundle.episode.slug, key))
             files = self._files(bundle)
             publication = Publication(
                 episode=key,
@@ -120,7 +121,8 @@ class FolderPublisher:
                 ids={"show": bundle.show.slug, "folder": kept.folder},
             )
             if dry_run:
-                return replace(publication, message=_forecast(root / kept.folder, files, bundle))
+                forecast = _forecast(root / kept.folder, files, bundle)
+                return replace(publication, message=forecast, ids=publication.ids if there else None)
             kept = self._write(root, bundle, kept, files, pictures)
             return replace(publication, verified=self._verify(root, bundle, kept, files), message=kept.audio_note)
 

@@ -71,7 +71,10 @@ class GitSite:
                     message = (
                         f"Would commit {len(changed)} changed files to {self._branch}: {', '.join(changed) or '-'}."
                     )
-                    return forecast(bundle, target=self.name, now=now, message=message)
+                    there = (tree / self._folder / f"{slug}.md").is_file()
+                    return forecast(
+                        bundle, target=self.name, now=now, message=message, ids={"slug": slug} if there else None
+                    )
                 _write(tree, files)
                 subject = f"{bundle.notes.title} (revision {bundle.revision})"
                 if await self._push(tree, subject, [*files]):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.domain.publication import Publication, PublicationState
 from bot.errors import PublishError
 from bot.ports import Bundle
-from bot.publishers.api import agree, forecast, known_id, published
+from bot.publishers.api import agree, alike, forecast, known_id, published
 
 
 class HostPublisher(ABC):
@@ -37,7 +37,9 @@ class HostPublisher(ABC):
         wanted = self.choose(self.fields(bundle), current, receipt)
         if dry_run:
             changed = ", ".join(name for name in wanted if current.get(name) != wanted[name]) or "nothing"
-            return forecast(bundle, target=self.name, now=now, message=f"Would change {changed} of episode {id}.")
+            message = f"Would change {changed} of episode {id}."
+            ours = {"episode": id} if self._ours(wanted, current) else None
+            return forecast(bundle, target=self.name, now=now, message=message, ids=ours)
         ids = {"episode": id, "before": _before(receipt, current, wanted), "wrote": _wrote(receipt, wanted)}
         with keeping(ids):
             await self.write(id, wanted)
@@ -55,6 +57,11 @@ class HostPublisher(ABC):
             )
         await self.write(id, json.loads(before))
         return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, verified="the previous text is back")
+
+    def _ours(self, wanted: Mapping[str, str], current: Mapping[str, Any]) -> bool:
+        """Whether the episode says there already what podbot would write."""
+        there = self.comparable(current)
+        return bool(wanted) and all(alike(there.get(name), text) for name, text in self.comparable(wanted).items())
 
     @abstractmethod
     async def find(self, bundle: Bundle) -> str | None:

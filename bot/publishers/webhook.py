@@ -48,7 +48,8 @@ class Webhook:
         body = self._body(bundle, delivery, now)
         if dry_run:
             message = f"Would send {len(body):,} bytes to the webhook as delivery {delivery}."
-            return forecast(bundle, target=self.name, now=now, message=message)
+            # Nobody can ask the receiver what it knows; telling it of a thing taken back does no harm.
+            return forecast(bundle, target=self.name, now=now, message=message, ids={"episode": bundle.episode.key})
         status = await self._send(body, delivery, "published")
         return published(
             bundle,

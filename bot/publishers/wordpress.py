@@ -41,7 +41,8 @@ class WordPress:
         post = await self._find(bundle, known_id(receipt, "post"))
         if dry_run:
             what = f"update post {post['id']}" if post else f"create a post with status {self._status!r}"
-            return forecast(bundle, target=self.name, now=now, message=f"Would {what}: {bundle.notes.title}.")
+            ids = {"post": str(post["id"])} if post else None
+            return forecast(bundle, target=self.name, now=now, message=f"Would {what}: {bundle.notes.title}.", ids=ids)
         content = f"{text_of(bundle, 'show_notes.html')}\n{_marker(bundle)}"
         fields: dict[str, Any] = {"title": bundle.notes.title, "content": content, "excerpt": bundle.notes.teaser}
         if post:

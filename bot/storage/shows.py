@@ -1,6 +1,6 @@
 """Shows, how their feeds stand, and the small values of other parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -74,6 +74,12 @@ class Shows:
                 connection.execute(sa.delete(t.small_values).where(t.small_values.c.name == name))
             else:
                 upsert(connection, t.small_values, {"name": name, "value": value})
+
+    def values(self, prefix: str) -> Mapping[str, str]:
+        named = t.small_values.c.name.startswith(prefix, autoescape=True)
+        query = sa.select(t.small_values.c.name, t.small_values.c.value).where(named).order_by(t.small_values.c.name)
+        with self.database.read() as connection:
+            return {row.name: row.value for row in connection.execute(query)}
 
     def change_value(self, name: str, *, before: str | None, after: str | None) -> bool:
         row = {"name": name, "value": after}

@@ -269,6 +269,9 @@ class MemoryLibrary:
         else:
             self._values[name] = value
 
+    def values(self, prefix: str) -> Mapping[str, str]:
+        return {name: value for name, value in sorted(self._values.items()) if name.startswith(prefix)}
+
     def change_value(self, name: str, *, before: str | None, after: str | None) -> bool:
         with self._changing:
             fits = self.get_value(name) == before

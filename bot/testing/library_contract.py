@@ -193,6 +193,12 @@ class LibraryContract(TextsContract):
         library.set_value("cursor", None)
         assert library.get_value("cursor") is None
 
+    def test_small_values_are_found_by_how_their_names_begin(self, library: Library) -> None:
+        for name in ("wire/b", "wire/a", "wir", "wire%/x", "other"):
+            library.set_value(name, name.upper())
+        assert list(library.values("wire/").items()) == [("wire/a", "WIRE/A"), ("wire/b", "WIRE/B")]
+        assert library.values("nothing") == {}
+
     def test_a_small_value_is_changed_only_by_who_knows_how_it_stands(self, library: Library) -> None:
         assert not library.change_value("turn", before="b", after="a") and library.get_value("turn") is None
         assert library.change_value("turn", before=None, after="a")

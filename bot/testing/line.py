@@ -231,6 +231,15 @@ class JournalPublisher:
         await asyncio.sleep(self._seconds)
         posts = self._journal.lines("published")
         found = any((line["about"], line["target"]) == (key, self.name) for line in posts)
+        if dry_run:
+            return Publication(
+                episode=key,
+                target=self.name,
+                revision=bundle.revision,
+                state=PublicationState.PENDING,
+                at=now,
+                ids={"post": key} if found else None,
+            )
         what = "updated post" if found else "published"
         self._journal.write(what, key, target=self.name, revision=bundle.revision)
         return Publication(

@@ -93,7 +93,9 @@ class FakePublisher:
             verified="title",
         )
         if dry_run:
-            return replace(publication, state=PublicationState.PENDING, verified="", message="Would publish the notes.")
+            ids = publication.ids if key in self.pages else None
+            message = "Would publish the notes."
+            return replace(publication, state=PublicationState.PENDING, ids=ids, verified="", message=message)
         self.calls.append((key, bundle.revision))
         self.pages[key] = (bundle.revision, bundle.notes.title)
         return publication
@@ -144,6 +146,19 @@ class PublisherContract:
         assert publication.state is PublicationState.PUBLISHED and publication.verified
         assert (publication.episode, publication.revision) == (bundle.episode.key, 1)
         assert (publication.target, publication.at) == (publisher.name, NOW)
+
+    async def test_what_stands_there_is_named_by_a_dry_run_so_that_it_can_be_taken_back_without_its_receipt(
+        self, publisher: Publisher, pages: Pages, bundle: Bundle
+    ) -> None:
+        await publisher.publish(bundle, receipt=None, now=NOW)
+        found = await publisher.publish(bundle, receipt=None, now=NOW, dry_run=True)
+        assert found.ids and pages.titles() == [bundle.notes.title]
+        try:
+            await publisher.unpublish(found, now=NOW)
+        except PublishError as error:
+            assert str(error).endswith(".")
+            return
+        assert pages.titles() == []
 
     async def test_publishing_twice_is_publishing_once(
         self, publisher: Publisher, pages: Pages, bundle: Bundle

@@ -51,6 +51,10 @@ class _Patient:
         method = getattr(self._fenced, name)
         return lambda *args, **kwargs: self._insist(lambda: method(*args, **kwargs))
 
+    def change_value(self, name: str, *, before: str | None, after: str | None) -> bool:
+        """It names what it replaces, and that is a fence of its own; a turn at a target outlasts the claim."""
+        return bool(self._insist(lambda: self._plain.change_value(name, before=before, after=after)))
+
     def save_publication(self, publication: Publication) -> None:
         """What went out is out, whoever sent it: its receipt passes the fence, unless a newer revision has one."""
         known = self._insist(lambda: self._plain.publications(publication.episode))

@@ -1,5 +1,7 @@
 """Publishing on the real engine: one piece of work a target, and nothing that was not approved."""
 
+import asyncio
+
 import pytest
 
 from bot.domain.episode import Stage
@@ -8,7 +10,10 @@ from bot.errors import (
     PublishError,
     PublishUnavailable,
 )
-from bot.testing.line import JournalPublisher
+from bot.pipeline.taking_back import TakingBack
+from bot.pipeline.tools import Tools
+from bot.testing.line import JournalPublisher, line_of_fakes
+from bot.testing.nouns import NOW
 from tests.work.conftest import KEY, Bench, approved, in_review
 
 pytestmark = pytest.mark.slow
@@ -50,3 +55,21 @@ async def test_what_is_not_approved_is_not_published(sqlite: Bench) -> None:
         await sqlite.work.publish(KEY, 1, targets=["blog"])
         status = await sqlite.ended("publish")
     assert status.state == "failed" and "not approved" in status.message and sqlite.did("published") == 0
+
+
+async def test_what_a_worker_has_on_the_wire_is_taken_back_when_its_answer_is_there(bench: Bench) -> None:
+    targets = [JournalPublisher("blog", bench.journal, seconds=1.0)]
+    parts = line_of_fakes(
+        bench.folder, library=bench.library, artifacts=bench.artifacts, journal=bench.journal, publishers=targets
+    )
+    async with bench.worker(publishers=targets):
+        await approved(bench)
+        await bench.work.publish(KEY, 1, targets=["blog"])
+        await bench.until(lambda: bench.library.values("on the wire/"))
+        take_back = TakingBack(tools=lambda: Tools(**parts), work=bench.work)
+        (taken,) = await take_back(KEY, ["blog"], by="7", now=NOW)
+        assert str(taken) == "blog: taken back (read back)." and bench.did("published") == 1
+        await asyncio.sleep(0.5)
+    (receipt,) = bench.library.publications(KEY)
+    assert receipt.state is PublicationState.UNPUBLISHED and receipt.ids
+    assert bench.library.episode(KEY).stage is Stage.UNPUBLISHED
