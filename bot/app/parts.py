@@ -19,7 +19,7 @@ from bot.settings import Configuration
 
 if TYPE_CHECKING:  # most commands visit no server and take nothing down the line
     from bot.net import Network
-    from bot.pipeline.process import Line
+    from bot.pipeline.tools import Line
     from bot.storage.artifacts import StoreArtifacts
     from bot.storage.library import SqlLibrary
 
@@ -74,14 +74,15 @@ class App:
         from bot.audio.decoder import AvDecoder
         from bot.audio.fetcher import HttpAudioFetcher
         from bot.feeds.published_transcripts import FeedTranscripts
-        from bot.pipeline.process import Line
+        from bot.pipeline.tools import Line
         from bot.speech.recognition.checkpoints import FolderCheckpoints
         from bot.speech.voices.speakers import VoiceNamer
 
+        transcriber = self.transcriber(show, wanted)  # at once: what is missing is said before anything is fetched
         return Line(
             fetcher=HttpAudioFetcher(network=network, max_bytes=self.settings.network.max_download_mb * 1_000_000),
             decoder=AvDecoder(),
-            transcriber=self.transcriber(show, wanted),
+            transcriber=lambda engine, model: transcriber,
             diarizer=self.diarizer,
             names=self.names,
             speakers=VoiceNamer(),

@@ -12,46 +12,21 @@ from bot.domain.notes import ShowNotes
 from bot.domain.transcript import Transcript
 from bot.errors import AudioError, StorageError
 from bot.pipeline.settle import settle
+from bot.pipeline.tools import Line
 from bot.pipeline.transcribe import transcribe
 from bot.pipeline.write_notes import write_notes
 from bot.ports import (
-    AudioDecoder,
-    AudioFetcher,
     CancelCheck,
-    Checkpoints,
-    CreatorsChapters,
-    Diarizer,
     EpisodeContext,
     NameKeeper,
     NotesWriter,
     Progress,
-    PublishedTranscripts,
     Renderer,
     SpeakerNamer,
-    Transcriber,
 )
 
 #: Gives the Progress of one step of the line ("Downloading", "Transcribing", …).
 Steps = Callable[[str], Progress]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """The parts an episode passes through."""
-
-    fetcher: AudioFetcher
-    decoder: AudioDecoder
-    transcriber: Transcriber
-    diarizer: Diarizer | None
-    names: NameKeeper
-    speakers: SpeakerNamer
-    writer: NotesWriter
-    renderer: Renderer
-    checkpoints: Checkpoints
-    #: Chapters that creators published outside the feed item; None: only those inside it count.
-    chapters: CreatorsChapters | None = None
-    #: Transcripts that shows published themselves; None: always listen.
-    transcripts: PublishedTranscripts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +103,7 @@ def _write(
     transcript = transcribe(
         audio,
         context,
-        transcriber=line.transcriber,
+        transcriber=line.transcriber(context.show.engine, context.show.model),
         diarizer=line.diarizer,
         names=line.names,
         speakers=line.speakers,

@@ -1,4 +1,4 @@
-"""What the steps of the line work with, handed in as one value."""
+"""The line and the tools of a worker: what the steps work with, handed in as one value."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -33,11 +33,9 @@ def nothing_early(show: Show) -> Collection[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The engines and stores behind every step."""
+class Line:
+    """The engines that an episode passes through, from its audio to finished files."""
 
-    library: Library
-    artifacts: Artifacts
     fetcher: AudioFetcher
     decoder: AudioDecoder
     #: Gives the transcriber of that engine and model, the configured one for None; keeps it for the next time.
@@ -47,20 +45,28 @@ class Tools:
     speakers: SpeakerNamer
     writer: NotesWriter
     renderer: Renderer
-    reviewer: Reviewer
-    #: The targets of a show by name.
-    publishers: Callable[[Show], Mapping[str, Publisher]]
     checkpoints: Checkpoints | None = None
-    #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
-    scratch: Path
-    #: Names of targets that a show serves before approval too (`when: always`).
-    early: Callable[[Show], Collection[str]] = nothing_early
-    #: Measures the picture of a waveform; None: the page measures it when somebody looks.
-    loudness: Callable[[DecodedAudio], bytes] | None = None
     #: Chapters that creators published outside the feed item; None: only those inside it count.
     chapters: CreatorsChapters | None = None
     #: Transcripts that shows published themselves; None: always listen.
     transcripts: PublishedTranscripts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools(Line):
+    """The line with what remembers, decides and publishes around it: all that the steps of a worker need."""
+
+    library: Library
+    artifacts: Artifacts
+    reviewer: Reviewer
+    #: The targets of a show by name.
+    publishers: Callable[[Show], Mapping[str, Publisher]]
+    #: Names of targets that a show serves before approval too (`when: always`).
+    early: Callable[[Show], Collection[str]] = nothing_early
+    #: Where audio is brought to and decoded on this machine; may be emptied while nobody works.
+    scratch: Path
+    #: Measures the picture of a waveform; None: the page measures it when somebody looks.
+    loudness: Callable[[DecodedAudio], bytes] | None = None
 
 
 def context_of(library: Library, key: str) -> EpisodeContext:
