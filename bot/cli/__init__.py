@@ -65,7 +65,7 @@ _MENDED_BY = {
 def main() -> None:
     """Run the command line; exit 1 with one sentence where something is wrong."""
     try:
-        app()
+        app(prog_name="podbot")  # however it was started: completion asks under this name
     except BotError as error:
         _fail(str(error))
     except KeyboardInterrupt:

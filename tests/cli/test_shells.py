@@ -137,9 +137,10 @@ def test_tab_finishes_words_and_lists_what_there_is(shell: str, beside: bool, ho
 def test_fish_offers_the_same_with_titles_beside(home: Path) -> None:
     installed_in("fish")
 
-    def offered(line: str) -> list[list[str]]:
+    def offered(line: str, **set: str) -> list[list[str]]:
         asking = ["fish", "-c", 'complete -C "$typed"']
-        done = subprocess.run(asking, capture_output=True, text=True, check=True, env={**os.environ, "typed": line})
+        shell = os.environ | set | {"typed": line}
+        done = subprocess.run(asking, capture_output=True, text=True, check=True, env=shell)
         assert done.stderr == ""
         return [one.split("\t") for one in done.stdout.splitlines()]
 
@@ -150,6 +151,9 @@ def test_fish_offers_the_same_with_titles_beside(home: Path) -> None:
         WHOLE,
         "harbour/red-touch-made-touch-made-touch-made-x",
     ]
+    for typed in (".venv/bin/podbot", "~/.venv/bin/podbot", f"{home}/.venv/bin/podbot"):
+        without = {"PATH": "/usr/bin:/bin", "HOME": str(home)}
+        assert offered(f"{typed} watch pause nig", **without) == [["night-mail", "Night Mail"]], typed
     assert ["config/"] in offered("podbot process con") and offered("podbot process ni") == [
         ["night-mail", "Night Mail"]
     ]
