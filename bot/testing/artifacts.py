@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import pytest
-
 from bot.errors import NotFound, StorageError
 from bot.ports import Artifacts
+from bot.testing.suites import pytest
 
 
 class MemoryArtifacts:

@@ -4,12 +4,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from bot.domain.audio import DecodedAudio
 from bot.errors import AudioError, Cancelled
 from bot.ports import AudioDecoder
 from bot.testing.media import make_media
+from bot.testing.suites import pytest
 
 
 def samples_of(audio: DecodedAudio) -> "np.ndarray[tuple[int], np.dtype[np.int16]]":

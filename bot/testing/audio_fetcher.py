@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.domain.audio import AudioFile
 from bot.errors import AudioError, NetworkError
 from bot.ports import AudioFetcher, Progress, RemoteAudio, no_progress
 from bot.testing.servers import LocalWeb, Page
+from bot.testing.suites import pytest
 
 #: No audio, but nothing that looks like a web page either.
 BYTES = b"ID3" + bytes(range(1, 256)) * 400

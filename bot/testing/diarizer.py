@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from bot.domain.audio import DecodedAudio
 from bot.domain.person import Origin, Person
@@ -14,6 +13,7 @@ from bot.errors import Cancelled
 from bot.ports import CancelCheck, Diarizer, EpisodeContext, Progress, SpeakerNamer, never_cancelled, no_progress
 from bot.testing.nouns import a_show, an_episode
 from bot.testing.sound import music, sample_speech, silence, write_sound
+from bot.testing.suites import pytest
 
 
 class FakeDiarizer:

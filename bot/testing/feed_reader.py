@@ -5,12 +5,11 @@ Inherit `FeedReaderContract` and give it a fixture `reader` that may visit loopb
 
 from collections.abc import AsyncIterator
 
-import pytest
-
 from bot.domain.feed import Feed, Validators
 from bot.errors import BotError, FeedError, FeedGone, NetworkError
 from bot.ports import FeedReader
 from bot.testing.servers import LocalWeb, Page
+from bot.testing.suites import pytest
 
 _NOTHING = Validators()
 

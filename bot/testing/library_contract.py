@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from bot.domain.audio import AudioFile
 from bot.domain.episode import Outcome, Stage
 from bot.domain.feed import Validators
@@ -17,6 +15,7 @@ from bot.errors import NotFound
 from bot.ports import AuditEntry, FeedState, Library
 from bot.testing.library_texts import TextsContract
 from bot.testing.nouns import NOW, a_proposal, a_revision, a_show, a_transcript, an_episode
+from bot.testing.suites import pytest
 
 LATER = NOW + timedelta(hours=1)
 

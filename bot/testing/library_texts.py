@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.draft import Part, Review, Verdict
 from bot.domain.episode import Stage
 from bot.errors import Conflict, NotFound
 from bot.ports import Library
 from bot.testing.nouns import NOW, a_proposal, a_revision, a_transcript, an_episode, some_notes
+from bot.testing.suites import pytest
 
 LATER = NOW + timedelta(hours=1)
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import pytest
-
 from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter
 from bot.domain.notes import ShowNotes
@@ -12,6 +10,7 @@ from bot.domain.transcript import Segment, Transcript
 from bot.errors import Cancelled
 from bot.ports import CancelCheck, EpisodeContext, NotesWriter, Progress, never_cancelled, no_progress
 from bot.testing.nouns import a_show, a_transcript, an_episode
+from bot.testing.suites import pytest
 
 #: Starts of sentences whose words sound like addresses; none of them may come out as one.
 _ADDRESSES = ("Go to www dot example dot com slash free.", "We are at harbour.fm and on example.org/tide every day.")

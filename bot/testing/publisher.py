@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
-import pytest
-
 from bot.domain.chapter import Chapter
 from bot.domain.episode import Enclosure, Episode
 from bot.domain.notes import ShowNotes, Source
@@ -18,6 +16,7 @@ from bot.errors import PublishError
 from bot.ports import Bundle, Publisher
 from bot.rendering.renderer import NotesRenderer
 from bot.rendering.templates import shipped_templates
+from bot.testing.suites import pytest
 
 NOW = datetime(2026, 3, 3, 14, tzinfo=UTC)
 

@@ -7,13 +7,12 @@ holding `title` by `author`), and the two names.
 from collections.abc import AsyncIterator, MutableMapping
 from typing import ClassVar
 
-import pytest
-
 from bot.domain.notes import Source
 from bot.domain.person import Origin
 from bot.net import Network
 from bot.ports import SourceResolver
 from bot.testing.servers import LocalWeb, Page
+from bot.testing.suites import pytest
 
 
 class FakeResolver:

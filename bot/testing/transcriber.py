@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from bot.domain.audio import DecodedAudio
 from bot.domain.transcript import Segment, Transcript, Word
@@ -21,6 +20,7 @@ from bot.ports import (
     no_progress,
 )
 from bot.testing.sound import music, noise, sample_script, sample_speech, silence, write_sound
+from bot.testing.suites import pytest
 
 _EVERYTHING = SpeechOptions()
 #: The part of the sample that the contract listens to: two voices, two chunks of Whisper.

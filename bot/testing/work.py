@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import pytest
-
 from bot.domain.publication import Publication, PublicationState, taken_back
 from bot.domain.show import Show
 from bot.errors import NotFound, PublishError
 from bot.ports import Library, RerunRequest, Work, WorkStatus
 from bot.testing.nouns import NOW, a_show, an_episode
+from bot.testing.suites import pytest
 
 _OPEN = ("queued", "running")
 

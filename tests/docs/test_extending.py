@@ -52,7 +52,7 @@ def test_its_own_tests_pass_as_the_page_runs_them(package: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-o", "asyncio_mode=auto", "-p", "no:cacheprovider"]
     run = subprocess.run(command, cwd=package, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
-    assert "6 passed" in run.stdout and "six tests" in PAGE
+    assert "7 passed" in run.stdout and "seven tests" in PAGE
 
 
 @pytest.mark.slow
