@@ -77,6 +77,7 @@ def _kept(configuration: Configuration) -> Finding:
 
 def _work(configuration: Configuration) -> Iterator[Finding]:
     """Only where there is a database already: an examination makes none."""
+    from bot.storage.pooler import refuse_lent_sessions
     from bot.work.backlog import backlog
 
     app = App(configuration)
@@ -88,6 +89,7 @@ def _work(configuration: Configuration) -> Iterator[Finding]:
         yield Finding(what="Database", state="bad", says=str(error))
         return
     try:
+        refuse_lent_sessions(library.database)
         work = backlog(library.database, now=datetime.now(UTC))
         yield Finding(what="Database", state="good", says=library.database.name)
     except BotError as error:

@@ -49,7 +49,7 @@ def _server() -> tuple[int, Path]:
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
         os.chown(data, pwd.getpwnam(_user()).pw_uid, -1)
-    port = _free_port()
+    port = free_port()
     _run("initdb", "-D", str(data), "-A", "trust", "-U", _user(), "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
     _start(port, data)
     atexit.register(_run, "pg_ctl", "-D", str(data), "-m", "immediate", "stop")
@@ -87,7 +87,8 @@ def _programs() -> Path | None:
     return found[-1] if found else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

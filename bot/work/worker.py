@@ -17,6 +17,7 @@ from bot.storage.database import Database
 from bot.storage.leases import Leases
 from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
+from bot.storage.pooler import refuse_lent_sessions
 from bot.work.engine import Engine
 from bot.work.lock import OneWorker
 from bot.work.performing import Performing, Rules
@@ -92,7 +93,8 @@ class Worker:
         self._running = False
 
     async def start(self) -> None:
-        """Begin; raises `StorageError` where another process works on this SQLite file."""
+        """Begin; raises `StorageError` where another process works on this SQLite file, or behind a wrong pooler."""
+        await asyncio.to_thread(refuse_lent_sessions, self._database)
         if self._lock:
             self._lock.take(now=self._now())
         try:
