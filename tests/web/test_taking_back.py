@@ -17,7 +17,8 @@ from bot.testing.line import Journal, JournalPublisher, line_of_fakes
 from tests.web.conftest import Caller, Eyes
 from tests.web.fake_discord import FakeDiscord
 from tests.web.making import Desk, make_desk, served
-from tests.web.test_door import browser, with_discord
+from tests.web.test_sign_in import with_discord
+from tests.web.visitors import browser
 
 
 class Shelf(JournalPublisher):
