@@ -70,8 +70,7 @@ class Chat:
 
     def name_of(self, member: str) -> str:
         """What a member is called, empty where the chat has not met them yet."""
-        user = self._client.get_user(int(member)) if member.isdigit() else None
-        return user.display_name if user else ""
+        return self._client.names.get(member, "")
 
     @property
     def reviewer(self) -> Reviewer:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -28,7 +29,8 @@ from bot.chat.reminding import keep_reminding
 from bot.chat.reviewer import DiscordReviewer
 from bot.chat.sourcing import add_as_source
 from bot.chat.watching import CLOSED, OPEN, keep_watching
-from bot.errors import Conflict, SettingsError
+from bot.errors import BotError, Conflict, SettingsError
+from bot.pipeline.members import keep_name
 from bot.ports import WorkStatus
 from bot.rendering.templates import Templates, shipped_templates
 
@@ -83,6 +85,8 @@ class PodbotClient(discord.Client):
         )
         self.settings = settings
         self.newsroom = newsroom
+        #: What members are called who did something here, by number; Discord tells it only then.
+        self.names: dict[str, str] = {}
         #: Running work by episode, as last heard.
         self.progress: dict[str, WorkStatus] = {}
         self.links = Links(self)
@@ -155,7 +159,8 @@ class PodbotClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Connected (again): mend what changed while podbot was away."""
-        _log.info("Connected to Discord as %s in %s servers.", self.user, len(self.guilds))
+        servers = "1 server" if len(self.guilds) == 1 else f"{len(self.guilds)} servers"
+        _log.info("Connected to Discord as %s in %s.", self.user, servers)
         if not self._keeping:
             self._keeping = [asyncio.create_task(keep(self)) for keep in (keep_reminding, keep_watching)]
         try:
@@ -184,12 +189,16 @@ class PodbotClient(discord.Client):
 
     async def on_interaction(self, asking: Asking) -> None:
         """Forms come this way, whether they were opened before or after a restart (see `forms.open_form`)."""
+        member, name = str(asking.user.id), asking.user.display_name
+        new = self.names.get(member) != name
+        self.names[member] = name
         sent = read_form(asking)
-        if sent is None:
-            return
-        form: Callable[[Submission], Awaitable[None]] | None = FORMS.get(sent.name)
-        if form is not None:
+        form: Callable[[Submission], Awaitable[None]] | None = FORMS.get(sent.name) if sent else None
+        if sent and form is not None:
             await answering(asking, self._linking(sent.key, form(sent)))
+        if new:  # last, since an answer is waited for
+            with suppress(BotError):
+                await asyncio.to_thread(keep_name, self.newsroom.library, member, name)
 
     async def _linking(self, key: str, doing: Awaitable[None]) -> None:
         try:

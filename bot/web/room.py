@@ -12,6 +12,7 @@ from bot.clock import utc_now
 from bot.domain.verdicts import ONE_APPROVAL, ReviewRules
 from bot.errors import BotError
 from bot.pipeline.edit import Teach, as_told
+from bot.pipeline.members import keep_name, kept_name
 from bot.pipeline.taking_back import TakingBack
 from bot.ports import Artifacts, Library, Neighbours, Reviewer, Visit, Work
 from bot.rendering.renderer import NotesRenderer
@@ -98,12 +99,11 @@ class Room:
         return self.presence.others(key, member, elsewhere=elsewhere)
 
     def name_of(self, member: str) -> str:
-        """A member's number as the name they signed in with; everything else as it is."""
+        """A member's number as the name they are called by; everything else as it is."""
         if not member.isdigit():
             return member
-        return self.library.get_value(f"web/name/{member}") or self.known_as(member) or f"member {member[-4:]}"
+        return kept_name(self.library, member) or self.known_as(member) or f"member {member[-4:]}"
 
     def remember_name(self, member: str, name: str) -> None:
         """Keep what a member is called."""
-        if member.isdigit() and name and self.library.get_value(f"web/name/{member}") != name[:80]:
-            self.library.set_value(f"web/name/{member}", name[:80])
+        keep_name(self.library, member, name)

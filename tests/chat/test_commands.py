@@ -12,6 +12,7 @@ from bot.chat import choices
 from bot.chat.desk import Desk
 from bot.domain.episode import Outcome, Stage
 from bot.domain.show import Show
+from bot.pipeline.members import kept_name
 from bot.ports import WorkStatus
 from bot.testing.nouns import NOW, a_show, an_episode
 from tests.chat.conftest import World, answer, control_id, modal_values
@@ -269,3 +270,11 @@ async def test_strangers_are_offered_nothing_while_typing(world: World) -> None:
     assert await world.stranger.autocomplete(await hall(world), "draft show", "draft", "") == []
     offered = await world.ed.autocomplete(await hall(world), "draft show", "draft", "epi")
     assert offered[0]["value"] == world.key and "in review" in offered[0]["name"]
+
+
+async def test_who_did_something_is_known_by_name_from_then_on(world: World) -> None:
+    await world.posted()
+    assert kept_name(world.library, str(world.ed.id)) == ""
+    await world.click(world.ed, "diff")
+    await world.env.settle()
+    assert kept_name(world.library, str(world.ed.id)) == world.client.names[str(world.ed.id)] == "ed"
