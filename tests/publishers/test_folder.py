@@ -249,6 +249,15 @@ def talking(seconds: float, every: float) -> Transcript:
     return replace(example_bundle().transcript, segments=segments, duration=seconds)
 
 
+async def test_the_page_says_nothing_twice(publisher: FolderPublisher, bundle: Bundle, tmp_path: Path) -> None:
+    first = bundle.notes.summary.partition("?")[0] + "?"
+    assert bundle.notes.summary.startswith(first)
+    for teaser, shown in ((first, False), ("From the studio to the phone.", True)):
+        await publisher.publish(replace(bundle, notes=replace(bundle.notes, teaser=teaser)), receipt=None, now=NOW)
+        page = next(tmp_path.rglob("index.html")).read_text()
+        assert ('class="teaser"' in page) is shown
+
+
 @pytest.mark.slow
 async def test_a_page_of_a_hundred_thousand_sentences_is_made(bundle: Bundle, tmp_path: Path) -> None:
     long = replace(bundle, transcript=talking(10_000, 0.1), audio=None)
