@@ -7,18 +7,13 @@ import typer
 
 from bot.cli import completing
 from bot.cli.arguments import Engine, Episode, Model
+from bot.cli.episode_page import episode_page, how_far, outcome, what_is_done
 from bot.cli.library import find_episode, nobody_works, opened, say_asked, work_of
 from bot.cli.state import wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import RenderableType
-
-    from bot.domain.draft import Review
     from bot.domain.episode import Stage
-    from bot.domain.publication import Publication
-    from bot.ports import EpisodeState, Library, WorkStatus
+    from bot.ports import WorkStatus
 
 #: Episodes on a page of `podbot episodes`.
 _PAGE = 50
@@ -46,8 +41,8 @@ def status(context: typer.Context) -> None:
         waiting = backlog(library.database, now=datetime.now(UTC))
         warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
     rows = [
-        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{_what(one)}: {one.state}",
-         _progress(one), _since(one))
+        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{what_is_done(one)}: {one.state}",
+         how_far(one), _since(one))
         for one in work
     ]  # fmt: skip
     if work:
@@ -92,8 +87,8 @@ def episodes(
         for one in found[:_PAGE]
     ]  # fmt: skip
     print_list(console, ("Key", "Show", "Published", "Title", "Stage", "Revision"), rows, wide="Title")
-    for one in filter(_outcome, found[:_PAGE]):
-        console.print(Text(f"{one.episode.key[:8]}  {_outcome(one)}", style="red"), soft_wrap=True)
+    for one in filter(outcome, found[:_PAGE]):
+        console.print(Text(f"{one.episode.key[:8]}  {outcome(one)}", style="red"), soft_wrap=True)
     if len(found) > _PAGE:
         console.print(f"More: --page {page + 1}", style="dim")
 
@@ -107,7 +102,7 @@ def show(context: typer.Context, episode: Episode) -> None:
         key = found.episode.key
         work = wait_for(_status(work_of(app, library), key))
         console = screen()
-        for line in _page(library, found, work, console.width):
+        for line in episode_page(library, found, work, console.width):
             console.print(line, soft_wrap=True)
 
 
@@ -138,7 +133,8 @@ def cancel(context: typer.Context, episode: Episode) -> None:
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         count = wait_for(work_of(app, library).cancel(found.episode.key))
-    typer.echo(f"{found.episode.title}: {count} pieces of work stopped." if count else "Nothing was being done for it.")
+    stopped = "1 piece of work" if count == 1 else f"{count} pieces of work"
+    typer.echo(f"{found.episode.title}: {stopped} stopped." if count else "Nothing was being done for it.")
 
 
 def rerun(
@@ -213,18 +209,6 @@ def _stage(text: str) -> "Stage":
         raise NotFound(f"{text!r} is not a stage. There are {names}.") from error
 
 
-def _what(one: "WorkStatus") -> str:
-    """The kind of work; of publishing, also where to, which its id ends with."""
-    return f"publish to {one.id.split(':', 3)[-1]}" if one.kind == "publish" else one.kind
-
-
-def _progress(one: "WorkStatus") -> str:
-    if one.state != "running":
-        return one.step
-    left = f", {one.left / 60:.0f} min left" if one.left and one.left > 90 else ""
-    return f"{one.step} {one.done:.0%}{left}"
-
-
 def _since(one: "WorkStatus") -> str:
     at = one.started_at or one.queued_at
     if at is None:
@@ -237,64 +221,3 @@ def _since(one: "WorkStatus") -> str:
         if seconds < 7200
         else f"{seconds / 3600:.0f} h"
     )
-
-
-def _outcome(one: "EpisodeState") -> str:
-    if one.outcome is None or one.outcome.worked:
-        return ""
-    return one.outcome.message
-
-
-def _page(
-    library: "Library", found: "EpisodeState", work: "list[WorkStatus]", width: int
-) -> "Iterator[RenderableType]":
-    from rich.text import Text
-
-    from bot.cli.summary import chapter_lines, source_lines
-    from bot.cli.tables import wrapped
-    from bot.errors import NotFound
-
-    key = found.episode.key
-    yield Text(found.episode.title, style="bold")
-    yield Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim")
-    yield from (Text(f"{_what(one)}: {one.state} {_progress(one)} {one.message}".rstrip()) for one in work)
-    if _outcome(found):
-        yield Text(_outcome(found), style="red")
-    try:
-        draft = library.draft(key)
-    except NotFound:
-        yield Text("No draft yet.")
-        return
-    notes = draft.revision.notes
-    yield from (
-        Text(),
-        Text(wrapped(notes.summary, width)),
-        Text(),
-        *chapter_lines(notes),
-        *source_lines(notes),
-        Text(),
-    )
-    yield from _history(library, key, draft.reviews)
-    yield from map(_receipt, library.publications(key))
-
-
-def _history(library: "Library", key: str, reviews: "Sequence[Review]") -> "Iterator[RenderableType]":
-    """Revisions and verdicts as they happened."""
-    from rich.text import Text
-
-    told = [(one.at, one.number, f"revision {one.number} by {one.by}", one.summary) for one in library.revisions(key)]
-    told += [(one.at, one.revision, f"{one.verdict.value} of revision {one.revision} by {one.by}", one.comment)
-             for one in reviews]  # fmt: skip
-    for at, _, what, words in sorted(told):
-        yield Text(f"{at:%Y-%m-%d %H:%M}  {what}{f': {words}' if words else ''}", style="dim")
-
-
-def _receipt(one: "Publication") -> "RenderableType":
-    """A target, how it stands, since when, where, what was read back, and what is worth knowing."""
-    from rich.text import Text
-
-    failed = one.state.value == "failed"
-    words = [one.message] if failed else [one.url, one.verified, one.message]
-    said = " · ".join(filter(None, words))
-    line = f"{one.at:%Y-%m-%d %H:%M}  {one.target}: {one.state.value}, revision {one.revision}  {said}"
-    return Text(line.rstrip(), style="red" if failed else "")

@@ -9,7 +9,9 @@ import pytest
 from rich.console import Console
 
 from bot.cli.tables import print_list
+from bot.pipeline.members import keep_name
 from bot.storage.library import SqlLibrary
+from bot.testing.nouns import a_revision
 from tests.cli.conftest import Pages, Podbot
 from tests.cli.test_publish import BUNDLE, KEY, NOW, library
 
@@ -52,6 +54,13 @@ def test_the_history_of_an_episode_is_told_in_order_with_times(podbot: Podbot, l
         "revision 1", "reopen of revision 1", "request changes of revision 1", "reject of revision 1"
     ]  # fmt: skip
     assert told[2].endswith(": shorter, please") and told == sorted(told, key=lambda line: line[:16])
+
+
+def test_members_are_named_in_the_history_once_podbot_met_them(podbot: Podbot, library: SqlLibrary) -> None:
+    library.add_revision(KEY, replace(a_revision(), number=2, by="1574075602460213248"), expected=1)
+    assert "revision 2 by 1574075602460213248" in podbot("show", KEY)[1]
+    keep_name(library, "1574075602460213248", "ed")
+    assert "revision 2 by ed" in podbot("show", KEY)[1]
 
 
 def test_the_first_digits_find_an_episode_however_many_are_newer(podbot: Podbot, library: SqlLibrary) -> None:
