@@ -53,6 +53,12 @@ class AudioError(BotError):
     """Audio could not be fetched or decoded."""
 
 
+class NoRoom(AudioError):
+    """The disk has no room for the audio; there may be some later."""
+
+    retryable = True
+
+
 class NoSpeech(AudioError):
     """The audio holds no speech to transcribe."""
 

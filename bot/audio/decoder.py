@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bot.audio.media import open_media
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
-from bot.errors import AudioError, Cancelled
+from bot.errors import AudioError, Cancelled, NoRoom
 from bot.ports import CancelCheck, Progress, never_cancelled, no_progress
 
 if TYPE_CHECKING:
@@ -145,5 +145,5 @@ def _seconds(container: Any, stream: Any) -> float | None:
 
 def _disk_trouble(destination: Path, error: OSError) -> AudioError:
     if error.errno == errno.ENOSPC:
-        return AudioError(f"{destination.parent}: the disk is full. Free some space and try again.")
+        return NoRoom(f"{destination.parent}: the disk is full. Free some space and try again.")
     return AudioError(f"{error.filename or destination}: {error.strerror or error}. Check path and rights.")

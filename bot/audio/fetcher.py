@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.audio.download import Download, strong
 from bot.domain.audio import AudioFile
-from bot.errors import AudioError, NetworkError
+from bot.errors import AudioError, NetworkError, NoRoom
 from bot.net import Network, Stream
 from bot.net.addresses import shown
 from bot.net.answer import retry_after
@@ -148,7 +148,7 @@ def _tell(progress: Progress, size: int, total: int | None) -> None:
 def _disk_trouble(download: Download, error: OSError) -> AudioError:
     if error.errno == errno.ENOSPC:
         download.forget()
-        return AudioError(
+        return NoRoom(
             f"{download.folder}: the disk is full, {shown(download.url)} does not fit. Free some space and try again."
         )
     return AudioError(f"{error.filename or download.folder}: cannot be written ({error.strerror}). Check its rights.")

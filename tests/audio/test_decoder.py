@@ -11,7 +11,7 @@ import pytest
 
 from bot.audio import decoder as module
 from bot.audio.decoder import AvDecoder
-from bot.errors import AudioError
+from bot.errors import AudioError, NoRoom
 from bot.testing.audio_decoder import AudioDecoderContract, samples_of
 from bot.testing.media import make_media
 
@@ -82,7 +82,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(module, "_write_samples", full)
-    with pytest.raises(AudioError, match="disk is full"):
+    with pytest.raises(NoRoom, match="disk is full"):
         decoder.decode(source, tmp_path / "a.pcm")
     assert list(tmp_path.iterdir()) == [source]
 

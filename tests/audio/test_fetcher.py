@@ -9,7 +9,7 @@ import pytest
 from bot.audio import fetcher as module
 from bot.audio.download import Download
 from bot.audio.fetcher import HttpAudioFetcher
-from bot.errors import AudioError, ForbiddenAddress, NetworkError
+from bot.errors import AudioError, ForbiddenAddress, NetworkError, NoRoom
 from bot.net import Network
 from bot.testing.audio_fetcher import BYTES, AudioFetcherContract
 from bot.testing.servers import LocalWeb, Page
@@ -71,7 +71,7 @@ async def test_a_full_disk_is_seen_before_the_download(
     fetcher: HttpAudioFetcher, web: LocalWeb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module.shutil, "disk_usage", lambda path: SimpleNamespace(free=1000))
-    with pytest.raises(AudioError, match="disk is full"):
+    with pytest.raises(NoRoom, match="disk is full"):
         await fetcher.fetch(web.put("/a", AUDIO), tmp_path / "a.mp3")
     assert list(tmp_path.glob("a.mp3")) == []
 
@@ -83,7 +83,7 @@ async def test_a_disk_that_fills_up_meanwhile_is_one_sentence_too(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Download, "write", full)
-    with pytest.raises(AudioError, match="disk is full"):
+    with pytest.raises(NoRoom, match="disk is full"):
         await fetcher.fetch(web.put("/a", AUDIO), tmp_path / "a.mp3")
     assert list(tmp_path.iterdir()) == []
 

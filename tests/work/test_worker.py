@@ -12,6 +12,7 @@ from bot.errors import (
     AudioError,
     EngineCrashed,
     NetworkError,
+    NoRoom,
     StorageError,
     StorageUnavailable,
 )
@@ -58,7 +59,7 @@ async def test_a_span_heard_again_waits_as_a_proposal_through_restarts(bench: Be
 
 
 async def test_an_error_that_may_pass_is_tried_again(sqlite: Bench) -> None:
-    fetcher = JournalFetcher(sqlite.journal, fails=[NetworkError("503."), NetworkError("Timed out.")])
+    fetcher = JournalFetcher(sqlite.journal, fails=[NetworkError("503."), NoRoom("The disk is full.")])
     async with sqlite.worker(fetcher=fetcher):
         await sqlite.work.produce(KEY)
         assert (await sqlite.ended()).state == "done"
