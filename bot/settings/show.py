@@ -47,6 +47,12 @@ class PollSettings(Strict):
     #: At first sight of the show, only the newest N episodes are worked on.
     first_time: int = Field(default=1, ge=0)
 
+    @field_validator("every", mode="before")
+    @classmethod
+    def _without_unit(cls, value: object) -> object:
+        """`15` is a number in YAML; what it lacks is a unit, and that is said."""
+        return str(value) if type(value) is int else value
+
     @field_validator("every")
     @classmethod
     def _a_period(cls, value: str | None) -> str | None:

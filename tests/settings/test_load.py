@@ -88,6 +88,7 @@ def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
         ("database_url: mysql://h/d", None, "podbot knows postgresql://user@host/name"),
         ("artifacts_url: ftp://x", None, "artifacts_url: a file store is a folder, or begins with one of s3://"),
         ("", "title: T\npoll: {every: 15x}", "poll.every: '15x' is not a period. Write it as 15m, 1h30m or 1d"),
+        ("", "title: T\npoll: {every: 15}", "poll.every: '15' is not a period. Write it as 15m, 1h30m or 1d"),
         ("", "title: T\npoll: {every: 5s}", "poll.every: '5s' is too often."),
         ("", 'title: T\npoll: {cron: "99 * * * *"}', "poll.cron: '99 * * * *' is not a cron line"),
         ("", "title: T\npoll: often", "poll.every: 'often' is not a period."),
