@@ -28,6 +28,17 @@ _STATUS: tuple[tuple[type[BotError], int], ...] = (
     (NetworkError, 503),
     (BotError, 400),
 )
+#: For people; programs get the plain answer.
+_NO_SUCH_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>No such page · podbot</title>
+<h1>There is no such page</h1>
+<p>The address may have a slip in it, or what was here was taken back. <a href="/">All episodes</a></p>
+</html>
+"""
 
 
 def web_application(routes: Sequence[Sequence[web.RouteDef]]) -> web.Application:
@@ -74,6 +85,10 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     except BotError as error:
         status = next(code for kind, code in _STATUS if isinstance(error, kind))
         return web.json_response({"error": str(error)}, status=status)
+    except web.HTTPNotFound:
+        if "text/html" not in request.headers.get("Accept", ""):
+            raise
+        return web.Response(status=404, text=_NO_SUCH_PAGE, content_type="text/html")
     except (web.HTTPException, asyncio.CancelledError):
         raise
     except ConnectionError:  # the tab was closed while it sent something: nobody waits for an answer, nobody failed

@@ -107,3 +107,12 @@ async def test_health_tells_what_is_missing_and_errors_are_sentences() -> None:
         status, headers, body = await _get(f"{site}/unknown")
         assert status == 404 and b"No such draft." in body
         assert headers["X-Content-Type-Options"] == "nosniff"  # type: ignore[index,call-overload]
+
+
+async def test_people_who_lost_their_way_get_a_page_and_programs_a_word() -> None:
+    application = web_application([])
+    async with serving(application, host="127.0.0.1", port=0) as address, aiohttp.ClientSession() as session:
+        for accepts, begins in (("text/html,*/*", "<!doctype html>"), ("application/json", "404: Not Found")):
+            async with session.get(f"{address}/nothing", headers={"Accept": accepts}) as answer:
+                assert answer.status == 404 and (await answer.text()).startswith(begins)
+                assert answer.headers["X-Frame-Options"] == "DENY"
