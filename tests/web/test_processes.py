@@ -118,10 +118,12 @@ async def podbot(folder: Path, url: str) -> AsyncIterator[str]:
 
 async def _address(process: asyncio.subprocess.Process) -> str:
     assert process.stderr is not None
+    said = []
     async for line in process.stderr:
-        if found := re.search(r"http://127\.0\.0\.1:\d+", line.decode()):
+        said.append(line.decode())
+        if found := re.search(r"http://127\.0\.0\.1:\d+", said[-1]):
             return found[0]
-    raise AssertionError("podbot did not come up")
+    raise AssertionError(f"podbot did not come up: {''.join(said)}")
 
 
 def _link(member: str, name: str) -> str:
