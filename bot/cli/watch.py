@@ -63,7 +63,7 @@ def list_(context: typer.Context) -> None:
         console,
         ("Show", "Title", "Last read", "Next", "How it went"),
         [
-            (show.slug, show.title, _moment(feed.polled_at), _moment(feed.next_poll_at), _went(feed))
+            (show.slug, show.title, _moment(feed.polled_at), _next(feed), _went(feed))
             for show, feed in rows
         ],
         wide="Title",
@@ -101,6 +101,10 @@ def pause(context: typer.Context, show: Show) -> None:
 def resume(context: typer.Context, show: Show) -> None:
     """Poll a paused feed again."""
     _set_paused(context, show, paused=False)
+
+
+def _next(feed: "FeedState") -> str:
+    return "" if feed.paused else _moment(feed.next_poll_at)
 
 
 def _moment(at: "datetime | None") -> str:

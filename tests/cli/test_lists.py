@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bot.cli.tables import print_list
 from bot.pipeline.members import keep_name
+from bot.ports import FeedState
 from bot.storage.library import SqlLibrary
 from bot.testing.nouns import a_revision
 from tests.cli.conftest import Pages, Podbot
@@ -42,6 +43,14 @@ def test_a_narrow_terminal_breaks_no_key_address_or_path(
         if command[0] in ("episodes", "watch"):
             assert "signal-chain" in out
     assert "\x1b" not in out
+
+
+def test_a_paused_feed_has_no_next_time(podbot: Podbot, library: SqlLibrary) -> None:
+    library.save_feed_state(FeedState(show="signal-chain", next_poll_at=NOW + timedelta(days=3)))
+    assert f"{NOW + timedelta(days=3):%Y-%m-%d}" in podbot("watch", "list")[1]
+    podbot("watch", "pause", "signal-chain")
+    said = podbot("watch", "list")[1]
+    assert f"{NOW + timedelta(days=3):%Y-%m-%d}" not in said and "paused" in said
 
 
 def test_the_history_of_an_episode_is_told_in_order_with_times(podbot: Podbot, library: object) -> None:
