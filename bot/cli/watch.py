@@ -62,10 +62,7 @@ def list_(context: typer.Context) -> None:
     print_list(
         console,
         ("Show", "Title", "Last read", "Next", "How it went"),
-        [
-            (show.slug, show.title, _moment(feed.polled_at), _next(feed), _went(feed))
-            for show, feed in rows
-        ],
+        [(show.slug, show.title, _moment(feed.polled_at), _next(feed), _went(feed)) for show, feed in rows],
         wide="Title",
     )
     for show, feed in rows:
