@@ -29,6 +29,7 @@ from bot.chat.reminding import keep_reminding
 from bot.chat.reviewer import DiscordReviewer
 from bot.chat.sourcing import add_as_source
 from bot.chat.watching import CLOSED, OPEN, keep_watching
+from bot.domain.counting import counted
 from bot.errors import BotError, Conflict, SettingsError
 from bot.pipeline.members import keep_name
 from bot.ports import WorkStatus
@@ -159,8 +160,7 @@ class PodbotClient(discord.Client):
 
     async def on_ready(self) -> None:
         """Connected (again): mend what changed while podbot was away."""
-        servers = "1 server" if len(self.guilds) == 1 else f"{len(self.guilds)} servers"
-        _log.info("Connected to Discord as %s in %s.", self.user, servers)
+        _log.info("Connected to Discord as %s in %s.", self.user, counted(len(self.guilds), "server"))
         if not self._keeping:
             self._keeping = [asyncio.create_task(keep(self)) for keep in (keep_reminding, keep_watching)]
         try:

@@ -7,6 +7,7 @@ from bot.chat.controls import control_rows
 from bot.chat.sections import Section, header, sections, status_lines
 from bot.chat.shown import PICTURE, Shown
 from bot.chat.text import V2_TEXT, fit, share, units
+from bot.domain.counting import counted
 from bot.domain.episode import Stage
 
 #: Left free, so that a counting difference between us and Discord refuses nothing.
@@ -62,4 +63,4 @@ def _written(section: Section, limit: int) -> str:
 
 def _described(shown: Shown) -> str:
     count = len(shown.revision.notes.chapters) if shown.revision else 0
-    return f"Timeline: {count} chapters, who speaks when, {len(shown.concerns)} things to look at"[:1024]
+    return f"Timeline: {counted(count, 'chapter')}, who speaks when, {counted(len(shown.concerns), 'thing')} to look at"

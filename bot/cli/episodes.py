@@ -10,6 +10,7 @@ from bot.cli.arguments import Engine, Episode, Model
 from bot.cli.episode_page import episode_page, how_far, outcome, what_is_done
 from bot.cli.library import find_episode, nobody_works, opened, say_asked, work_of
 from bot.cli.state import wait_for
+from bot.domain.counting import counted
 
 if TYPE_CHECKING:
     from bot.domain.episode import Stage
@@ -133,8 +134,8 @@ def cancel(context: typer.Context, episode: Episode) -> None:
     with opened(context) as (app, library):
         found = find_episode(library, episode)
         count = wait_for(work_of(app, library).cancel(found.episode.key))
-    stopped = "1 piece of work" if count == 1 else f"{count} pieces of work"
-    typer.echo(f"{found.episode.title}: {stopped} stopped." if count else "Nothing was being done for it.")
+    stopped = f"{found.episode.title}: {counted(count, 'piece')} of work stopped."
+    typer.echo(stopped if count else "Nothing was being done for it.")
 
 
 def rerun(

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 import feedparser
 from lxml import etree
 
+from bot.domain.counting import counted
 from bot.domain.episode import Episode
 from bot.domain.feed import Feed
 from bot.feeds import podcast_tags
@@ -157,4 +158,5 @@ def _first_of_each_key(episodes: list[Episode]) -> tuple[list[Episode], list[str
     for episode in episodes:
         kept.setdefault(episode.key, episode)
     doubles = len(episodes) - len(kept)
-    return list(kept.values()), [f"{doubles} items repeat the GUID of another and were left out."] if doubles else []
+    said = f"{counted(doubles, 'item')} left out, with the GUID of another."
+    return list(kept.values()), [said] if doubles else []

@@ -1,5 +1,6 @@
 """Pick: which episode of a feed a person means by `latest`, a number, a GUID or a title."""
 
+from bot.domain.counting import counted
 from bot.domain.episode import Episode
 from bot.domain.feed import Feed
 from bot.errors import EpisodeNotFound
@@ -36,7 +37,8 @@ def _with_audio(episode: Episode, feed: Feed) -> Episode:
 
 def _by_position(playable: list[Episode], number: int, feed: Feed) -> Episode:
     if not 1 <= number <= len(playable):
-        raise EpisodeNotFound(f"{feed.url} has {len(playable)} episodes; 1 is the newest, {len(playable)} the oldest.")
+        ends = f"; 1 is the newest, {len(playable)} the oldest" if len(playable) > 1 else ""
+        raise EpisodeNotFound(f"{feed.url} has {counted(len(playable), 'episode')}{ends}.")
     return playable[number - 1]
 
 

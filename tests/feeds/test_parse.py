@@ -82,7 +82,7 @@ def test_a_guid_is_kept_as_it_is(inside: str, guid: str | None) -> None:
 
 def test_of_items_that_share_a_guid_the_first_stays_and_a_warning_tells() -> None:
     read = feed("<title>One</title><guid>1</guid>", "<title>Two</title><guid>1</guid>")
-    assert [one.title for one in read.episodes] == ["One"] and "1 items repeat" in read.warnings[-1]
+    assert [one.title for one in read.episodes] == ["One"] and "1 item left out" in read.warnings[-1]
 
 
 @pytest.mark.parametrize(

@@ -48,3 +48,8 @@ def test_an_item_without_audio_is_told() -> None:
 def test_a_feed_without_audio_is_told() -> None:
     with pytest.raises(EpisodeNotFound, match="none of its 1 items"):
         pick(_feed("Text", silent="Text"))
+
+
+def test_a_feed_with_one_episode_is_said_to_have_one() -> None:
+    with pytest.raises(EpisodeNotFound, match=r"has 1 episode\.$"):
+        pick(_feed("Only"), "3")
