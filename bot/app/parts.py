@@ -226,3 +226,8 @@ def context_for(episode: Episode, feed: Feed | None, show: Show, history: Histor
 def unconfigured_show(title: str, feed: str = "", language: str | None = None) -> Show:
     """A show nobody wrote settings for."""
     return Show(slug=slugify(title), title=title, feed=feed, language=language)
+
+
+def nameless_show(folder: str, language: str | None = None) -> Show:
+    """For a file of which nobody said what show it is of; its notes name none. `folder` is where its files go."""
+    return Show(slug=folder, title="", feed="", language=language)

@@ -71,14 +71,14 @@ def _context(
     slug: str | None,
     history: Path | None,
 ) -> "EpisodeContext":
-    from bot.app import context_for, unconfigured_show
+    from bot.app import context_for, nameless_show
     from bot.domain.episode import Episode
     from bot.ports import History
     from bot.rendering.html_text import html_to_text
 
     html = _bytes(description).decode("utf-8", "replace") if description else ""
     text, links = html_to_text(html) if "<" in html else (html, html_to_text(html.replace("\n", "<br>"))[1])
-    show = options.configuration().show(slug) if slug else unconfigured_show("Transcripts", language=heard.language)
+    show = options.configuration().show(slug) if slug else nameless_show("transcripts", heard.language)
     name = path.stem if path.stem not in ("transcript", "episode") else path.resolve().parent.name
     episode = Episode(
         show=show.slug,

@@ -167,10 +167,10 @@ async def _from_feed(
 
 
 def _from_file(app: "App", path: Path, slug: str | None, wanted: "Wanted") -> "EpisodeContext":
-    from bot.app import context_for, unconfigured_show
+    from bot.app import context_for, nameless_show
     from bot.domain.episode import Episode
 
-    show = app.configuration.show(slug) if slug else unconfigured_show("Audio")
+    show = app.configuration.show(slug) if slug else nameless_show("audio")
     show = replace(show, language=wanted.language or show.language)
     title = path.stem.replace("_", " ").replace("-", " ").strip() or path.name
     episode = Episode(show=show.slug, title=title[:1].upper() + title[1:], guid=str(path.resolve()))

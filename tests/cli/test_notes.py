@@ -108,3 +108,12 @@ def test_links_of_earlier_notes_are_found_again(podbot: Podbot, tmp_path: Path) 
     (tmp_path / "earlier" / "episode.json").write_text("{}", encoding="utf-8")
     code, out, err = podbot("notes", talk, "--history", "earlier", "--out", "again")
     assert code == 0 and "Left out of the history" in out + err
+
+
+def test_notes_of_a_file_name_no_podcast(podbot: Podbot, tmp_path: Path) -> None:
+    code, _, err = podbot("notes", str(_vtt(tmp_path / "said.vtt", _LINES["one speaker"])), "--out", "out")
+    assert code == 0, err
+    (notes,) = tmp_path.glob("out/transcripts/said/show_notes.md")
+    assert "Podcast:" not in notes.read_text(encoding="utf-8")
+    for name in ("show_notes.html", "show_notes.txt"):
+        assert "Podcast:" not in notes.with_name(name).read_text(encoding="utf-8")
