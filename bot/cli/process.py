@@ -167,11 +167,26 @@ async def _from_feed(
 
 
 def _from_file(app: "App", path: Path, slug: str | None, wanted: "Wanted") -> "EpisodeContext":
-    from bot.app import context_for, nameless_show
+    """The episode as the file's tags tell of it, else by its name."""
+    from bot.app import context_for, nameless_show, unconfigured_show
+    from bot.audio.file_tags import read_tags
     from bot.domain.episode import Episode
+    from bot.rendering.html_text import html_to_text, one_line
 
-    show = app.configuration.show(slug) if slug else nameless_show("audio")
+    tags = read_tags(path)
+    album = one_line(tags.show)
+    unknown = unconfigured_show(album) if album else nameless_show("audio")
+    show = app.configuration.show(slug) if slug else unknown
     show = replace(show, language=wanted.language or show.language)
-    title = path.stem.replace("_", " ").replace("-", " ").strip() or path.name
-    episode = Episode(show=show.slug, title=title[:1].upper() + title[1:], guid=str(path.resolve()))
+    name = path.stem.replace("_", " ").replace("-", " ").strip() or path.name
+    description, links = html_to_text(tags.description)
+    episode = Episode(
+        show=show.slug,
+        title=one_line(tags.title) or name[:1].upper() + name[1:],
+        guid=str(path.resolve()),
+        author=one_line(tags.author),
+        description=description,
+        links=links,
+        published=tags.published,
+    )
     return context_for(episode, None, show)
