@@ -20,7 +20,7 @@ from rich.table import Table
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Segment, Speaker, Transcript
 from bot.notes.chapters import style as chapter_style
-from bot.notes.chapters import survey
+from bot.notes.chapters import survey, ways
 from bot.notes.chapters.boundaries import Density, choose_boundaries, usual_count
 from bot.notes.chapters.boundary_model import BoundaryModel, read_model
 from bot.notes.chapters.roles import leaders
@@ -117,7 +117,8 @@ class _Installed:
         self.patches: list[tuple[Any, str, Any]] = [
             (survey, "load_model", lambda: trained.boundaries),
             (chapter_style, "load_model", lambda: trained.boundaries),
-            (chapter_style, "survey_again", lambda transcript: surveys[id(transcript)]),
+            (ways, "load_model", lambda: trained.boundaries),
+            (ways, "survey_again", lambda transcript: surveys[id(transcript)]),
             (titles, "load_title_model", lambda: trained.titles),
         ]
 
@@ -138,11 +139,13 @@ def _trained_without(show: str, lessons: Sequence[Lesson], choices: Mapping[str,
 
 def _survey(lesson: Lesson, model: BoundaryModel) -> Survey:
     transcript = lesson.episode.transcript
+    inputs = model.inputs(lesson.features, lesson.signs)
     return Survey(
         sentences=lesson.sentences,
         leaders=leaders(transcript, lesson.sentences),
         features=lesson.features,
-        scores=model.scores(lesson.features, lesson.signs),
+        inputs=inputs,
+        scores=model.scores(inputs),
         length=max(transcript.duration, lesson.sentences[-1].end),
     )
 
@@ -154,7 +157,7 @@ def _earlier(own: Sequence[Lesson], at: int) -> list[Lesson]:
 
 
 def _write(lesson: Lesson, context: EpisodeContext) -> tuple[Chapter, ...]:
-    read = chapter_style.survey_again(lesson.episode.transcript)
+    read = ways.survey_again(lesson.episode.transcript)
     return write_chapters(lesson.episode.transcript, read, context)
 
 

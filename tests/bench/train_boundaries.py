@@ -6,7 +6,6 @@ words; nothing of what was said in any episode.
 """
 
 import json
-import math
 import sys
 import tempfile
 from collections import Counter
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 import bot.notes.chapters
 from bot.notes.chapters.boundary_model import read_model
+from bot.notes.chapters.tuning import wanted_of
 from tests.bench.lessons import Lesson, code_of_lessons, more_lessons, read_lessons
 
 #: Widths, rates and lengths were chosen by leave-one-show-out F1; see the table that tests.bench.chapters prints.
@@ -40,8 +40,6 @@ FAMILIES = (
     ("told", "names", "new_names", "digit"),
     ("relative", "since_start", "until_end", "pause"),
 )
-#: A sentence this many seconds from a human start still counts a good deal; one within NEAR is "near".
-SOFT, NEAR = 6.0, 25.0
 SIGNS, SIGN_EPISODES = 400, 25
 #: Scaled with the training set's numbers; all other features with the episode's own.
 SHARED = (
@@ -131,7 +129,7 @@ def _fit(
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     rng = np.random.RandomState(seed)
-    network = _network(inputs[0].shape[1])
+    network = _network(inputs[0].shape[1], np.random.Generator(np.random.SFC64(seed)))
     pieces = _pieces(inputs, lessons)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * (len(pieces) // BATCH)
@@ -165,9 +163,21 @@ def _out_of_order(here: Any, truth: Any, weight: Any) -> Any:
     return -((truth * chance.masked_fill(~inside, 0)).sum(1) * share).sum() / share.sum()
 
 
-def _network(width_in: int) -> Any:
+def _network(width_in: int, rng: np.random.Generator) -> Any:
+    """The network as it is trained."""
     import torch
     from torch import nn
+
+    class Drop(nn.Module):
+        """As torch's own, at a quarter of its time: a byte a value, of which one in 256 is fine enough."""
+
+        def __init__(self, share: float) -> None:
+            super().__init__()
+            self.limit = int(256 * share)
+
+        def forward(self, values: Any) -> Any:
+            kept = np.frombuffer(rng.bytes(values.numel()), np.uint8) >= self.limit
+            return values * (torch.from_numpy(kept).reshape(values.shape).float() * (256 / (256 - self.limit)))
 
     class Network(nn.Module):
         def __init__(self) -> None:
@@ -175,7 +185,7 @@ def _network(width_in: int) -> Any:
             self.entry = nn.Linear(width_in, WIDTH)
             self.layers = nn.ModuleList(nn.Conv1d(WIDTH, WIDTH, 3, padding=reach, dilation=reach) for reach in REACHES)
             self.exit = nn.Conv1d(WIDTH, 2, 1)
-            self.drop, self.input_drop = nn.Dropout(DROP), nn.Dropout(INPUT_DROP)
+            self.drop, self.input_drop = Drop(DROP), Drop(INPUT_DROP)
 
         def forward(self, rows: Any) -> Any:
             state = torch.relu(self.entry(self.input_drop(rows))).transpose(1, 2)
@@ -209,7 +219,7 @@ def _pieces(inputs: Sequence[NDArray[np.float32]], lessons: Sequence[Lesson]) ->
     episodes = Counter(lesson.episode.show for lesson in lessons)
     pieces: list[Piece] = []
     for rows, lesson in zip(inputs, lessons, strict=True):
-        wanted = _wanted(lesson)
+        wanted = wanted_of([sentence.start for sentence in lesson.sentences], lesson.truth).T
         weight = 1 / episodes[lesson.episode.show] / len(rows)
         for first in range(0, len(rows), STRETCH // 2):
             last = min(len(rows), first + STRETCH)
@@ -217,16 +227,6 @@ def _pieces(inputs: Sequence[NDArray[np.float32]], lessons: Sequence[Lesson]) ->
                 pieces.append((rows[first:last], wanted[:, first:last], weight))
     mean = float(np.mean([weight for _, _, weight in pieces]))
     return [(rows, wanted, weight / mean) for rows, wanted, weight in pieces]
-
-
-def _wanted(lesson: Lesson) -> NDArray[np.float32]:
-    starts = np.array([sentence.start for sentence in lesson.sentences])
-    away = np.full(len(starts), math.inf)
-    for at in lesson.truth:
-        away = np.minimum(away, np.abs(starts - starts[at]))
-    here = np.exp(-((away / SOFT) ** 2) / 2)
-    here[0] = 0
-    return np.stack([here, (away <= NEAR).astype(float)]).astype(np.float32)
 
 
 def _batch(

@@ -30,6 +30,12 @@ class Scores:
     #: What the network makes of the surroundings, for learning a show's own habits on top.
     hidden: Matrix
 
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """What places compete by."""
+        result: NDArray[np.float64] = self.here + 0.5 * self.near
+        return result
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -61,9 +67,8 @@ class BoundaryModel:
     #: Chapters = e^a · minutes^b for a show nobody knows.
     count: tuple[float, float]
 
-    def scores(self, features: Features, signs: Sequence[Collection[str]]) -> Scores:
-        """Scores for every sentence of an episode."""
-        inputs = self.inputs(features, signs)
+    def scores(self, inputs: Matrix) -> Scores:
+        """Scores for every sentence of an episode, from what `inputs` makes of it."""
         answers = [member.run(inputs) for member in self.members]
         odds = np.mean([answer for answer, _ in answers], axis=0).astype(np.float64)
         return Scores(here=odds[:, 0], near=odds[:, 1], hidden=np.hstack([hidden for _, hidden in answers]))

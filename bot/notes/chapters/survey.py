@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.domain.transcript import Transcript
-from bot.notes.chapters.boundary_model import Scores, load_model
+from bot.notes.chapters.boundary_model import Matrix, Scores, load_model
 from bot.notes.chapters.features import Features, features_of
 from bot.notes.chapters.openings import opening_signs
 from bot.notes.chapters.roles import leaders
@@ -20,6 +20,8 @@ class Survey:
     sentences: tuple[Sentence, ...]
     leaders: frozenset[str]
     features: Features
+    #: What the networks see: a row a sentence.
+    inputs: Matrix
     scores: Scores
     #: Seconds.
     length: float
@@ -32,11 +34,18 @@ def survey(transcript: Transcript, *, told: str = "", hosts: Sequence[str] = ())
     length = max(transcript.duration, sentences[-1].end)
     stops = stop_words(transcript.language, [sentence.text for sentence in sentences])
     features = features_of(sentences, leading, length=length, stops=stops, told=told)
-    scores = load_model().scores(features, opening_signs(sentences, transcript.language))
-    return Survey(sentences=sentences, leaders=leading, features=features, scores=scores, length=length)
+    inputs = load_model().inputs(features, opening_signs(sentences, transcript.language))
+    return Survey(
+        sentences=sentences,
+        leaders=leading,
+        features=features,
+        inputs=inputs,
+        scores=load_model().scores(inputs),
+        length=length,
+    )
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def survey_again(transcript: Transcript) -> Survey | None:
     """The survey of an earlier episode, remembered while this process lives; None where nothing was said."""
     return survey(transcript) if any(segment.text.strip() for segment in transcript.segments) else None

@@ -12,9 +12,8 @@ from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
 from bot.notes.chapters.boundaries import choose_boundaries, turn_of
-from bot.notes.chapters.habits import wording_of
 from bot.notes.chapters.sounds import Sounds, listen
-from bot.notes.chapters.style import ChapterStyle, candidates, learn_style, numbers_of
+from bot.notes.chapters.style import ChapterStyle, learn_style
 from bot.notes.chapters.survey import Survey
 from bot.notes.cues import cues_of
 from bot.notes.description import topic_lines
@@ -25,8 +24,6 @@ from bot.ports import EpisodeContext
 
 Curve = NDArray[np.float64]
 
-#: Sentences that may hardly open a chapter get these log odds.
-_NEVER = -20.0
 #: Log odds added for a second of silence before a sentence, and for a second of music; up to the most that counts.
 _PAUSE, _MOST_PAUSE = 0.6, 3.0
 _MUSIC, _MOST_MUSIC = 0.5, 4.0
@@ -47,7 +44,7 @@ def write_chapters(
     sounds = listen(audio, survey.sentences) if audio is not None else None
     odds = _odds(survey, style, sounds)
     chosen = choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey, context))
-    firsts = [0, *(chosen if style.habits else (turn_of(survey.sentences, at, survey.leaders) for at in chosen))]
+    firsts = [0, *(chosen if style.ways else (turn_of(survey.sentences, at, survey.leaders) for at in chosen))]
     parts = [survey.sentences[first:last] for first, last in pairwise([*firsts, len(survey.sentences)])]
     titles = write_titles(
         parts,
@@ -89,11 +86,7 @@ def _creators(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:
 
 def _odds(survey: Survey, style: ChapterStyle, sounds: Sounds | None) -> Curve:
     """Log odds that a chapter opens at each sentence."""
-    odds = survey.scores.here + 0.5 * survey.scores.near
-    if style.habits is not None:
-        at = candidates(survey)
-        odds = np.full(len(survey.sentences), _NEVER)
-        odds[at] = style.habits.odds(numbers_of(survey)[at], wording_of(survey.sentences, at))
+    odds = style.ways.odds(survey) if style.ways else survey.scores.together
     if sounds is not None:
         odds = odds + _PAUSE * np.minimum(sounds.pause, _MOST_PAUSE) + _MUSIC * np.minimum(sounds.music, _MOST_MUSIC)
     result: Curve = odds
