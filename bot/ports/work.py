@@ -60,7 +60,10 @@ class Work(Protocol):
     async def publish(
         self, key: str, revision: int, *, targets: Sequence[str] | None = None, by: str = "podbot"
     ) -> Sequence[str]:
-        """One piece of work per target; where None, all of the show's but those that it was taken back from."""
+        """One piece of work per target; where None, all of the show's but those that it was taken back from.
+
+        What failed of older revisions there is forgotten.
+        """
         ...
 
     async def cancel(self, key: str) -> int:

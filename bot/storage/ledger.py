@@ -7,7 +7,7 @@ so that one who slept through a take-over, a cancel or a newer re-run can change
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,6 +207,12 @@ class Ledger:
         values = {"state": "cancelled", "message": message, "retry_at": None, "changed_at": now, "holder": None}
         with self._database.write() as connection:
             return connection.execute(sa.update(t.work).where(mine).values(**values)).rowcount
+
+    def drop_unhappy(self, ids: Collection[str]) -> None:
+        """Forget what failed and is not asked for any more, because something else took its place."""
+        gone = sa.and_(_W.id.in_(ids), _W.state.in_(UNHAPPY))
+        with self._database.write() as connection:
+            connection.execute(sa.delete(t.work).where(gone))
 
     def statuses(self, episode: str | None = None) -> Sequence[WorkStatus]:
         """Running work first, then queued, then what ended unhappily; of one episode, or all."""

@@ -45,7 +45,10 @@ class MemoryWork:
         if not names:
             raise PublishError(f"The show {show.title} has no targets.")
         back = taken_back(self._library.publications(key)) if targets is None else ()
-        return [self._ask(f"pub:{key}:{revision}:{name}", "publish", key) for name in names if name not in back]
+        wanted = [name for name in names if name not in back]
+        older = {f"pub:{key}:{number}:{name}" for number in range(1, revision) for name in wanted}
+        self.rows = {id: row for id, row in self.rows.items() if id not in older or row.state in (*_OPEN, "done")}
+        return [self._ask(f"pub:{key}:{revision}:{name}", "publish", key) for name in wanted]
 
     async def cancel(self, key: str) -> int:
         return await self._end(key, ("produce", "rerun", "publish"))
@@ -94,6 +97,17 @@ class WorkContract:
         assert await work.publish(key, 1, targets=["feed"]) == [id for id in ids if id.endswith("feed")]
         assert len(await work.status(key)) == 2
         assert set(await work.publish(key, 2)).isdisjoint(ids)
+
+    async def test_what_failed_of_an_older_revision_is_forgotten_once_a_newer_is_asked_for(
+        self, work: Work, key: str
+    ) -> None:
+        await work.publish(key, 1)
+        await work.cancel(key)
+        await work.publish(key, 2, targets=["feed"])
+        assert {status.id: status.state for status in await work.status(key)} == {
+            f"pub:{key}:1:blog": "cancelled",
+            f"pub:{key}:2:feed": "queued",
+        }
 
     async def test_nothing_goes_by_itself_where_it_was_taken_back(self, work: Work, library: Library, key: str) -> None:
         back = Publication(episode=key, target="blog", revision=1, state=PublicationState.UNPUBLISHED, at=NOW)

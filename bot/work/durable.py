@@ -91,6 +91,7 @@ class DurableWork:
         again = () if state.stage is Stage.IN_REVIEW else (PublicationState.PENDING,)
         sent_again = {receipt.target for receipt in receipts if receipt.state in again}
         ids = {name: f"pub:{key}:{revision}:{name}" for name in names if name not in back}
+        self._ledger.drop_unhappy([f"pub:{key}:{older}:{name}" for older in range(1, revision) for name in ids])
         for name, id in ids.items():
             request = {"revision": revision, "target": name, "by": by}
             self._ask(id, "publish", key, request, replace=name in sent_again)

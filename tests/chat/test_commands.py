@@ -278,3 +278,13 @@ async def test_who_did_something_is_known_by_name_from_then_on(world: World) -> 
     await world.click(world.ed, "diff")
     await world.env.settle()
     assert kept_name(world.library, str(world.ed.id)) == world.client.names[str(world.ed.id)] == "ed"
+
+
+async def test_work_that_ended_well_is_no_warning(world: World) -> None:
+    key = world.draft()
+    for number, state in enumerate(("done", "failed", "cancelled")):
+        id = f"pub:{key}:{number}:blog: new"
+        world.work.rows[id] = WorkStatus(id=id, kind="publish", episode=key, state=state)
+    text = await slash(world, world.ed, "episode status", episode=key)
+    assert "✅ publish to blog: new done" in text and "⚠️ publish to blog: new failed" in text
+    assert "⏹️ publish to blog: new cancelled" in text

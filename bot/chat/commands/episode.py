@@ -142,6 +142,10 @@ class EpisodeCommands(app_commands.Group):
         await say(asking, "Here it is, as it stands now.", file=discord.File(io.BytesIO(data), name))
 
 
+#: How work stands that is not running; every other end is for somebody to look at.
+_SIGNS = {"queued": "⏳", "done": "✅", "cancelled": "⏹️"}
+
+
 def status_lines(state: EpisodeState) -> list[str]:
     """Title, stage, last failure."""
     since = f" since <t:{int(state.since.timestamp())}:R>" if state.since else ""
@@ -154,8 +158,8 @@ def status_lines(state: EpisodeState) -> list[str]:
 def work_line(status: WorkStatus) -> str:
     """`⏳ transcribing ▰▰▱▱ 45 %, about 4 minutes left`."""
     if status.state != "running":
-        sign = "⏳" if status.state == "queued" else "⚠️"
-        return f"{sign} {status.kind} {status.state} {safe(status.message, 300)}".strip()
+        what = f"publish to {safe(status.id.split(':', 3)[-1], 60)}" if status.kind == "publish" else status.kind
+        return f"{_SIGNS.get(status.state, '⚠️')} {what} {status.state} {safe(status.message, 300)}".strip()
     left = f", {minutes(status.left)} left" if status.left is not None else ""
     return f"⏳ {safe(status.step or status.kind, 60)} {bar(status.done)}{left}"
 
