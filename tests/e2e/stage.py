@@ -165,7 +165,8 @@ class Play:
 
 def open_play(folder: Path) -> Play:
     """Start the double, and make a server with a forum, a text channel, roles and members."""
-    path = os.environ[DOUBLE]
+    given = Path(os.environ[DOUBLE]).resolve()
+    path = str(given.parent if (given / "__main__.py").exists() else given)  # the package, or the folder it lies in
     environment = {**os.environ, "PYTHONPATH": path}
     server = subprocess.Popen(
         [sys.executable, "-m", "fakediscord", "--port", "0", "--state", str(folder / "world.json")],
@@ -175,7 +176,10 @@ def open_play(folder: Path) -> Play:
         cwd=folder,
     )
     assert server.stdout is not None
-    info = json.loads(server.stdout.readline())
+    said = server.stdout.readline()
+    if not said:
+        raise SystemExit(f"The double of Discord in {path} did not start; what it said is above.")
+    info = json.loads(said)
     sys.path.insert(0, path)
     from fakediscord import Client  # type: ignore[import-not-found]
 
