@@ -17,12 +17,15 @@ import numpy as np
 import bot.notes.titles
 from bot.notes.chapters.roles import leaders
 from bot.notes.sentences import Sentence, split_sentences
+from bot.notes.titles.background import Background
 from bot.notes.titles.candidates import candidates_of
+from bot.notes.titles.features import features_of, is_sound
+from bot.notes.titles.heard import Heard, said
 from bot.notes.titles.keyphrases import key_phrases
-from bot.notes.titles.model import Heard, candidate_features
-from bot.notes.titles.write import CAPITALS, part_weights, said, topicless_words
+from bot.notes.titles.write import CAPITALS, part_weights, topicless_words
 from bot.notes.words import words
 from tests.bench.corpus import Annotated, load_corpus
+from tests.bench.headed_transcripts import load_headed
 from tests.bench.scores import rouge_l
 
 #: Pull to zero, for each weight; steps and rate of the ascent.
@@ -58,25 +61,38 @@ def choices_of(episode: Annotated) -> list[Choice]:
     parts = [part for _, part in titled]
     language = episode.transcript.language
     stops = topicless_words(language, parts)
-    texts = [said(part) for part in parts]
-    people = frozenset(word for voice in episode.transcript.speakers for word in words(voice.name or ""))
+    whole = " ".join(said(part) for part in parts)
+    background = background_of(episode)
+    people = frozenset(word for name in background.people for word in words(name))
     found = []
-    for (title, part), phrases, weights, text in zip(
-        titled, key_phrases(parts, stops), part_weights(parts, stops), texts, strict=True
+    for (title, part), phrases, weights in zip(
+        titled, key_phrases(parts, stops), part_weights(parts, stops), strict=True
     ):
         candidates = candidates_of(
             part, phrases, weights, leading, stops=stops, capitals=language in CAPITALS, people=people
         )
-        heard = Heard(text, " ".join(texts))
+        heard = Heard(part, whole, language=language)
         found.append(
             Choice(
                 show=episode.show,
                 title=title,
-                features=[candidate_features(candidate, heard) for candidate in candidates],
+                features=[
+                    features_of(one, heard, background, stops, sound=is_sound(one, language)) for one in candidates
+                ],
                 likeness=[rouge_l(title, candidate.text) for candidate in candidates],
             )
         )
     return found
+
+
+def background_of(episode: Annotated) -> Background:
+    """What the feed says of it and who speaks."""
+    feed = episode.episode
+    return Background(
+        people=[voice.name for voice in episode.transcript.speakers if voice.name],
+        headline=frozenset(words(feed.title)),
+        told=frozenset(words(f"{feed.title} {feed.description}")),
+    )
 
 
 def train(choices: Sequence[Choice]) -> dict[str, Any]:
@@ -122,8 +138,8 @@ def _short(number: float) -> float:
 
 
 def main() -> None:
-    """Train on the whole corpus and write the model file."""
-    choices = [choice for episode in load_corpus() for choice in choices_of(episode)]
+    """Train on all episodes and write the model file."""
+    choices = [choice for episode in (*load_corpus(), *load_headed()) for choice in choices_of(episode)]
     target = Path(bot.notes.titles.__path__[0]) / "title_model.json"
     target.write_text(json.dumps(train(choices), indent=1) + "\n", encoding="utf-8")
     print(f"{target.name}: {len(choices)} chapters", file=sys.stderr)

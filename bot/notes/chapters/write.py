@@ -17,6 +17,7 @@ from bot.notes.chapters.style import ChapterStyle, learn_style
 from bot.notes.chapters.survey import Survey
 from bot.notes.cues import cues_of
 from bot.notes.description import topic_lines
+from bot.notes.titles.background import Background
 from bot.notes.titles.misheard import misheard_words
 from bot.notes.titles.write import write_titles
 from bot.notes.words import words
@@ -51,11 +52,7 @@ def write_chapters(
         language=transcript.language,
         leaders=survey.leaders,
         style=style.titles,
-        topics=_topics(context.episode),
-        people=[speaker.name for speaker in transcript.speakers if speaker.name],
-        misheard=misheard_words(transcript),
-        told=frozenset(words(f"{context.episode.title} {context.episode.description}")),
-        show=context.show.title,
+        background=_background(transcript, context),
     )
     return tuple(
         Chapter(
@@ -64,6 +61,18 @@ def write_chapters(
             evidence=_evidence(survey, odds, sounds, first),
         )
         for at, (first, title) in enumerate(zip(firsts, titles, strict=True))
+    )
+
+
+def _background(transcript: Transcript, context: EpisodeContext) -> Background:
+    episode = context.episode
+    return Background(
+        topics=_topics(episode),
+        people=[speaker.name for speaker in transcript.speakers if speaker.name],
+        misheard=misheard_words(transcript),
+        headline=frozenset(words(episode.title)),
+        told=frozenset(words(f"{episode.title} {episode.description}")),
+        show=context.show.title,
     )
 
 

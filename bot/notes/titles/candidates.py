@@ -53,8 +53,9 @@ class Candidate:
     kinds: frozenset[str]
     #: The sentence in which it was found first.
     sentence: str = ""
-    #: Seconds from the chapter's start to the first find.
+    #: Seconds from the chapter's start to the first find, and how many sentences into it.
     after: float
+    place: int = 0
     #: How far its words belong to this chapter rather than the others, 0 to 1 or so.
     belongs: float
     #: Whether a leading voice said it (always false for phrases).
@@ -79,28 +80,47 @@ def candidates_of(
     are no topic.
     """
     found: dict[str, Candidate] = {}
-    for text, kind, sentence, after, led in _texts(part, phrases, leaders, stops, capitals):
-        title = _tidied(text, kind, sentence, weights, capitals=capitals)
-        if kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
+    for one in _texts(part, phrases, leaders, stops, capitals):
+        title = _tidied(one, weights, capitals=capitals)
+        if one.kind == "question" and points(title) and sum(word in weights for word in words(title)) < 2:
             continue
         if (
             (belongs := _belongs(title, weights)) > 0
-            and not broken(title, kind, sentence)
+            and not broken(title, one.kind, one.sentence)
             and not people.issuperset(words(title))
         ):
             new = Candidate(
-                text=title, kinds=frozenset({kind}), sentence=sentence, after=after, belongs=belongs, led=led
+                text=title,
+                kinds=frozenset({one.kind}),
+                sentence=one.sentence,
+                after=one.after,
+                place=one.place,
+                belongs=belongs,
+                led=one.led,
             )
             key = title.casefold()
             found[key] = _merged(found[key], new) if key in found else new
     return list(found.values())
 
 
-def _tidied(text: str, kind: str, sentence: str, weights: Mapping[str, float], *, capitals: bool) -> str:
-    if kind == "question":
-        return tidy(plain_question(text))
-    title = tidy(_CALLED.sub("", _trimmed(text, weights)))
-    return ", ".join(alone(half, sentence) for half in title.split(", ")) if capitals else title
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text as it was said, the way in which it was found, and where."""
+
+    text: str
+    kind: str
+    sentence: str
+    #: Seconds and sentences after the part's start.
+    after: float
+    place: int
+    led: bool = False
+
+
+def _tidied(one: _Found, weights: Mapping[str, float], *, capitals: bool) -> str:
+    if one.kind == "question":
+        return tidy(plain_question(one.text))
+    title = tidy(_CALLED.sub("", _trimmed(one.text, weights)))
+    return ", ".join(alone(half, one.sentence) for half in title.split(", ")) if capitals else title
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
@@ -111,6 +131,7 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
         led=one.led or other.led,
         times=one.times + 1,
         after=min(one.after, other.after),
+        place=min(one.place, other.place),
     )
 
 
@@ -128,25 +149,30 @@ def _texts(
     leaders: frozenset[str],
     stops: frozenset[str],
     capitals: bool,
-) -> Iterator[tuple[str, str, str, float, bool]]:
-    """Text, kind, sentence, seconds after the start, whether a leading voice said it."""
+) -> Iterator[_Found]:
     start = part[0].start
-    for sentence in part:
+    for place, sentence in enumerate(part):
         after = sentence.start - start
         if after > OPENING:
             break
         led = not leaders or sentence.speaker in leaders
-        for text, kind in _said(sentence.text):
-            yield text, kind, sentence.text, after, led
-        asks = sentence.text.endswith("?")
-        for named in noun_phrases(sentence.text, stops, capitals=capitals):
-            yield named.text, "asked" if asks else "noun", sentence.text, after, led
+        named = noun_phrases(sentence.text, stops, capitals=capitals)
+        kind = "asked" if sentence.text.endswith("?") else "noun"
+        for text, how in (*_said(sentence.text), *((name.text, kind) for name in named)):
+            yield _Found(text, how, sentence.text, after, place, led)
     kept = [phrase for phrase in phrases if not capitals or phrase.text.split()[-1][:1].isupper()][:8]
-    said = {phrase: next((s.text for s in part if phrase.text in s.text), "") for phrase in kept}
-    yield from ((phrase.text, "phrase", said[phrase], phrase.after, False) for phrase in kept)
+    said = {phrase: _first_said(phrase, part) for phrase in kept}
+    for phrase, (place, sentence_text) in said.items():
+        yield _Found(phrase.text, "phrase", sentence_text, phrase.after, place)
     for first, second in _pairs(kept[:4]):
-        both = f"{said[first]} {said[second]}"
-        yield f"{first.text}, {second.text}", "phrases", both, min(first.after, second.after), False
+        both = f"{said[first][1]} {said[second][1]}"
+        text = f"{first.text}, {second.text}"
+        yield _Found(text, "phrases", both, min(first.after, second.after), max(said[first][0], said[second][0]))
+
+
+def _first_said(phrase: Phrase, part: Sequence[Sentence]) -> tuple[int, str]:
+    """Index and text of the first sentence that holds the phrase as it is printed; past the end where none does."""
+    return next(((at, s.text) for at, s in enumerate(part) if phrase.text in s.text), (len(part), ""))
 
 
 def _pairs(phrases: Sequence[Phrase]) -> Iterable[tuple[Phrase, Phrase]]:
