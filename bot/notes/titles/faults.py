@@ -19,10 +19,14 @@ _FRAGMENT = re.compile(
 _HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b|\bto \w+ing$")
 #: Said twice, broken off, or with a tag that only asks for a nod.
 _STAMMER = re.compile(
-    r"\b(\w+ \w+)\b.*\b\1\b|\b(\w{5,})\b(?:\W+\w+){0,2}\W+\2\b|,.*,|[.!:] |\b(?:um|uh|äh|ähm|inaudible)\b"
+    r"\b(\w+ \w+)\b.*\b\1\b|\b(\w{5,})\b(?:\W+\w+){0,2}\W+\2\b|,.*,|[.!:] "
     r"|\b(?:the|a|an|of|to|der|dem|den), "
     r"|, (?:ne|oder|right|correct|yes|no|eh|gell)\?$",
     re.IGNORECASE,
+)
+#: Sounds that are no words, and what transcribers write where they heard none.
+_NOISE = re.compile(
+    r"\b(?:um|uh|äh|ähm|hm+|mm+|mm-?hmm?|inaudible|unintelligible|crosstalk|unverständlich)\b", re.IGNORECASE
 )
 #: What is left of "500,000 acquisition".
 _CUT_NUMBER = re.compile(r"0\d")
@@ -44,7 +48,7 @@ _POINTS_ONLY = re.compile(
 
 def broken(title: str, kind: str, sentence: str = "") -> bool:
     """Whether a candidate of this kind cannot stand as a title; `sentence` is where it was said."""
-    if not any(sign.isalpha() for sign in title) or _CUT_NUMBER.match(title):
+    if not any(sign.isalpha() for sign in title) or _CUT_NUMBER.match(title) or _NOISE.search(title):
         return True
     if kind == "question":
         return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))

@@ -23,8 +23,8 @@ _MEASURES = re.compile(
     rf"|\b{_NUMBER}[- ]{_UNITS}[- ](?:old|ago|later|of|and|or|in|to|on|per|alt|später)\b"
     # "14 million immigrants", "$5", "20%", "the 21st"
     rf"|\b{_NUMBER} {_MANY}\b|[$€£]\d|\d ?%|\b\d+(?:st|nd|rd|th)$|^(?:\d+|{_WORDS}) (?:or|to|bis|oder) (?:\d|{_WORDS})"
-    # "July 4th", "4. Juli", "February 2020"
-    rf"|\b{_MONTHS} \d|\b\d+(?:st|nd|rd|th|\.)? (?:of )?{_MONTHS}\b"
+    # "July 4th", "4. Juli", "February 2020", "January"
+    rf"|^{_MONTHS}$|\b{_MONTHS} \d|\b\d+(?:st|nd|rd|th|\.)? (?:of )?{_MONTHS}\b"
     # "between 1936 and 1939"
     rf"|^{_TO_DATES} (?:the )?\d",
     re.IGNORECASE,

@@ -19,6 +19,9 @@ from bot.notes.titles.tidy import tidy
         ("24", "noun"),
         ("000 acquisition", "noun"),
         ("What is the, open problem with tides?", "question"),
+        ("What is the uh harbour for?", "question"),
+        ("Inaudible 04", "item"),
+        ("Mm-hmm", "noun"),
     ],
 )
 def test_numbers_alone_and_what_was_cut_out_of_one_are_no_titles(title: str, kind: str) -> None:
@@ -92,6 +95,7 @@ def test_a_word_is_misheard_when_it_never_was_heard_well_and_nobody_corrected_it
     "title",
     [
         "July 4th",
+        "January",
         "285 million",
         "Between 1936 and 1939",
         "800 files",
