@@ -48,30 +48,34 @@ def rank(
     """Best first, leaning to the length and the manner of the show's own titles."""
     if not candidates:
         return []
-    ranked = _by_worth(candidates, heard, style, stops, background, sound=[True] * len(candidates))
+    rows = [features_of(one, heard, background, stops, sound=True) for one in candidates]
+    ranked = _by_worth(candidates, rows, heard.language, style, background)
     best, others = ranked[:_LOOKED], ranked[_LOOKED:]
-    sound = [is_sound(one, heard.language) for one in best]
-    ranked = [*_by_worth(best, heard, style, stops, background, sound=sound), *others]
-    return ranked if style.words == 1 else _filled_out(ranked, heard.language)
+    read = [{**row, "sound": float(is_sound(one, heard.language))} for one, row in best]
+    best = _by_worth([one for one, _ in best], read, heard.language, style, background)
+    found = [one for one, _ in (*best, *others)]
+    return found if style.words == 1 else _filled_out(found, heard.language)
 
 
 def _by_worth(
     candidates: Sequence[Candidate],
-    heard: Heard,
+    rows: Sequence[Mapping[str, float]],
+    language: str,
     style: TitleStyle,
-    stops: frozenset[str],
     background: Background,
-    *,
-    sound: Sequence[bool],
-) -> list[Candidate]:
-    rows = [
-        features_of(one, heard, background, stops, sound=reads) for one, reads in zip(candidates, sound, strict=True)
-    ]
+) -> list[tuple[Candidate, Mapping[str, float]]]:
+    """Candidates with their features, best first."""
     worth = [
-        value + _announced(one) + _fits(one, style) - _MISHEARD * (not background.misheard.isdisjoint(words(one.text)))
-        for one, value in zip(candidates, load_title_model().worth(rows), strict=True)
+        value
+        + _announced(one)
+        + _fits(one, style)
+        - _MISHEARD * (not background.misheard.isdisjoint(words(one.text)))
+        - _UNSOUND * (1 - row["sound"])
+        - (_says_little(one, row, language) if style.words != 1 else 0.0)
+        for one, row, value in zip(candidates, rows, load_title_model().worth(rows), strict=True)
     ]
-    return [one for _, one in sorted(zip(worth, candidates, strict=True), key=lambda pair: -pair[0])]
+    pairs = zip(worth, candidates, rows, strict=True)
+    return [(one, row) for _, one, row in sorted(pairs, key=lambda pair: -pair[0])]
 
 
 def _announced(candidate: Candidate) -> float:
