@@ -27,13 +27,15 @@ from bot.notes.chapters.roles import leaders
 from bot.notes.chapters.style import ChapterStyle
 from bot.notes.chapters.survey import Survey
 from bot.notes.chapters.write import write_chapters
-from bot.notes.titles import write as titles
+from bot.notes.titles import ranking
 from bot.notes.titles.model import TitleModel, read_title_model
 from bot.notes.titles.style import TitleStyle
+from bot.notes.titles.write import write_titles
 from bot.notes.writer import LocalWriter
 from bot.ports import EpisodeContext
 from tests.bench import train_titles
 from tests.bench.corpus import data_folder
+from tests.bench.headed_transcripts import load_headed
 from tests.bench.lessons import Lesson, read_lessons
 from tests.bench.scores import Score, mean, rouge_l, score
 from tests.bench.train_boundaries import left_out_model
@@ -90,7 +92,8 @@ def main() -> None:
     console = Console()
     lessons = read_lessons()
     shows = list(dict.fromkeys(lesson.episode.show for lesson in lessons))
-    choices = {lesson.episode.id: train_titles.choices_of(lesson.episode) for lesson in track(lessons, "candidates")}
+    episodes = [*(lesson.episode for lesson in lessons), *load_headed()]
+    choices = {episode.id: train_titles.choices_of(episode) for episode in track(episodes, "candidates")}
     scores: dict[str, dict[str, list[Score]]] = {name: {} for name in METHODS}
     likeness: dict[str, list[tuple[float, ...]]] = {}
     for show in track(shows, "shows"):
@@ -119,7 +122,7 @@ class _Installed:
             (chapter_style, "load_model", lambda: trained.boundaries),
             (ways, "load_model", lambda: trained.boundaries),
             (ways, "survey_again", lambda transcript: surveys[id(transcript)]),
-            (titles, "load_title_model", lambda: trained.titles),
+            (ranking, "load_title_model", lambda: trained.titles),
         ]
 
     def __enter__(self) -> None:
@@ -168,12 +171,12 @@ def _score(lesson: Lesson, found: Sequence[Chapter]) -> Score:
 def _titles_at_true_boundaries(lesson: Lesson, style: TitleStyle) -> float:
     transcript = lesson.episode.transcript
     titled = train_titles.parts_of(lesson.episode, lesson.sentences)
-    found = titles.write_titles(
+    found = write_titles(
         [part for _, part in titled],
         language=transcript.language,
         leaders=leaders(transcript, lesson.sentences),
         style=style,
-        people=[voice.name for voice in transcript.speakers if voice.name],
+        background=train_titles.background_of(lesson.episode),
     )
     return float(np.mean([rouge_l(title, ours) for (title, _), ours in zip(titled, found, strict=True)]))
 
