@@ -59,14 +59,18 @@ def left_out_model(lessons: Sequence[Lesson], show: str) -> dict[str, Any]:
     made = code_of_lessons() ^ _training() ^ len(more)
     kept = Path(tempfile.gettempdir()) / f"podbot-boundaries-{made:08x}-without-{show}.json"
     if not kept.exists():
-        model = train([lesson for lesson in lessons if lesson.episode.show != show] + more)
+        model = train([lesson for lesson in lessons if lesson.episode.show != show], more)
         kept.write_text(json.dumps(model), encoding="utf-8")
     found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
     return found
 
 
-def train(lessons: Sequence[Lesson], *, seeds: Sequence[int] = SEEDS) -> dict[str, Any]:
-    """The model as it is written to disk."""
+def train(corpus: Sequence[Lesson], more: Sequence[Lesson], *, seeds: Sequence[int] = SEEDS) -> dict[str, Any]:
+    """The model as it is written to disk.
+
+    How many chapters there are is learned from the corpus alone: talks have more headings than podcasts have chapters.
+    """
+    lessons = [*corpus, *more]
     names = lessons[0].features.names
     matrix = np.concatenate([lesson.features.matrix() for lesson in lessons])
     model: dict[str, Any] = {
@@ -75,7 +79,7 @@ def train(lessons: Sequence[Lesson], *, seeds: Sequence[int] = SEEDS) -> dict[st
             for name, mean, spread in zip(names, matrix.mean(0), matrix.std(0) + 1e-6, strict=True)
         ],
         "signs": _choose_signs(lessons),
-        "count": _count_rule(lessons),
+        "count": _count_rule(corpus),
         "networks": [],
     }
     scale = read_model(model)
@@ -266,10 +270,11 @@ def _short(number: float) -> float:
 
 def main() -> None:
     """Train on the whole corpus and what is beside it, and write the model file."""
-    lessons = read_lessons() + more_lessons()
+    corpus, more = read_lessons(), more_lessons()
+    lessons = [*corpus, *more]
     print(f"{len(lessons)} episodes, {sum(len(lesson.sentences) for lesson in lessons)} sentences", file=sys.stderr)
     target = Path(bot.notes.chapters.__path__[0]) / "boundary_model.json"
-    target.write_text(json.dumps(train(lessons), separators=(",", ":")) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(train(corpus, more), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"{target.name}: {target.stat().st_size // 1024} kB", file=sys.stderr)
 
 
