@@ -10,6 +10,8 @@ _LISTS = re.compile(
     r"|quellen|kapitel|kapitelmarken|shownotes|werbung|sprungmarken|hosts?|community|guests?)\b[^.!?]{0,60}[:：]?\s*$",
     re.IGNORECASE,
 )
+#: Of these lists each line is a topic; of the others, a link or a name.
+_TOPIC_LISTS = re.compile(r"^\W*(?:chapters?|timestamps?|outline|show ?notes|kapitel\w*|sprungmarken)\b", re.IGNORECASE)
 _BOILERPLATE = re.compile(
     r"\b(?:subscribe|sponsor(?:ed|s)?|brought to you by|promo code|coupon|free trial|leave (?:us )?a (?:review"
     r"|rating)|rate us|support (?:us|the show|this podcast)"
@@ -46,13 +48,21 @@ def prose(description: str) -> list[list[str]]:
 
 
 def topic_lines(description: str) -> list[str]:
-    """Lines that name a topic (list items, questions), without timestamps and addresses."""
+    """Lines that name a topic (list items, questions), without timestamps and addresses; lists of links name none."""
     found = []
+    elsewhere = False
     for line in description.splitlines():
         text = _ADDRESS.sub("", re.sub(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\W*", "", line)).strip(" \t-–—•*·►▶#>:|")
-        if 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text) and not _LISTS.match(text):
+        if _LISTS.match(text) or _heads(line):
+            elsewhere = bool(_LISTS.match(text)) and not _TOPIC_LISTS.match(text)
+        elif not elsewhere and 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text):
             found.append(text)
     return found
+
+
+def _heads(line: str) -> bool:
+    """Whether a line announces what follows it."""
+    return line.strip().endswith(":") or line.lstrip().startswith("#")
 
 
 def sentences_of(text: str) -> list[str]:

@@ -48,6 +48,20 @@ def test_topic_lines_are_read_without_their_times() -> None:
     assert not any("http" in line or "00" in line for line in topic_lines(PRODUCED))
 
 
+def test_what_stands_in_a_list_of_links_is_no_topic() -> None:
+    listed = """Links:
+
+The Tide Atlas
+Harbour walls revisited
+
+In this episode:
+- Why harbours silt up
+
+Chapters
+00:10 Old anchors"""
+    assert topic_lines(listed) == ["Why harbours silt up", "Old anchors"]
+
+
 def test_without_a_description_the_hosts_introduction_tells() -> None:
     summary, teaser = summary_of(
         "So, welcome back to the harbour show with me, Ana, live from the quay.",
