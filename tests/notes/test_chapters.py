@@ -12,7 +12,7 @@ import pytest
 from bot.domain.audio import SAMPLE_RATE, DecodedAudio
 from bot.domain.chapter import Chapter
 from bot.domain.person import Link, Origin
-from bot.notes.chapters.boundaries import Density, choose_boundaries, turn_of
+from bot.notes.chapters.boundaries import Density, choose_boundaries, opening_of
 from bot.notes.chapters.boundary_model import load_model
 from bot.notes.chapters.cohesion import border_votes
 from bot.notes.chapters.features import features_of
@@ -68,7 +68,25 @@ def test_a_place_in_a_hosts_turn_that_just_began_is_where_the_turn_begins() -> N
         Sentence(start=start, end=start + 1, text="Something is said.", speaker=voice, opens_turn=start in (0, 60, 80))
         for voice, start in said
     ]
-    assert [turn_of(talk, at, {"host"}) for at in range(7)] == [0, 1, 1, 1, 4, 5, 6]
+    assert [opening_of(talk, at, {"host"}) for at in range(7)] == [0, 1, 1, 1, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("asked", "voice", "took", "first"),
+    [("?", "host", 15, 1), (".", "host", 15, 2), ("?", "a", 15, 2), ("?", "host", 25, 2)],
+)
+def test_a_chapter_begins_with_the_hosts_question_rather_than_with_the_answer(
+    asked: str, voice: str, took: float, first: int
+) -> None:
+    talk = [
+        Sentence(start=start, end=start + 1, text=text, speaker=speaker, opens_turn=True)
+        for start, text, speaker in (
+            (0, "Welcome.", "b"),
+            (60, f"Why is it so{asked}", voice),
+            (60 + took, "So.", "guest"),
+        )
+    ]
+    assert opening_of(talk, 2, {"host"}) == first
 
 
 def test_nothing_begins_in_the_last_seconds() -> None:

@@ -19,6 +19,8 @@ _NEAR_SPAN = 50.0
 _TAIL = 20.0
 #: Seconds between the beginning of a turn and a place in it that are one beginning.
 _JUST_BEFORE = 7.0
+#: Seconds that a question may take that is one beginning with its answer.
+_ASKED_BEFORE = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +75,23 @@ def usual_count(length: float, rule: tuple[float, float]) -> float:
     return math.exp(rule[0] + rule[1] * math.log(minutes))
 
 
-def turn_of(sentences: Sequence[Sentence], at: int, leaders: Collection[str]) -> int:
-    """The first sentence of a host's turn that began just before: "Okay, thanks for that. So let's go back to …".
+def opening_of(sentences: Sequence[Sentence], at: int, leaders: Collection[str]) -> int:
+    """Where the host leads up to a sentence that was chosen: the turn it is in, or the question it answers.
 
-    People begin chapters with turns (86 of 100 times in five shows), the model every second time.
+    "Okay, thanks for that. So let's go back to …": people begin chapters with turns (86 of 100 times in five shows),
+    the model every second time.
     """
-    first = at
-    while first > 0 and not sentences[first].opens_turn:
-        first -= 1
-    near = sentences[at].start - sentences[first].start <= _JUST_BEFORE
-    return first if near and first > 0 and sentences[at].speaker in leaders else at
+    first = _turn_start(sentences, at)
+    if first == 0 or sentences[at].start - sentences[first].start > _JUST_BEFORE:
+        return at
+    if sentences[at].speaker in leaders:
+        return first
+    asked = _turn_start(sentences, first - 1)
+    by_host = asked > 0 and sentences[asked].speaker in leaders and sentences[first - 1].text.endswith("?")
+    return asked if by_host and sentences[at].start - sentences[asked].start <= _ASKED_BEFORE else at
+
+
+def _turn_start(sentences: Sequence[Sentence], at: int) -> int:
+    while at > 0 and not sentences[at].opens_turn:
+        at -= 1
+    return at

@@ -11,7 +11,7 @@ from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter, ChapterOrigin
 from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
-from bot.notes.chapters.boundaries import choose_boundaries, turn_of
+from bot.notes.chapters.boundaries import choose_boundaries, opening_of
 from bot.notes.chapters.sounds import Sounds, listen
 from bot.notes.chapters.style import ChapterStyle, learn_style
 from bot.notes.chapters.survey import Survey
@@ -45,7 +45,9 @@ def write_chapters(
     sounds = listen(audio, survey.sentences) if audio is not None else None
     odds = _odds(survey, style, sounds)
     chosen = choose_boundaries(survey.sentences, odds, survey.length, style.allowance(survey, context))
-    firsts = [0, *(chosen if style.ways else (turn_of(survey.sentences, at, survey.leaders) for at in chosen))]
+    if style.ways is None:
+        chosen = sorted({opening_of(survey.sentences, at, survey.leaders) for at in chosen})
+    firsts = [0, *chosen]
     parts = [survey.sentences[first:last] for first, last in pairwise([*firsts, len(survey.sentences)])]
     titles = write_titles(
         parts,
