@@ -89,6 +89,15 @@ def test_a_chapter_begins_with_the_hosts_question_rather_than_with_the_answer(
     assert opening_of(talk, 2, {"host"}) == first
 
 
+@pytest.mark.parametrize(("voice", "left", "first"), [("host", 5, 2), ("host", 12, 1), ("other", 5, 1)])
+def test_what_a_guest_ends_with_gives_way_to_the_host_who_goes_on(voice: str, left: float, first: int) -> None:
+    talk = [
+        Sentence(start=start, end=start + 1, text="Something is said.", speaker=speaker, opens_turn=opens)
+        for start, speaker, opens in ((0, "guest", True), (60, "guest", False), (60 + left, voice, True))
+    ]
+    assert opening_of(talk, 1, {"host"}) == first
+
+
 def test_nothing_begins_in_the_last_seconds() -> None:
     assert choose_boundaries(at(0, 590), np.array([0.0, 9.0]), 600, Density(count=3, gap=60)) == []
 
