@@ -1,6 +1,7 @@
 """The feed item's description as prose: without links, timestamps, sponsors, calls to subscribe."""
 
 import re
+from collections.abc import Iterator
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+\b")
 _TIMESTAMP = re.compile(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\b|\((?:\d{1,2}:)?\d{1,2}:\d{2}\)")
@@ -10,6 +11,8 @@ _LISTS = re.compile(
     r"|quellen|kapitel|kapitelmarken|shownotes|werbung|sprungmarken|hosts?|community|guests?)\b[^.!?]{0,60}[:：]?\s*$",
     re.IGNORECASE,
 )
+_LEADING_TIME = re.compile(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\W*")
+_BULLETS = " \t-–—•*·►▶#>:|"
 #: Of these lists each line is a topic; of the others, a link or a name.
 _TOPIC_LISTS = re.compile(r"^\W*(?:chapters?|timestamps?|outline|show ?notes|kapitel\w*|sprungmarken)\b", re.IGNORECASE)
 _BOILERPLATE = re.compile(
@@ -49,20 +52,24 @@ def prose(description: str) -> list[list[str]]:
 
 def topic_lines(description: str) -> list[str]:
     """Lines that name a topic (list items, questions), without timestamps and addresses; lists of links name none."""
-    found = []
+    plain = (_ADDRESS.sub("", _LEADING_TIME.sub("", line)).strip(_BULLETS) for line in _own_lines(description))
+    return [text for text in plain if 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text)]
+
+
+def told(title: str, description: str) -> str:
+    """Title and description without the lists of links, which name what somebody else wrote."""
+    return " ".join([title, *_own_lines(description)])
+
+
+def _own_lines(description: str) -> Iterator[str]:
+    """Lines outside lists of links and people; no headings."""
     elsewhere = False
     for line in description.splitlines():
-        text = _ADDRESS.sub("", re.sub(r"^\W*(?:\d{1,2}:)?\d{1,2}:\d{2}\W*", "", line)).strip(" \t-–—•*·►▶#>:|")
-        if _LISTS.match(text) or _heads(line):
+        text = line.strip(_BULLETS)
+        if _LISTS.match(text) or line.strip().endswith(":") or line.lstrip().startswith("#"):
             elsewhere = bool(_LISTS.match(text)) and not _TOPIC_LISTS.match(text)
-        elif not elsewhere and 1 < len(text.split()) <= 14 and not _BOILERPLATE.search(text):
-            found.append(text)
-    return found
-
-
-def _heads(line: str) -> bool:
-    """Whether a line announces what follows it."""
-    return line.strip().endswith(":") or line.lstrip().startswith("#")
+        elif not elsewhere:
+            yield line
 
 
 def sentences_of(text: str) -> list[str]:

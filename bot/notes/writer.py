@@ -6,6 +6,7 @@ from bot.domain.transcript import Transcript
 from bot.errors import Cancelled
 from bot.notes.chapters.survey import Survey, survey
 from bot.notes.chapters.write import write_chapters
+from bot.notes.description import told
 from bot.notes.quotes import pick_quotes
 from bot.notes.sources.find import find_sources
 from bot.notes.sources.link_groups import link_groups
@@ -78,4 +79,4 @@ def _read(transcript: Transcript, context: EpisodeContext) -> Survey | None:
         return None
     episode = context.episode
     hosts = [host.name for host in context.show.hosts]
-    return survey(transcript, told=f"{episode.title} {episode.description}", hosts=hosts)
+    return survey(transcript, told=told(episode.title, episode.description), hosts=hosts)

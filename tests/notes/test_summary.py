@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Doubt, Segment, Transcript
-from bot.notes.description import prose, topic_lines
+from bot.notes.description import prose, told, topic_lines
 from bot.notes.quotes import pick_quotes
 from bot.notes.sentences import split_sentences
 from bot.notes.summary import write_summary
@@ -59,6 +59,7 @@ In this episode:
 
 Chapters
 00:10 Old anchors"""
+    assert "Atlas" not in told("Anchors", listed) and "Why harbours silt up" in told("Anchors", listed)
     assert topic_lines(listed) == ["Why harbours silt up", "Old anchors"]
 
 

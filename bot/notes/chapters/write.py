@@ -16,7 +16,7 @@ from bot.notes.chapters.sounds import Sounds, listen
 from bot.notes.chapters.style import ChapterStyle, learn_style
 from bot.notes.chapters.survey import Survey
 from bot.notes.cues import cues_of
-from bot.notes.description import topic_lines
+from bot.notes.description import told, topic_lines
 from bot.notes.titles.background import Background
 from bot.notes.titles.misheard import misheard_words
 from bot.notes.titles.write import write_titles
@@ -27,6 +27,8 @@ Curve = NDArray[np.float64]
 
 #: Log odds added for a second of silence before a sentence, and for a second of music; up to the most that counts.
 _PAUSE, _MOST_PAUSE = 0.6, 3.0
+#: Of a hundred silences between turns so many are none to speak of.
+_USUAL_PAUSE = 50
 _MUSIC, _MOST_MUSIC = 0.5, 4.0
 
 
@@ -73,7 +75,7 @@ def _background(transcript: Transcript, context: EpisodeContext) -> Background:
         people=[speaker.name for speaker in transcript.speakers if speaker.name],
         misheard=misheard_words(transcript),
         headline=frozenset(words(episode.title)),
-        told=frozenset(words(f"{episode.title} {episode.description}")),
+        told=frozenset(words(told(episode.title, episode.description))),
         show=context.show.title,
     )
 
@@ -99,8 +101,17 @@ def _odds(survey: Survey, style: ChapterStyle, sounds: Sounds | None) -> Curve:
     """Log odds that a chapter opens at each sentence."""
     odds = style.ways.odds(survey) if style.ways else survey.scores.together
     if sounds is not None:
-        odds = odds + _PAUSE * np.minimum(sounds.pause, _MOST_PAUSE) + _MUSIC * np.minimum(sounds.music, _MOST_MUSIC)
+        odds = odds + _heard(sounds, survey)
     result: Curve = odds
+    return result
+
+
+def _heard(sounds: Sounds, survey: Survey) -> Curve:
+    """What silence and music add. A silence counts beyond what is usual here where somebody else begins to speak."""
+    between = sounds.pause[[sentence.opens_turn for sentence in survey.sentences]]
+    usual = np.percentile(between, _USUAL_PAUSE) if len(between) else 0.0
+    silence = np.clip(sounds.pause - usual, 0.0, _MOST_PAUSE)
+    result: Curve = _PAUSE * silence + _MUSIC * np.minimum(sounds.music, _MOST_MUSIC)
     return result
 
 
