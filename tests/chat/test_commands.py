@@ -85,6 +85,13 @@ async def test_a_draft_is_read_edited_approved_and_its_history_told(world: World
     assert f"<@{world.mara.id}>: **approve** revision 2" in told and "**revision 1** by podbot" in told
 
 
+async def test_missing_approvals_are_counted_only_while_there_are_any(world: World) -> None:
+    key = world.draft()
+    assert "1 approval missing" in await slash(world, world.ed, "draft show", draft=key)
+    await slash(world, world.ed, "draft approve", draft=key)
+    assert "missing" not in await slash(world, world.ed, "draft show", draft=key)
+
+
 async def test_platform_rules_are_asked_about_and_a_person_may_insist(world: World) -> None:
     from bot.chat.newsroom import Inspection
 

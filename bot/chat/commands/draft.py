@@ -19,7 +19,9 @@ from bot.chat.refusals import say
 from bot.chat.sections import STAGE_SIGNS
 from bot.chat.taking_back import ask_where_from
 from bot.chat.text import CONTENT, escape_around_members, fit, safe
+from bot.domain.counting import counted
 from bot.domain.draft import Review, Revision
+from bot.domain.episode import Stage
 from bot.domain.timecode import clock
 from bot.domain.verdicts import still_needed
 from bot.pipeline.telling import named
@@ -50,12 +52,13 @@ class DraftCommands(app_commands.Group):
         current = await asyncio.to_thread(library.draft, key)
         place = await asyncio.to_thread(place_of, library, key)
         notes = current.revision.notes
-        needed = still_needed(current, desk.rules)
+        needed = still_needed(current, desk.rules) if state.stage is Stage.IN_REVIEW else 0
+        waiting = [f"{counted(needed, 'approval')} missing"] if needed else []
         lines = [
             f"**{safe(notes.title, 200)}** · {STAGE_SIGNS[state.stage]} · revision {current.revision.number}",
             safe(notes.summary, 700),
             *(f"`{clock(chapter.start)}` {safe(chapter.title, 100)}" for chapter in notes.chapters),
-            f"-# {len(notes.sources)} sources · {needed} approval{'s' if needed != 1 else ''} missing",
+            " · ".join([f"-# {counted(len(notes.sources), 'source')}", *waiting]),
         ]
         text = "\n".join(fit(lines, CONTENT - 150))
         await say(asking, f"{text}\n{place.url}" if place else text)
