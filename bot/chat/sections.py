@@ -98,8 +98,9 @@ def sections(shown: Shown) -> list[Section]:
     if shown.revision is None:
         return []
     notes = shown.revision.notes
+    asked = shown.state.stage is Stage.IN_REVIEW or shown.concerns or shown.waiting_links
     return [
-        _attention(shown),
+        *([_attention(shown)] if asked else []),
         Section(title="Summary", lines=tuple(_summary(notes)), more="-# … complete in show_notes.md"),
         Section(title=f"Chapters ({len(notes.chapters)})", lines=tuple(_chapters(notes))),
         Section(title=f"Sources ({len(notes.sources)})", lines=tuple(_source(source) for source in notes.sources)),

@@ -2,10 +2,15 @@
 
 import pytest
 
+from bot.chat.desk import Desk
+from bot.chat.sections import sections
+from bot.chat.shown import Shown
+from bot.domain.draft import Draft, Revision
 from bot.domain.episode import Stage
-from bot.ports import WorkStatus
-from bot.testing.nouns import an_episode
+from bot.ports import EpisodeState, WorkStatus
+from bot.testing.nouns import NOW, a_show, an_episode
 from tests.chat.conftest import World, controls
+from tests.chat.drafts import written
 
 
 @pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
@@ -57,3 +62,17 @@ async def test_what_a_message_shows_already_is_not_sent_again(world: World) -> N
     edits = [r for r in world.env.http_requests if r.method == "PATCH"]
     await world.client.reviewer.show_draft(world.key)
     assert [r for r in world.env.http_requests if r.method == "PATCH"] == edits
+
+
+@pytest.mark.parametrize(
+    ("stage", "first"), [(Stage.IN_REVIEW, "Nothing needs your eye"), (Stage.PUBLISHED, "Summary")]
+)
+def test_only_a_draft_in_review_says_that_nothing_needs_an_eye(stage: Stage, first: str) -> None:
+    revision = Revision(number=1, notes=written(), transcript="t", at=NOW, by="podbot", summary="written")
+    shown = Shown(
+        show=a_show(),
+        state=EpisodeState(episode=an_episode(), stage=stage),
+        desk=Desk(show="harbour", channel_id=1),
+        draft=Draft(episode=an_episode().key, revision=revision),
+    )
+    assert sections(shown)[0].title == first
