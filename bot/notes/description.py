@@ -62,13 +62,17 @@ def told(title: str, description: str) -> str:
 
 
 def _own_lines(description: str) -> Iterator[str]:
-    """Lines outside lists of links and people; no headings."""
+    """Lines outside lists of links and people, without what only announces a list."""
     elsewhere = False
     for line in description.splitlines():
         text = line.strip(_BULLETS)
-        if _LISTS.match(text) or line.strip().endswith(":") or line.lstrip().startswith("#"):
-            elsewhere = bool(_LISTS.match(text)) and not _TOPIC_LISTS.match(text)
-        elif not elsewhere:
+        if _LISTS.match(text):
+            elsewhere = not _TOPIC_LISTS.match(text)
+            continue
+        announces = _is_heading(line) and line.strip().endswith(":")
+        if announces or line.lstrip().startswith("#"):
+            elsewhere = False
+        if not elsewhere and not announces:
             yield line
 
 

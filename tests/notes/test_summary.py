@@ -48,6 +48,15 @@ def test_topic_lines_are_read_without_their_times() -> None:
     assert not any("http" in line or "00" in line for line in topic_lines(PRODUCED))
 
 
+def test_a_description_in_one_line_is_no_heading_however_it_ends() -> None:
+    line = "Boats leave before dawn, and Ana Reyes tells us why the tide decides it. Mail: x@example.com LinkedIn:"
+    assert "tide" in told("Boats", line)
+
+
+def test_headings_of_a_description_name_topics() -> None:
+    assert topic_lines("Links:\nThe Tide Atlas\n## What is a tide?\nOld anchors") == ["What is a tide?", "Old anchors"]
+
+
 def test_what_stands_in_a_list_of_links_is_no_topic() -> None:
     listed = """Links:
 

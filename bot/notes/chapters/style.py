@@ -22,7 +22,7 @@ _READ = 8
 _UNSET_GAP = 45.0
 _USUAL_GAP = 60.0
 #: Of a show nobody knows, so many times the chapters expected: one too many goes with a click, one that is missing has
-#: to be looked for. F1 is best from here to 1.2; Pk and the count are the worse the more there are (measured).
+#: to be looked for. F1 is best here; Pk and the count are the worse the more there are (measured).
 _RATHER_MORE = 1.05
 
 

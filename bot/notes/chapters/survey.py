@@ -28,7 +28,7 @@ class Survey:
 
 
 def survey(transcript: Transcript, *, told: str = "", hosts: Sequence[str] = ()) -> Survey:
-    """Read a transcript that has at least one sentence; `told` is the feed's title and description."""
+    """Read a transcript that has at least one sentence; `told` is what the feed says of it."""
     sentences = split_sentences(transcript)
     leading = leaders(transcript, sentences, hosts)
     length = max(transcript.duration, sentences[-1].end)
