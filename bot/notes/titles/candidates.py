@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.given_names import is_given_name
+from bot.lexicon import frequency
 from bot.notes.sentences import Sentence
 from bot.notes.titles.endings import alone
 from bot.notes.titles.faults import broken, points
@@ -15,6 +17,8 @@ from bot.notes.words import words
 
 #: How long after its start a chapter's topic is still being introduced, in seconds.
 OPENING = 100.0
+#: First names that are said so often (times a million) are words as well: "Mark", "Will", "Grace".
+_NAMES_ALSO = 5.0
 
 _ABOUT = re.compile(
     r"\b(?:(?:talk|talks|talking|talked|speak|speaks|ask|asking|think|hear|tell (?:us|me)(?: more| a bit| a little)?"
@@ -73,11 +77,12 @@ def candidates_of(
     stops: frozenset[str],
     capitals: bool = False,
     people: frozenset[str] = frozenset(),
+    told: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """Every candidate of one chapter, each text once.
 
     `capitals`: the language writes nouns with a capital. `people`: small words of the voices' own names, which alone
-    are no topic.
+    are no topic; no more is a first name that the feed, whose small words are `told`, does not hold.
     """
     found: dict[str, Candidate] = {}
     for one in _texts(part, phrases, leaders, stops, capitals):
@@ -88,6 +93,7 @@ def candidates_of(
             (belongs := _belongs(title, weights)) > 0
             and not broken(title, one.kind, one.sentence)
             and not people.issuperset(words(title))
+            and not any(_is_called(half, told) for half in title.split(", "))
         ):
             new = Candidate(
                 text=title,
@@ -212,6 +218,12 @@ def _clause(text: str) -> str:
         flags=re.IGNORECASE,
     )
     return clause if len(clause) > 3 else ""
+
+
+def _is_called(title: str, told: frozenset[str]) -> bool:
+    """Whether a title is somebody's first name and nothing else: "Great question, Tom"."""
+    name = title.casefold()
+    return " " not in title and name not in told and is_given_name(name) and frequency(name, "en") < _NAMES_ALSO
 
 
 def _belongs(title: str, weights: Mapping[str, float]) -> float:

@@ -16,7 +16,22 @@ _FRAGMENT = re.compile(
     r"\b(?P<next> (?-i:[A-Z]))?",
     re.IGNORECASE,
 )
-_HAS_DOER = re.compile(r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i'm|it's|that's|don't)\b|\bto \w+ing$")
+_HAS_DOER = re.compile(
+    r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i['’]m|it['’]s|that['’]s|don['’]t)\b|\bto \w+ing$"
+    r"|^(?:You|We|They|He|She|It|That|There|Who|What)(?:['’](?:m|s|re|ve|ll|d))? [a-z]|^Another one['’]s"
+)
+#: What somebody says rather than what something is called: "Listen, don’t worry", "Hi, my name’s Ada Stone".
+_SPEECH = re.compile(
+    r"^(?:hi|hey|hello|listen|look|okay|oh|well|yeah|yes|no|wow|please|bro|dude|man|hallo|ach|komm|hör|nein|ja)\b"
+    r"|\b(?:i|me|my|you|your|we|us|our|ich|mich|mir|mein\w*|du|dich|dir|dein\w*|wir|uns)\b(?! (?-i:[A-Z]))"
+    r"|\b(?:i|you|we|they|he|she|it|that|what|there|who|name)['’](?:m|s|re|ve|ll|d)\b|n['’]t\b(?!.*\?$)",
+    re.IGNORECASE,
+)
+#: A place in a series, and a title that somebody's name should follow.
+_NUMBERED = re.compile(
+    r"^(?:episode|season|part|chapter|number|folge|teil|kapitel|staffel|nummer) (?:\d+|one|two|three)$", re.I
+)
+_CUT_NAME = re.compile(r"\b(?:St|Dr|Mr|Mrs|Ms|Prof)$")
 #: Said twice, broken off, or with a tag that only asks for a nod.
 _STAMMER = re.compile(
     r"\b(\w+ \w+)\b.*\b\1\b|\b(\w{5,})\b(?:\W+\w+){0,2}\W+\2\b|,.*,|[.!:] "
@@ -49,6 +64,8 @@ _POINTS_ONLY = re.compile(
 def broken(title: str, kind: str, sentence: str = "") -> bool:
     """Whether a candidate of this kind cannot stand as a title; `sentence` is where it was said."""
     if not any(sign.isalpha() for sign in title) or _CUT_NUMBER.match(title) or _NOISE.search(title):
+        return True
+    if _NUMBERED.match(title) or _CUT_NAME.search(title) or (kind == "quoted" and _SPEECH.search(title)):
         return True
     if kind == "question":
         return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))

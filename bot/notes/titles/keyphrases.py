@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from bot.notes.sentences import Sentence
 
-_WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
+#: A number keeps its commas: "110,000".
+_WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
 #: Words said in the first seconds of a part name its topic more often than later ones.
 _EARLY_SECONDS, _EARLY_WEIGHT = 60.0, 2.0
 _LONGEST = 4

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
+#: A number keeps its commas: "110,000".
+_WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
 _LONGEST = 6
 _LISTS = {
     "joiners": "of for in on to vs and with as the der des von für und zu im zur zum de del du la di da do van",
@@ -16,7 +17,8 @@ _LISTS = {
     add added adds ask asked asks asking gotten hear heard learn learned learnt wonder wondering love loved hate
     mentioned mention explain understand understood believe believed remember wants turns turned turn comes allows
     allow allowed says shows showed shown sit sits follow follows read reads describe define discuss answered getting
-    having being saying based called named titled entitled using including choosing discovering hast habt stehst""",
+    listen listened having being saying based called named titled entitled using including choosing discovering hast
+    habt stehst""",
     "pale": """different many several cool awesome interesting nice huge big whole important specific certain entire
     general main major real true hard easy better best worse worst super amazing great large small single already
     still later even instead fantastic
@@ -46,6 +48,8 @@ _DONE = frozenset(_LISTS["done"].split())
 _PALE = frozenset(_LISTS["pale"].split())
 _VAGUE = _PALE | frozenset(_LISTS["vague"].split())
 _ADVERB = re.compile(r"^(?!assembly|family|supply|anomaly|monopoly|italy|july|reply)[a-z]{3,}ly$")
+#: Words that a point shortens, with a name behind it.
+_SHORTENED = frozenset({"St", "Dr", "Mr", "Mrs", "Ms", "Prof", "Mt"})
 #: A single word that ends like this only describes.
 _DESCRIBES = re.compile(r"^[a-z]{3,}(?:ive|ous|ful|less|ish|ible)$")
 #: German adjectives in these cases read like cut out of a sentence.
@@ -92,7 +96,7 @@ def _runs(text: str, stops: frozenset[str]) -> Iterator[tuple[list[Word], str]]:
     before = ""
     for at, match in enumerate(found):
         lower = match.group().lower().replace("’", "'")
-        apart = bool(run) and not text[run[-1].end() : match.start()].isspace()
+        apart = bool(run) and not _joins(run[-1].group(), text[run[-1].end() : match.start()])
         topical = lower not in stops and "'" not in lower.removesuffix("'s")
         if run and (apart or not (topical or lower in JOINERS)):
             yield run, before
@@ -103,6 +107,11 @@ def _runs(text: str, stops: frozenset[str]) -> Iterator[tuple[list[Word], str]]:
             run.append(match)
     if run:
         yield run, before
+
+
+def _joins(word: str, gap: str) -> bool:
+    """Whether what stands between two words is a space, or the point of "St. Gallen"."""
+    return gap.isspace() or (gap == ". " and word in _SHORTENED)
 
 
 def _parts(run: list[Word], stops: frozenset[str]) -> Iterator[list[Word]]:

@@ -22,8 +22,10 @@ _ASKS, _LENGTH = 2.0, 1.5
 #: What it costs to hold a word that was hardly said.
 _MISHEARD = 20.0
 #: What no likeness to people's titles measures: a single plain word may mean anything, one that everybody says so often
-#: (times a million: "Team", "Kids") says nothing, and a piece of a sentence reads badly. .002 ROUGE-L given for it.
-_LONELY, _EVERYDAY, _OFTEN, _UNSOUND = 1.0, 8.0, 50.0, 2.0
+#: (times a million: "Team", "Kids") says nothing, and a piece of a sentence reads badly. .004 ROUGE-L given for it.
+_LONELY, _EVERYDAY, _OFTEN, _UNSOUND = 3.0, 8.0, 50.0, 2.0
+#: The whole episode is about what its own title says.
+_HEADLINE = 4.0
 #: How many of the best are read closely.
 _LOOKED = 12
 #: Words of the longest title that a single word gives way to.
@@ -86,8 +88,10 @@ def _announced(candidate: Candidate) -> float:
 
 def _says_little(candidate: Candidate, row: Mapping[str, float], language: str) -> float:
     if not row["plain"]:
-        return 0.0
-    return _LONELY * (not row["coined"]) + _EVERYDAY * (frequency(candidate.text, language) > _OFTEN)
+        pair = "phrases" in candidate.kinds
+        return _LONELY * (pair and any(is_plain(half) for half in candidate.text.split(", ")))
+    everyday = frequency(candidate.text, language) > _OFTEN
+    return _LONELY * (not row["coined"]) + _EVERYDAY * everyday + _HEADLINE * (row["headline"] > 0)
 
 
 def _fits(candidate: Candidate, style: TitleStyle) -> float:

@@ -53,7 +53,14 @@ def write_titles(
     for at, (part, phrases) in enumerate(zip(parts, key_phrases(parts, stops), strict=True)):
         label = label_of(part, first=at == 0, last=at == len(parts) - 1 and at > 0, style=style)
         found = candidates_of(
-            part, phrases, weights[at], leaders, stops=stops, capitals=language in CAPITALS, people=names
+            part,
+            phrases,
+            weights[at],
+            leaders,
+            stops=stops,
+            capitals=language in CAPITALS,
+            people=names,
+            told=background.told,
         )
         heard = Heard(part, whole, language=language)
         ranked = in_form(rank(found, heard, style, stops=stops, background=background), style)

@@ -98,3 +98,37 @@ def test_a_question_loses_who_is_asked_and_that_it_is_an_opinion(said: str, ques
 
 def test_what_something_is_called_titles_a_part_not_that_it_is_called_so() -> None:
     assert "Delftware" in texts_of("Let's talk about a company called Delftware, because people asked.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "So I said, “Listen, don’t worry about the anchors”, and left.",
+        "And she goes, “They won’t board us on the weekend”, which was wrong.",
+        "“Hi, my name’s Ada Stone” was all of it.",
+    ],
+)
+def test_what_somebody_says_in_a_story_is_no_title(said: str) -> None:
+    assert not [text for text in texts_of(said) if text.startswith(("Listen", "They", "Hi"))]
+
+
+def test_a_quoted_question_may_title_a_part() -> None:
+    assert "Why doesn't the crane turn?" in texts_of("The next one is “Why doesn't the crane turn?”, and Bo answered.")
+
+
+def test_a_first_name_alone_is_no_topic_unless_the_feed_tells_of_it() -> None:
+    part = a_part("Great question, Tom, about the harbour pilots of Tom.")
+    weights = {"tom": 1.0, "harbour": 1.0, "pilots": 1.0}
+
+    def found(told: frozenset[str]) -> set[str]:
+        stops = stop_words("en")
+        return {one.text for one in candidates_of(part, [], weights, frozenset(), stops=stops, told=told)}
+
+    assert "Tom" not in found(frozenset()) and any("arbour pilots" in text for text in found(frozenset()))
+    assert "Tom" in found(frozenset({"tom"}))
+
+
+def test_a_number_keeps_its_commas_and_a_saint_his_name() -> None:
+    found = texts_of("We had loans of 110,000 dollars.", "They drove from the casino to St. Petersburg.")
+    assert not [text for text in found if text.endswith((" 110", " St", " 000"))]
+    assert any("St. Petersburg" in text for text in found)

@@ -1,6 +1,7 @@
 """Of several candidates the one that says most of the part stands first."""
 
 from bot.notes.sentences import split_sentences
+from bot.notes.titles.background import Background
 from bot.notes.titles.candidates import Candidate
 from bot.notes.titles.heard import Heard
 from bot.notes.titles.ranking import rank
@@ -57,3 +58,14 @@ def test_a_question_that_points_gives_way_to_one_that_is_understood_alone() -> N
     ]
     heard = heard_in("essence of that, essence of sailing")
     assert rank(found, heard, TitleStyle())[0].text == "What is the essence of sailing?"
+
+
+def test_a_plain_word_that_the_whole_episode_is_about_gives_way() -> None:
+    found = [
+        Candidate(text=text, kinds=frozenset({"noun"}), after=after, belongs=belongs, led=True)
+        for text, after, belongs in (("Lanterns", 2.0, 0.8), ("Brass founders", 6.0, 0.6))
+    ]
+    heard = heard_in("lanterns and brass founders and lanterns")
+    named = Background(headline=frozenset({"lanterns"}), told=frozenset({"lanterns"}))
+    assert rank(found, heard, TitleStyle(), background=named)[0].text == "Brass founders"
+    assert rank(found, heard, TitleStyle(words=1))[0].text == "Lanterns"

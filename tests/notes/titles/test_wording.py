@@ -22,6 +22,9 @@ from bot.notes.titles.tidy import tidy
         ("What is the uh harbour for?", "question"),
         ("Inaudible 04", "item"),
         ("Mm-hmm", "noun"),
+        ("Episode 12", "name"),
+        ("Folge 3", "name"),
+        ("Vegas to St", "noun"),
     ],
 )
 def test_numbers_alone_and_what_was_cut_out_of_one_are_no_titles(title: str, kind: str) -> None:
