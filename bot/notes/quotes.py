@@ -29,6 +29,8 @@ _LEANING = re.compile(
     r"|deswegen|deshalb|mhm|hm)\b",
     re.IGNORECASE,
 )
+#: Somebody else's words: a question that was sent in, a passage that is read out.
+_READS_OUT = re.compile(r"\bquestion\b.*\bfrom\b|\b(?:asks|writes|frage von|schreibt)\b|[“”\"]", re.IGNORECASE)
 _OPINION = re.compile(
     r"\b(?:i (?:think|believe|realized|learned|love|hate|remember)|the (?:most|biggest|best|worst|real|key"
     r"|whole|only)|important|never|always|problem|truth|surpris\w+|mistake|lesson"
@@ -90,7 +92,11 @@ def _worth(
     passage: Sequence[Sentence], stems: Sequence[Sequence[str]], common: Counter[str], leaders: frozenset[str]
 ) -> float:
     found = frozenset(cue for sentence in passage for cue in cues_of(sentence.text))
-    if found & {"sponsor", "farewell", "welcome"} or any(SPOKEN_ADDRESS.search(s.text) for s in passage):
+    if (
+        found & {"sponsor", "farewell", "welcome"}
+        or _READS_OUT.search(passage[0].text)
+        or any(SPOKEN_ADDRESS.search(s.text) for s in passage)
+    ):
         return -math.inf
     length = passage[-1].end - passage[0].start
     telling = {stem for row in stems for stem in row if common[stem] >= 2}
@@ -100,7 +106,14 @@ def _worth(
     said = sum(len(sentence.text.split()) for sentence in passage)
     stray = sum(fillers(sentence.text) + _STUMBLES * stumbles(sentence.text) for sentence in passage) / said
     asks = sum("?" in sentence.text for sentence in passage) / len(passage)
-    return density + 0.6 * opinion + 0.5 * guest - 0.8 * asks - 6.0 * stray - 0.02 * abs(length - _BEST)
+    return (
+        density
+        + 0.6 * opinion
+        + 0.5 * guest
+        - 0.8 * (asks + ("next" in found))
+        - 6.0 * stray
+        - 0.02 * abs(length - _BEST)
+    )
 
 
 class _Heard:

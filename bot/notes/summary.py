@@ -25,6 +25,17 @@ _SIGN_OFF = re.compile(
     r"\b(?:good place to (?:stop|end)|(?:[Tt]his|[Tt]hat) (?:was|has been) [A-Z]|[Dd]as war (?:\w+ )?[A-Z]"
     r"|bis zum nächsten)"
 )
+#: What tells nothing of the topic: "Welcome everybody to the show", "Thanks, Ada and Bo, for joining us".
+_GREETS = re.compile(
+    r"^(?:(?:so|and|well|okay|all right|alright|ja|also|und)\b[,.!]? )*"
+    r"(?:hello|hi|hey|welcome|good (?:morning|evening|afternoon)|thank(?:s| you)|hallo|moin|servus"
+    r"|(?:herzlich )?willkommen|guten (?:morgen|tag|abend)|schön,? dass)\b",
+    re.IGNORECASE,
+)
+#: Who speaks of themselves tells what they think, not what the episode is about.
+_PERSONAL = re.compile(r"\b(?:i|i['’]\w+|me|my|myself|ich|mich|mir|mein\w*)\b", re.IGNORECASE)
+#: A teaser of fewer letters teases nobody: "It's another potluck!"
+_TELLING = 40
 _LEAD = re.compile(
     r"^(?:(?:so|and|but|okay|ok|all right|alright|yeah|well|now|um+|uh+|right|anyways?|ja|und|aber|also|genau"
     r"|gut|dann)\b[,.!]?\s+)+",
@@ -32,16 +43,22 @@ _LEAD = re.compile(
 )
 
 
-#: Sentences in all; sentences that announce the topic beside a list of topics.
-_MOST, _MOST_BESIDE = 4, 2
+#: What a sentence loses in which somebody speaks of themselves.
+_OWN_VIEW = 0.7
+#: Sentences in all, at least and at most; sentences that announce the topic beside a list of topics.
+_FEWEST, _MOST, _MOST_BESIDE = 2, 4, 2
 
 
 def write_summary(
-    transcript: Transcript, sentences: Sequence[Sentence], leaders: frozenset[str], episode: Episode, listing: str = ""
+    transcript: Transcript,
+    sentences: Sequence[Sentence],
+    leaders: frozenset[str],
+    episode: Episode,
+    overview: Sequence[str] = (),
 ) -> tuple[str, str]:
     """Summary (plain text, paragraphs separated by an empty line) and teaser (one sentence).
 
-    Where the producer wrote little, the host's announcements follow, and `listing`, a sentence that lists the topics.
+    Where the producer wrote little, the host's announcements follow, and `overview`, sentences that list the topics.
     """
     paragraphs = _within(prose(episode.description))
     told = "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
@@ -49,10 +66,11 @@ def write_summary(
     if len(told) >= _ENOUGH or (told and not sentences):
         return told, _teaser(written)
     spoken = _introduction(transcript, sentences, leaders)
-    if listing:
+    if overview:
         announced = [sentence for sentence in spoken if _announces(sentence)][:_MOST_BESIDE]
-        ahead = written + _said(announced)
-        lines = [*ahead[: _MOST - 1], listing] if ahead else [listing, *_said(spoken[:1])]
+        ahead = [*written, *_said(announced)][: _MOST - len(overview)]
+        alone = not ahead and len(overview) < _FEWEST
+        lines = [*ahead, *overview, *(_said(spoken[:1]) if alone else ())]
     else:
         lines = [*written, *_said(sorted(spoken[: _MOST - 1], key=lambda sentence: sentence.start))][:_MOST]
     return " ".join(lines), _teaser(lines)
@@ -75,7 +93,7 @@ def _within(paragraphs: list[list[str]]) -> list[list[str]]:
 def _teaser(lines: Sequence[str]) -> str:
     fitting = [line for line in lines if len(line) <= _TEASER]
     if fitting:
-        return fitting[0]
+        return next((line for line in fitting if len(line) >= _TELLING), fitting[0])
     return _shorten(lines[0]) if lines else ""
 
 
@@ -118,6 +136,7 @@ def _fits(sentence: Sentence) -> bool:
         and not found & {"sponsor", "farewell", "leaning"}
         and not SPOKEN_ADDRESS.search(sentence.text)
         and "?" not in sentence.text
+        and not (_GREETS.match(sentence.text) and "look_ahead" not in found)
         and not stumbles(sentence.text)
         and not fillers(sentence.text)
     )
@@ -126,7 +145,8 @@ def _fits(sentence: Sentence) -> bool:
 def _worth(sentence: Sentence, stems: Sequence[str], common: Counter[str], leaders: frozenset[str]) -> float:
     central = sum(math.log1p(common[stem]) for stem in set(stems)) / (len(stems) + 3)
     early = sentence.start < _OPENING_SECONDS
-    return central + _announces(sentence) + 0.5 * (early and sentence.speaker in leaders)
+    personal = bool(_PERSONAL.search(sentence.text))
+    return central + _announces(sentence) + 0.5 * (early and sentence.speaker in leaders) - _OWN_VIEW * personal
 
 
 def _announces(sentence: Sentence) -> float:

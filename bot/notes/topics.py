@@ -1,4 +1,4 @@
-"""What an episode is about, from its chapters: the topics that took the most time."""
+"""What an episode is about, from its chapters: the topics that took the most time, the questions that were asked."""
 
 import re
 from collections.abc import Sequence
@@ -16,18 +16,31 @@ _BARE = re.compile(
 )
 
 
-#: How a list of topics begins, who takes part, and the word between the last two; other languages get no list.
+#: How a list of topics begins, who takes part, the word between the last two, and how a list of questions begins; other
+#: languages get no list.
 _LISTING = {
-    "de": ("In dieser Folge", "mit", "und"),
-    "en": ("In this episode", "with", "and"),
-    "es": ("En este episodio", "con", "y"),
-    "fr": ("Dans cet épisode", "avec", "et"),
-    "it": ("In questo episodio", "con", "e"),
-    "nl": ("In deze aflevering", "met", "en"),
-    "pt": ("Neste episódio", "com", "e"),
+    "de": ("In dieser Folge", "mit", "und", "Die Fragen dabei"),
+    "en": ("In this episode", "with", "and", "Asked along the way"),
+    "es": ("En este episodio", "con", "y", "Las preguntas"),
+    "fr": ("Dans cet épisode", "avec", "et", "Les questions posées"),
+    "it": ("In questo episodio", "con", "e", "Le domande"),
+    "nl": ("In deze aflevering", "met", "en", "De vragen"),
+    "pt": ("Neste episódio", "com", "e", "As perguntas"),
 }
 #: Fewer topics say too little; more people are not named.
 _FEWEST_TOPICS, _MOST_PEOPLE = 3, 4
+#: So many questions are told, each of at least so many words: shorter ones lean on what came before.
+_QUESTIONS, _FEWEST_WORDS = 2, 5
+
+
+def overview(chapters: Sequence[Chapter], people: Sequence[str], *, length: float, language: str) -> tuple[str, ...]:
+    """Up to two sentences: the topics, and questions that were asked. None where the topics are few."""
+    listed = listing(topics_of(chapters, length, language), people, language)
+    if not listed:
+        return ()
+    questions = _questions(chapters, length)
+    opening = _LISTING[language[:2].lower()][3]
+    return (listed, f"{opening}: {' '.join(questions)}") if questions else (listed,)
 
 
 def listing(topics: Sequence[str], people: Sequence[str], language: str) -> str:
@@ -39,7 +52,7 @@ def listing(topics: Sequence[str], people: Sequence[str], language: str) -> str:
     words = _LISTING.get(language[:2].lower())
     if words is None or len(topics) < _FEWEST_TOPICS:
         return ""
-    opening, together, last = words
+    opening, together, last, _ = words
     if 0 < len(people) <= _MOST_PEOPLE:
         named = [", ".join(people[:-1]), people[-1]] if len(people) > 1 else people
         opening = f"{opening} {together} {f' {last} '.join(named)}"
@@ -56,8 +69,7 @@ def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most
     >>> topics_of([Chapter(start=60.0 * at, title=title) for at, title in enumerate(titles)], 500.0, "en")
     ('Tides', 'Harbour walls')
     """
-    starts = [*(chapter.start for chapter in chapters), length]
-    lengths = [end - start for start, end in pairwise(starts)]
+    lengths = _lengths(chapters, length)
     last = len(chapters) - 1
     named = [
         at
@@ -66,6 +78,22 @@ def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most
     ]
     longest = sorted(named, key=lambda at: -lengths[at])[:most]
     return tuple(dict.fromkeys(chapters[at].title for at in sorted(longest)))
+
+
+def _questions(chapters: Sequence[Chapter], length: float) -> list[str]:
+    """Questions that title the longest chapters, in order of time."""
+    lengths = _lengths(chapters, length)
+    asked = [
+        at
+        for at, chapter in enumerate(chapters)
+        if chapter.title.endswith("?") and len(chapter.title.split()) >= _FEWEST_WORDS and lengths[at] >= _REMARK
+    ]
+    longest = sorted(asked, key=lambda at: -lengths[at])[:_QUESTIONS]
+    return [chapters[at].title for at in sorted(longest)]
+
+
+def _lengths(chapters: Sequence[Chapter], length: float) -> list[float]:
+    return [end - start for start, end in pairwise([*(chapter.start for chapter in chapters), length])]
 
 
 def _names_topic(title: str, language: str) -> bool:

@@ -12,7 +12,7 @@ from bot.notes.sources.find import find_sources
 from bot.notes.sources.link_groups import link_groups
 from bot.notes.sources.people import people
 from bot.notes.summary import write_summary
-from bot.notes.topics import listing, topics_of
+from bot.notes.topics import overview
 from bot.ports import CancelCheck, EpisodeContext, Progress, never_cancelled, no_progress
 
 
@@ -42,8 +42,7 @@ class LocalWriter:
         chapters = write_chapters(transcript, read, context, audio=audio)
         step(0.7, "writing the summary")
         voices = [s.name for s in transcript.speakers if s.name and not any(sign.isdigit() for sign in s.name)]
-        topics = topics_of(chapters, transcript.duration, transcript.language)
-        listed = listing(topics, voices, transcript.language)
+        listed = overview(chapters, voices, length=transcript.duration, language=transcript.language)
         summary, teaser = write_summary(transcript, sentences, leaders, context.episode, listed)
         step(0.75, "choosing quotes")
         quotes = pick_quotes(transcript, sentences, leaders)

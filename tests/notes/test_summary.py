@@ -11,7 +11,7 @@ from bot.notes.description import prose, told, topic_lines
 from bot.notes.quotes import pick_quotes
 from bot.notes.sentences import split_sentences
 from bot.notes.summary import write_summary
-from bot.notes.topics import listing, topics_of
+from bot.notes.topics import listing, overview, topics_of
 from bot.testing.notes_writer import a_conversation
 from bot.testing.nouns import a_transcript, an_episode
 
@@ -98,17 +98,36 @@ def test_topics_are_listed_where_the_producer_wrote_little() -> None:
     sentences = split_sentences(transcript)
     listed = listing(["Tides", "Old boats.", "Walls, doors"], ["Ana", "Ben", "Cy"], "de-AT")
     assert listed == "In dieser Folge mit Ana, Ben und Cy: Tides; Old boats; Walls, doors."
-    summary, teaser = write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=""), listed)
+    summary, teaser = write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=""), [listed])
     assert summary.startswith(listed) and teaser == listed
-    assert write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=PRODUCED), listed)[
+    assert write_summary(transcript, sentences, frozenset(), replace(an_episode(), description=PRODUCED), [listed])[
         0
     ].startswith("Boats leave")
     announced = a_transcript("Today we are going to talk about the tide and about boats that leave at dawn.", *said)
     summary, _ = write_summary(
-        announced, split_sentences(announced), frozenset(), replace(an_episode(), description=""), listed
+        announced, split_sentences(announced), frozenset(), replace(an_episode(), description=""), [listed]
     )
     assert summary == f"Today we are going to talk about the tide and about boats that leave at dawn. {listed}"
     assert listing(["Tides", "Boats"], [], "en") == "" and listing(["A", "B", "C"], [], "fi") == ""
+
+
+def test_questions_are_told_beside_the_topics() -> None:
+    titles = ["Intro", "Tides", "Why do boats leave before dawn?", "Harbour walls", "Who pays?", "Old ropes"]
+    chapters = [Chapter(start=60.0 * at, title=title) for at, title in enumerate(titles)]
+    assert overview(chapters, [], length=500.0, language="en") == (
+        "In this episode: Tides, Harbour walls, Old ropes.",
+        "Asked along the way: Why do boats leave before dawn?",
+    )
+    assert overview(chapters[:3], [], length=500.0, language="en") == ()
+
+
+def test_a_greeting_and_a_short_remark_tell_nothing() -> None:
+    greeting = "Thanks, Ana and Ben, for joining us on the quay today, and welcome to the harbour show, number twelve."
+    said = ["Boats need the tide to leave the harbour, and the captain waits for it every day."] * 4
+    summary, _ = summary_of(greeting, *said)
+    assert "Thanks" not in summary and "captain" in summary
+    _, teaser = summary_of("Hello.", description=f"It is a potluck! {said[0]} {said[0]}")
+    assert teaser == said[0]
 
 
 def test_greetings_questions_sponsors_and_everyday_words_are_no_topics() -> None:
@@ -219,3 +238,11 @@ def test_summary_and_quotes_keep_to_the_language_of_the_episode() -> None:
 
     assert told(talk)[0] and told(talk)[1]
     assert told(elsewhere) == ("", 0)
+
+
+def test_a_question_that_was_sent_in_is_no_quote_of_who_reads_it() -> None:
+    asked = "Ana Reyes asks whether the most important problem of boats in the harbour is the tide at dawn. " * 2
+    plain = "Boats need the tide to leave the harbour, and the captain waits for it every day. " * 2
+    transcript = a_transcript(*[asked.strip(), plain.strip()] * 4)
+    quotes = pick_quotes(transcript, split_sentences(transcript), frozenset(), count=2)
+    assert quotes and all(not quote.text.startswith("Ana Reyes asks") for quote in quotes)
