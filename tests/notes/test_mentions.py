@@ -98,6 +98,11 @@ def test_first_names_and_fillers_weigh_little_however_often_they_are_said() -> N
     assert _found(*said, language="de") == {}
 
 
+def test_what_is_not_so_in_a_company_is_not_its_name() -> None:
+    said = "Nur weil es deiner Firma nicht passiert ist, heißt das nicht, dass es nie passiert."
+    assert not _found(said, language="de")
+
+
 def test_german_nouns_are_no_names() -> None:
     transcript = a_transcript("Die Datenbank und der Leuchtturm stehen am Hafen.")
     transcript = Transcript(segments=transcript.segments, language="de", duration=9.0)

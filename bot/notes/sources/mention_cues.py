@@ -79,7 +79,9 @@ def announced(text: str, language: str) -> Iterator[tuple[MentionKind, str]]:
         return
     for kind, naming in _NAMING.items():
         for match in naming.finditer(text):
-            yield kind, _cut(match["title"])
+            title = _cut(match["title"])
+            if language[:2] != "de" or not title[:1].islower():  # "heißt das nicht": German names have a capital
+                yield kind, title
     for kind, bare in _BARE.items():
         for match in bare.finditer(text):
             yield kind, _leading_name(match["title"], language)

@@ -18,7 +18,8 @@ _ROLE = re.compile(
     r"^,? (?:who|der|die|a|an|the|ceo|cto|founder|professor|researcher|author|gründer\w*|autor\w*)\b", re.I
 )
 _SOUND = re.compile(
-    r"(?:u[hm]+|m+h*m+|h+m+|[ao]h|wow|yeah?|hey|nah|yep|nope|nee|naja|tja|na ja|z\.\s?b|d\.\s?h)\b", re.IGNORECASE
+    r"(?:u[hm]+|m+h*m+|h+m+|[ao]h|wow|yeah?|hey|nah|yep|nope|bro|dude|nee|naja|tja|na ja|z\.\s?b|d\.\s?h)\b",
+    re.IGNORECASE,
 )
 _NO_NAMES = frozenset(
     {"I", "I'm", "I'd", "I'll", "I've", "OK", "Okay", "TV", "PC", "AM", "PM", "CEO", "CTO", "PhD", "USA"}
