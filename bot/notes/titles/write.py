@@ -65,6 +65,8 @@ def write_titles(
         heard = Heard(part, whole, language=language)
         ranked = in_form(rank(found, heard, style, stops=stops, background=background), style)
         here = [choice for choice in (lines.get(at), *ranked) if choice and not _is_name_of(background.show, choice)]
+        if at == 0 and len(parts) > 1 and style.words is None and here and _names_whole(here[0], background):
+            label = style.intro
         titles.append(_fresh([label, *here] if label else here, titles, label))
     return [
         title if title in {style.intro, style.outro, style.sponsor} else style.form.dress(title, at)
@@ -130,6 +132,11 @@ def _is_name_of(show: str, title: str) -> bool:
     """Whether it is the show's name and nothing more: "Harbour Talk", "The Harbour Talk Podcast"."""
     name = _singular(show) - _SHOW_WORDS
     return bool(name) and name == _singular(title) - _SHOW_WORDS
+
+
+def _names_whole(title: str, background: Background) -> bool:
+    """Whether it names the episode or the show, as openings do: "Harbour Talk #12"."""
+    return background.headline.union(words(background.show)).issuperset(words(title))
 
 
 def _pitches(part: Part) -> bool:

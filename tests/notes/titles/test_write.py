@@ -98,6 +98,15 @@ def test_the_name_of_the_show_names_no_part_of_it() -> None:
     assert titled(part, show=f"The {title} Podcast") != title
 
 
+def test_an_opening_that_would_be_named_after_the_whole_episode_is_its_intro() -> None:
+    opening = a_part("Welcome to mechanical anchors.", "Let's talk about mechanical anchors.", start=300.0)
+    parts = [opening, a_part("So what about harbour walls?", "Harbour walls last.", start=900.0)]
+    options = {"language": "en", "leaders": frozenset[str](), "style": TitleStyle()}
+    assert "nchors" in write_titles(parts, **options)[0]
+    headline = frozenset({"mechanical", "anchors", "12"})
+    assert write_titles(parts, **options, background=Background(headline=headline))[0] == "Intro"
+
+
 def titled(part: tuple[Sentence, ...], show: str = "") -> str:
     return write_titles(
         [part], language="en", leaders=frozenset(), style=TitleStyle(), background=Background(show=show)
