@@ -114,7 +114,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 def _no_feed(text: str, root: etree._Element | None, url: str) -> str:
     if not _PAGE.search(text[:5000]):
         what = f"an XML document of another kind (<{local_name(root)}>)" if root is not None else "not XML"
-        return f"{shown(url)}: this is not a podcast feed but {what}. Check the address of the feed."
+        return f"{shown(url)}: this is no podcast feed: it is {what}. Check the address of the feed."
     feed = _advertised_feed(text[:300_000])
     hint = f"It links to a feed: {urljoin(url, feed)}" if feed else "Look for its RSS link and use that address."
     return f"{shown(url)}: this is a web page, not a feed. {hint}"
