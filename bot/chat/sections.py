@@ -118,10 +118,10 @@ def _work(shown: Shown) -> Iterable[str]:
     if status is None or status.state not in ("queued", "running"):
         return
     if status.state == "queued":
-        yield f"⏳ **Waiting for its turn** ({safe(status.kind, 40)})"
+        yield f"⏳ **Waiting for its turn** ({safe(status.called, 40)})"
         return
     left = f" · {minutes(status.left)} left" if status.left is not None else ""
-    yield f"⏳ **{safe(status.step or status.kind, 60)}** {bar(status.done)}{left}"
+    yield f"⏳ **{safe(status.step or status.called, 60)}** {bar(status.done)}{left}"
 
 
 def _verdicts(shown: Shown) -> Iterable[str]:

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from bot.ports import EpisodeState, Library, WorkStatus
 
 
+#: Verdicts as a history tells them.
+_DECIDED = {"approve": "approved", "request changes": "sent back", "reject": "rejected", "reopen": "reopened"}
+
+
 def episode_page(
     library: "Library", found: "EpisodeState", work: "list[WorkStatus]", width: int
 ) -> "Iterator[RenderableType]":
@@ -24,7 +28,7 @@ def episode_page(
     key = found.episode.key
     yield Text(found.episode.title, style="bold")
     yield Text(f"{found.episode.show} · {key} · {found.stage.value}", style="dim")
-    yield from (Text(f"{what_is_done(one)}: {one.state} {how_far(one)} {one.message}".rstrip()) for one in work)
+    yield from (Text(f"{one.called}: {one.state} {how_far(one)} {one.message}".rstrip()) for one in work)
     if outcome(found):
         yield Text(outcome(found), style="red")
     try:
@@ -43,11 +47,6 @@ def episode_page(
     )
     yield from _history(library, key, draft.reviews)
     yield from map(_receipt, library.publications(key))
-
-
-def what_is_done(one: "WorkStatus") -> str:
-    """The kind of work; of publishing, also where to, which its id ends with."""
-    return f"publish to {one.id.split(':', 3)[-1]}" if one.kind == "publish" else one.kind
 
 
 def how_far(one: "WorkStatus") -> str:
@@ -76,8 +75,10 @@ def _history(library: "Library", key: str, reviews: "Sequence[Review]") -> "Iter
 
     told = [(one.at, one.number, f"revision {one.number} by {named(one.by)}", one.summary)
             for one in library.revisions(key)]  # fmt: skip
-    told += [(one.at, one.revision, f"{one.verdict.value} of revision {one.revision} by {named(one.by)}", one.comment)
-             for one in reviews]  # fmt: skip
+    told += [
+        (one.at, one.revision, f"revision {one.revision} {_DECIDED[one.verdict]} by {named(one.by)}", one.comment)
+        for one in reviews
+    ]
     for at, _, what, words in sorted(told):
         yield Text(f"{at:%Y-%m-%d %H:%M}  {what}{f': {words}' if words else ''}", style="dim")
 

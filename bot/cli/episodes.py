@@ -7,7 +7,7 @@ import typer
 
 from bot.cli import completing
 from bot.cli.arguments import Engine, Episode, Model
-from bot.cli.episode_page import episode_page, how_far, outcome, what_is_done
+from bot.cli.episode_page import episode_page, how_far, outcome
 from bot.cli.library import find_episode, nobody_works, opened, say_asked, work_of
 from bot.cli.state import wait_for
 from bot.domain.counting import counted
@@ -42,7 +42,7 @@ def status(context: typer.Context) -> None:
         waiting = backlog(library.database, now=datetime.now(UTC))
         warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
     rows = [
-        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{what_is_done(one)}: {one.state}",
+        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{one.called}: {one.state}",
          how_far(one), _since(one))
         for one in work
     ]  # fmt: skip

@@ -44,6 +44,13 @@ class WorkStatus:
     queued_at: datetime | None = None
     started_at: datetime | None = None
 
+    @property
+    def called(self) -> str:
+        """The work in a person's words; of publishing, also where to, which its id ends with."""
+        if self.kind == "publish":
+            return f"publish to {self.id.split(':', 3)[-1]}"
+        return {"produce": "first draft", "rerun": "re-run"}.get(self.kind, self.kind)
+
 
 class Work(Protocol):
     """Durable work: what was accepted ends, whatever dies in between, and is done once.

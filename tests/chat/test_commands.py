@@ -55,7 +55,7 @@ async def test_processing_starts_work_once(world: World) -> None:
     assert "Started" in await slash(world, world.ed, "episode process", episode="1")
     assert [row.kind for row in world.work.rows.values()] == ["produce"]
     await world.calm()
-    assert "Waiting for its turn" in world.text()
+    assert "Waiting for its turn** (first draft)" in world.text()
     assert "Stopped" in await slash(world, world.ed, "episode cancel", episode=world.key)
 
 
@@ -293,5 +293,5 @@ async def test_work_that_ended_well_is_no_warning(world: World) -> None:
         id = f"pub:{key}:{number}:blog: new"
         world.work.rows[id] = WorkStatus(id=id, kind="publish", episode=key, state=state)
     text = await slash(world, world.ed, "episode status", episode=key)
-    assert "✅ publish to blog: new done" in text and "⚠️ publish to blog: new failed" in text
-    assert "⏹️ publish to blog: new cancelled" in text
+    assert "✅ publish to blog: new: done" in text and "⚠️ publish to blog: new: failed" in text
+    assert "⏹️ publish to blog: new: cancelled" in text

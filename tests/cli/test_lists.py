@@ -60,7 +60,7 @@ def test_the_history_of_an_episode_is_told_in_order_with_times(podbot: Podbot, l
     _, out, _ = podbot("show", KEY)
     told = [line for line in out.splitlines() if "revision 1" in line]
     assert [line.split("  ")[1].split(" by ")[0] for line in told] == [
-        "revision 1", "reopen of revision 1", "request changes of revision 1", "reject of revision 1"
+        "revision 1", "revision 1 reopened", "revision 1 sent back", "revision 1 rejected"
     ]  # fmt: skip
     assert told[2].endswith(": shorter, please") and told == sorted(told, key=lambda line: line[:16])
 

@@ -158,10 +158,10 @@ def status_lines(state: EpisodeState) -> list[str]:
 def work_line(status: WorkStatus) -> str:
     """`⏳ transcribing ▰▰▱▱ 45 %, about 4 minutes left`."""
     if status.state != "running":
-        what = f"publish to {safe(status.id.split(':', 3)[-1], 60)}" if status.kind == "publish" else status.kind
-        return f"{_SIGNS.get(status.state, '⚠️')} {what} {status.state} {safe(status.message, 300)}".strip()
+        sign = _SIGNS.get(status.state, "⚠️")
+        return f"{sign} {safe(status.called, 80)}: {status.state} {safe(status.message, 300)}".strip()
     left = f", {minutes(status.left)} left" if status.left is not None else ""
-    return f"⏳ {safe(status.step or status.kind, 60)} {bar(status.done)}{left}"
+    return f"⏳ {safe(status.step or status.called, 60)} {bar(status.done)}{left}"
 
 
 def _line(state: EpisodeState) -> str:
