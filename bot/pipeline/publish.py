@@ -56,7 +56,7 @@ async def _publish(tools: Tools, key: str, revision: int, target: str, now: date
         raise
     sent = replace(sent, episode=key, target=target, revision=revision, taken_back=False)
     if early:  # approval sends it again, then whole
-        sent = replace(sent, state=PublicationState.PENDING, message="chapters and transcript; the rest after approval")
+        sent = replace(sent, state=PublicationState.PENDING, message="The rest follows the approval.")
     await asyncio.to_thread(library.save_publication, sent)
     await answered(library, key, target, left)
     await asyncio.to_thread(follow_receipts, tools, key, now)

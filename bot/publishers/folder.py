@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.chapter import Chapter
+from bot.domain.counting import counted
 from bot.domain.publication import Publication, PublicationState
 from bot.errors import BotError, PublishError
 from bot.net import Network
@@ -199,12 +200,13 @@ class FolderPublisher:
             raise PublishError(
                 f"{folder}: {', '.join(wrong)} read back differently. Check the disk, then publish again."
             )
-        agreed = [f"{len(files)} files"]
+        agreed = [counted(len(files), "file")]
         if "chapters.json" in files:
-            agreed.append(f"{len(read_json((folder / 'chapters.json').read_bytes()))} chapters")
+            agreed.append(counted(len(read_json((folder / "chapters.json").read_bytes())), "chapter"))
         audio = self._audio_name(bundle)
         if audio:
-            agreed.append(f"{len(read_chapters(folder / audio, duration=bundle.notes.duration))} chapters in {audio}")
+            inside = read_chapters(folder / audio, duration=bundle.notes.duration)
+            agreed.append(f"{counted(len(inside), 'chapter')} in {audio}")
         if (root / "feed.xml").is_file():
             agreed.append(in_feed(root / "feed.xml", kept.additions))
         return ", ".join(agreed)
@@ -239,14 +241,15 @@ def in_feed(feed: Path, additions: Additions) -> str:
     if missing:
         names = ", ".join(dict.fromkeys(f"podcast:{tag.name}" for tag in missing))
         raise PublishError(f"{feed}: {names} of the episode cannot be read back. Check the disk, then publish again.")
-    return f"{len(additions.tags)} tags in feed.xml"
+    return f"{counted(len(additions.tags), 'tag')} in feed.xml"
 
 
-def _forecast(folder: Path, files: Mapping[str, bytes], bundle: Bundle) -> str:
-    new = [name for name, data in files.items() if not (folder / name).is_file()]
-    changed = [name for name, data in files.items() if name not in new and not same_bytes(folder / name, data)]
+def _forecast(folder: Path, written: Mapping[str, bytes], bundle: Bundle) -> str:
+    new = [name for name in written if not (folder / name).is_file()]
+    changed = [name for name, data in written.items() if name not in new and not same_bytes(folder / name, data)]
     audio = f", tag a copy of {bundle.audio.name}" if bundle.audio else ""
-    return f"Would write {len(new)} new and {len(changed)} changed files to {folder}{audio}. Nothing was written."
+    files = f"{len(new)} new and {counted(len(changed), 'changed file')}"
+    return f"Would write {files} to {folder}{audio}. Nothing was written."
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from bot.domain.counting import counted
 from bot.domain.publication import Publication, PublicationState
 from bot.errors import PublishError, PublishUnavailable
 from bot.ports import Bundle
@@ -68,9 +69,8 @@ class GitSite:
                 files = self._files(bundle, slug)
                 changed = [path for path, data in files.items() if not _holds(tree / path, data)]
                 if dry_run:
-                    message = (
-                        f"Would commit {len(changed)} changed files to {self._branch}: {', '.join(changed) or '-'}."
-                    )
+                    count = counted(len(changed), "changed file")
+                    message = f"Would commit {count} to {self._branch}: {', '.join(changed) or '-'}."
                     there = (tree / self._folder / f"{slug}.md").is_file()
                     return forecast(
                         bundle, target=self.name, now=now, message=message, ids={"slug": slug} if there else None
@@ -163,7 +163,7 @@ class GitSite:
             now=now,
             url=f"{self._public_url}/{slug}/" if self._public_url else "",
             ids={"slug": slug},
-            verified=f"{len(files)} files in commit {commit} of {self._branch}",
+            verified=f"{counted(len(files), 'file')} in commit {commit} of {self._branch}",
         )
 
     async def _git(self, tree: Path | None, *arguments: str) -> "_Ran":

@@ -10,6 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
+from bot.domain.counting import counted
 from bot.domain.publication import Publication
 from bot.errors import PublishError, PublishUnavailable
 from bot.net import Network
@@ -78,7 +79,7 @@ class ObjectStore:
             if dry_run:
                 return replace(publication, message=f"Would write to {self._url}. Nothing was written.")
             sent = await asyncio.to_thread(self._carry, root / bundle.show.slug, bundle, before)
-        publication = replace(publication, verified=f"{publication.verified}; {sent} objects read back")
+        publication = replace(publication, verified=f"{publication.verified}; {counted(sent, 'object')} read back")
         return await self._for_everybody(publication)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:

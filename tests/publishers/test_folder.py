@@ -191,7 +191,7 @@ async def test_the_creators_chapters_in_the_audio_stay_unless_told(bundle: Bundl
     kept = await FolderPublisher(path=tmp_path / "b").publish(other, receipt=None, now=NOW)
     assert "keeps the 3 chapters" in kept.message and published.message == ""
     told = await FolderPublisher(path=tmp_path / "c", replace_chapters=True).publish(other, receipt=None, now=NOW)
-    assert "1 chapters in episode.mp3" in told.verified
+    assert ", 1 chapter in episode.mp3" in told.verified
 
 
 class Pictures(FakeServer):
