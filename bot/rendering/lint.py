@@ -149,12 +149,13 @@ def _about_the_list(chapters: Sequence[Chapter], duration: float) -> Iterator[Fi
     ends = [*(chapter.start for chapter in chapters[1:]), duration or math.inf]
     for number, (chapter, end) in enumerate(zip(chapters, ends, strict=True), 1):
         length = end - chapter.start
+        seconds = int(length) if math.isfinite(length) else 0  # not rounded up to the very limit that it misses
         if 0 < length < _YOUTUBE_SECONDS and len(chapters) > 1:
             fix = "Join it with a neighbour, or move one of them."
-            yield _rule("YouTube", _place(number, chapter), f"lasts {length:.0f} s, less than 10 s", fix)
+            yield _rule("YouTube", _place(number, chapter), f"lasts {seconds} s, less than 10 s", fix)
         elif 0 < length < _SPOTIFY_SECONDS and len(chapters) > 1:
             fix = "Chapters of 30 s and more are easier to use."
-            yield _advice("Spotify", _place(number, chapter), f"lasts only {length:.0f} s", fix)
+            yield _advice("Spotify", _place(number, chapter), f"lasts only {seconds} s", fix)
 
 
 def _about_links(notes: ShowNotes) -> Iterator[Finding]:

@@ -37,7 +37,8 @@ def test_notes_in_order_are_approved_without_a_word() -> None:
         ((replace(A, start=5), B, C), "chapter 1 (00:05)", "begins after 00:00"),
         ((A, B), "chapters", "there are 2"),
         ((A, B, replace(C, start=64)), "chapter 2 (01:00)", "lasts 4 s"),
-        ((A, B, replace(C, start=142)), "chapter 3 (02:22)", "lasts 5 s"),
+        ((A, B, replace(C, start=142)), "chapter 3 (02:22)", "lasts 4 s"),
+        ((A, B, replace(C, start=69.8)), "chapter 2 (01:00)", "lasts 9 s, less than 10 s"),
         ((A, B, replace(C, url="javascript:x")), "chapter 3 (01:40)", "has a link that is not a web address"),
     ],
 )
