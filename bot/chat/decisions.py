@@ -257,7 +257,8 @@ def page_answer(asking: Asking, key: str) -> str:
 
 def _approved(done: review.Decision, revision: int, by: str) -> str:
     if done.needed:
-        return f"Noted. {done.needed} more must approve revision {revision} before it is published."
+        before = "Noted." if done.new else "You approved this already."
+        return f"{before} {done.needed} more must approve revision {revision} before it is published."
     people = [person for person in approvers(done.draft) if person != by]
     if not done.new and people:
         return f"{named(people[0])} approved revision {revision} before you; it is on its way."

@@ -78,7 +78,7 @@ async def edit_sent(sent: Submission) -> None:
     except (NotesError, Conflict) as error:
         await give_back(sent, error)
     else:
-        await say(sent.asking, edited_answer(done))
+        await say(sent.asking, edited_answer(done, change))
 
 
 def _beside_theirs(sent: Submission, error: Collided) -> dict[str, str]:

@@ -170,10 +170,11 @@ async def links_add(click: Click) -> None:
         Source(title=link.title or link.url, url=link.url, origin=Origin.CHAT, evidence=f"posted by <@{link.by}>")
         for link in chosen
     )
-    done = await keep(click.asking, click.key, AddSources(sources=sources), revision=None)
+    change = AddSources(sources=sources)
+    done = await keep(click.asking, click.key, change, revision=None)
     await asyncio.to_thread(drop_links, library, desk.show, [link.url for link in chosen])
     click.asking.client.refresher.soon(click.key)
-    await say(click.asking, edited_answer(done))
+    await say(click.asking, edited_answer(done, change))
 
 
 async def links_drop(click: Click) -> None:

@@ -80,7 +80,7 @@ async def passage_sent(sent: Submission) -> None:
     except (NotesError, Conflict) as error:
         await give_back(sent, error)
     else:
-        await say(sent.asking, edited_answer(done))
+        await say(sent.asking, edited_answer(done, change))
 
 
 def _place(sent: Submission, transcript: Transcript) -> tuple[float, float]:

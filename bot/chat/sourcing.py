@@ -54,8 +54,8 @@ async def source_for(click: Click) -> None:
 
 
 async def _add(asking: Asking, key: str, channel: discord.abc.Messageable, message_id: int) -> None:
-    sources = await asking.client.links.sources_of(channel, message_id)
-    await say(asking, edited_answer(await keep(asking, key, AddSources(sources=sources), revision=None)))
+    change = AddSources(sources=await asking.client.links.sources_of(channel, message_id))
+    await say(asking, edited_answer(await keep(asking, key, change, revision=None), change))
 
 
 def _open_drafts(asking: Asking, shows: tuple[str, ...]) -> list[discord.SelectOption]:

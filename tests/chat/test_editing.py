@@ -117,6 +117,20 @@ async def test_a_speaker_is_named_and_heard_again(world: World) -> None:
     assert world.library.show("harbour").voices[0].name == "Tomás Aguirre"
 
 
+async def test_a_spelling_that_is_nowhere_in_the_draft_is_told(world: World) -> None:
+    await world.posted()
+    text = await submit(world, "name", {"heard": "Nobody Said", "written": "Somebody"})
+    assert "“Nobody Said” is nowhere in revision 1, so nothing changed." in text, text
+    text = await submit(world, "name", {"heard": "Tomas Agire", "written": "Tomas Agire"})
+    assert "Nothing changed: revision 1 already says that." in text, text
+
+
+async def test_a_refused_menu_does_not_show_its_inner_names(world: World) -> None:
+    await world.posted()
+    text = await submit(world, "speaker", {"speaker": ["S2"], "into": ["S2"]})
+    assert "can't be merged with itself" in text and "S2" not in text and "```" not in text, text
+
+
 async def test_two_speakers_who_are_one_are_merged(world: World) -> None:
     await world.posted()
     await submit(world, "speaker", {"speaker": ["S2"], "into": ["S1"]})
