@@ -19,6 +19,8 @@ from bot.settings import Configuration, TargetSettings
 
 #: What a publisher may ask for by the name of its argument, beside the keys of its settings.
 _GIVEN = ("network", "templates", "name")
+#: Arguments that don't belong in a file.
+_SECRETS = ("secret", "password", "key", "token", "client_secret", "refresh_token")
 
 
 class Targets:
@@ -139,8 +141,7 @@ def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publ
         elif name in given:
             arguments[name] = given[name]
         elif parameter.default is inspect.Parameter.empty:
-            variable = _variable(line.kind, name)
-            raise SettingsError(f"{where}: {name} is missing. Set it there, or {variable} in the environment.")
+            raise SettingsError(f"{where}: {name} is missing. {_set_it(line.kind, name)}")
     if options:
         accepted = ", ".join(name for name in parameters if name not in _GIVEN)
         raise SettingsError(f"{where}: {', '.join(options)} is not a setting of {line.kind}. Accepted: {accepted}.")
@@ -154,6 +155,13 @@ def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publ
 def _secret(line: TargetSettings, name: str, options: dict[str, Any]) -> str | None:
     variable = options.pop(f"{name}_env", None) or _variable(line.kind, name)
     return os.environ.get(str(variable))
+
+
+def _set_it(kind: str, name: str) -> str:
+    variable = _variable(kind, name)
+    if name in _SECRETS:
+        return f"Set {variable} in the environment or in .env."
+    return f"Set it in the show's file, or {variable} in the environment."
 
 
 def _variable(kind: str, name: str) -> str:
