@@ -17,7 +17,7 @@ import numpy as np
 import bot.notes.titles
 from bot.notes.chapters.roles import leaders
 from bot.notes.sentences import Sentence, split_sentences
-from bot.notes.titles.background import Background
+from bot.notes.titles.background import background_of
 from bot.notes.titles.candidates import candidates_of
 from bot.notes.titles.features import features_of, is_sound
 from bot.notes.titles.heard import Heard, said
@@ -62,14 +62,21 @@ def choices_of(episode: Annotated) -> list[Choice]:
     language = episode.transcript.language
     stops = topicless_words(language, parts)
     whole = " ".join(said(part) for part in parts)
-    background = background_of(episode)
+    background = background_of(episode.transcript, episode.episode)
     people = frozenset(word for name in background.people for word in words(name))
     found = []
     for (title, part), phrases, weights in zip(
         titled, key_phrases(parts, stops), part_weights(parts, stops), strict=True
     ):
         candidates = candidates_of(
-            part, phrases, weights, leading, stops=stops, capitals=language in CAPITALS, people=people
+            part,
+            phrases,
+            weights,
+            leading,
+            stops=stops,
+            capitals=language in CAPITALS,
+            people=people,
+            told=background.told,
         )
         heard = Heard(part, whole, language=language)
         found.append(
@@ -83,16 +90,6 @@ def choices_of(episode: Annotated) -> list[Choice]:
             )
         )
     return found
-
-
-def background_of(episode: Annotated) -> Background:
-    """What the feed says of it and who speaks."""
-    feed = episode.episode
-    return Background(
-        people=[voice.name for voice in episode.transcript.speakers if voice.name],
-        headline=frozenset(words(feed.title)),
-        told=frozenset(words(f"{feed.title} {feed.description}")),
-    )
 
 
 def train(choices: Sequence[Choice]) -> dict[str, Any]:

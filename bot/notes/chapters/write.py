@@ -9,18 +9,14 @@ from numpy.typing import NDArray
 
 from bot.domain.audio import DecodedAudio
 from bot.domain.chapter import Chapter, ChapterOrigin
-from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
 from bot.notes.chapters.boundaries import choose_boundaries, opening_of
 from bot.notes.chapters.sounds import Sounds, listen
 from bot.notes.chapters.style import ChapterStyle, learn_style
 from bot.notes.chapters.survey import Survey
 from bot.notes.cues import cues_of
-from bot.notes.description import told, topic_lines
-from bot.notes.titles.background import Background
-from bot.notes.titles.misheard import misheard_words
+from bot.notes.titles.background import background_of
 from bot.notes.titles.write import write_titles
-from bot.notes.words import words
 from bot.ports import EpisodeContext
 
 Curve = NDArray[np.float64]
@@ -56,7 +52,7 @@ def write_chapters(
         language=transcript.language,
         leaders=survey.leaders,
         style=style.titles,
-        background=_background(transcript, context),
+        background=background_of(transcript, context.episode, show=context.show.title),
     )
     return tuple(
         Chapter(
@@ -66,24 +62,6 @@ def write_chapters(
         )
         for at, (first, title) in enumerate(zip(firsts, titles, strict=True))
     )
-
-
-def _background(transcript: Transcript, context: EpisodeContext) -> Background:
-    episode = context.episode
-    return Background(
-        topics=_topics(episode),
-        people=[speaker.name for speaker in transcript.speakers if speaker.name],
-        misheard=misheard_words(transcript),
-        headline=frozenset(words(episode.title)),
-        told=frozenset(words(told(episode.title, episode.description))),
-        show=context.show.title,
-    )
-
-
-def _topics(episode: Episode) -> list[str]:
-    """Lines of the feed's text that name a topic; what a link is called names a source."""
-    sources = {link.label.casefold() for link in episode.links}
-    return [line for line in topic_lines(episode.description) if line.casefold() not in sources]
 
 
 def _creators(chapters: Sequence[Chapter]) -> tuple[Chapter, ...]:

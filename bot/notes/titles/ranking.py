@@ -23,7 +23,7 @@ _ASKS, _LENGTH = 2.0, 1.5
 _MISHEARD = 20.0
 #: What no likeness to people's titles measures: a single plain word may mean anything, one that everybody says so often
 #: (times a million: "Team", "Kids") says nothing, and a piece of a sentence reads badly. .004 ROUGE-L given for it.
-_LONELY, _EVERYDAY, _OFTEN, _UNSOUND = 3.0, 8.0, 50.0, 2.0
+_LONELY, _EVERYDAY, _OFTEN, _UNSOUND = 2.0, 8.0, 50.0, 2.0
 #: The whole episode is about what its own title says.
 _HEADLINE = 4.0
 #: How many of the best are read closely.
