@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import plugins
 from bot.app.patient import PatientPublisher
+from bot.app.served import served_address
 from bot.domain.publication import Publication
 from bot.domain.show import Show
 from bot.errors import BotError, PluginError, PublishError, SettingsError
@@ -28,11 +29,7 @@ class Targets:
 
     def __init__(self, configuration: Configuration, *, network: Network, templates: list[Path]) -> None:
         self._configuration = configuration
-        self._given: dict[str, Any] = {
-            "network": network,
-            "templates": templates,
-            "public_url": _served_at(configuration.settings.web.public_url),
-        }
+        self._given: dict[str, Any] = {"network": network, "templates": templates}
         #: Each with the line it was made from: the files may be read again.
         self._made: dict[tuple[str, str], tuple[TargetSettings, Publisher]] = {}
         #: Gives a public channel of the chat; set once there is a chat.
@@ -74,7 +71,7 @@ class Targets:
 
     def _make(self, slug: str, line: TargetSettings) -> Publisher:
         where = f"publish: {line.label} of {slug}"
-        given = {**self._given, "name": line.label}
+        given = {**self._given, "name": line.label, "public_url": served_address(self._configuration, line)}
         if line.kind == "discord":
             line, given["channel"] = self._announced_in(slug, line)
         made = build(line, given=given, where=where)
@@ -113,11 +110,6 @@ class Misconfigured:
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         raise self._error
-
-
-def _served_at(public_url: str | None) -> str | None:
-    """Where podbot's own web server gives out what the folder target wrote."""
-    return f"{public_url.rstrip('/')}/episodes" if public_url else None
 
 
 def build(line: TargetSettings, *, given: Mapping[str, Any], where: str) -> Publisher:

@@ -5,7 +5,6 @@ import getpass
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -13,6 +12,7 @@ from aiohttp import web
 from bot import metrics
 from bot.app.neighbours import shared_pages
 from bot.app.parts import App
+from bot.app.served import served_folder
 from bot.app.show_facts import settings_of
 from bot.app.standing_desks import rules_of, standing_desks
 from bot.clock import utc_now
@@ -62,8 +62,8 @@ def web_routes(app: App, *, room: Room, library: SqlLibrary, chat: "Chat | None"
             discord=discord_roles(app, library),
         ),
     ]
-    folders = _published_folders(app)
-    return [*groups, *(published_routes(folder) for folder in folders[:1])]
+    folder = served_folder(app.configuration)
+    return [*groups, published_routes(folder)] if folder else groups
 
 
 def _warnings(app: App, library: SqlLibrary) -> list[str]:
@@ -183,13 +183,3 @@ def _me() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "this machine"
-
-
-def _published_folders(app: App) -> list[Path]:
-    paths = [
-        Path(str(line.options["path"]))
-        for show in app.configuration.shows.values()
-        for line in show.publish
-        if line.kind == "folder" and "path" in line.options
-    ]
-    return list(dict.fromkeys(paths))

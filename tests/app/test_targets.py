@@ -9,6 +9,7 @@ import pytest
 
 from bot.app.early import EarlyReviewer
 from bot.app.patient import PatientPublisher
+from bot.app.served import served_address
 from bot.app.targets import Targets, build
 from bot.domain.episode import Stage
 from bot.errors import BotError, PluginError, PublishUnavailable, SettingsError
@@ -114,3 +115,28 @@ async def test_a_standing_draft_goes_out_early_to_targets_that_always_get_it() -
     reviewer = EarlyReviewer(MemoryReviewer(), library=library, work=work, targets=targets)
     await reviewer.show_draft(key)
     assert [status.id for status in await work.status(key)] == [f"pub:{key}:1:folder"]
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        (_line(name="again", path="public"), "https://podbot.example.com/episodes"),
+        (_line(kind="castopod", url="https://cast.example.com"), "https://podbot.example.com/episodes"),
+        (_line(name="second", path="elsewhere"), None),
+        (_line(kind="git", repository="site.git"), None),
+        (_line(kind="s3", url="s3://notes"), None),
+    ],
+)
+def test_only_what_podbots_web_server_gives_out_has_its_address(line: TargetSettings, address: str | None) -> None:
+    show = ShowSettings(title="Harbour", publish=(_line(path="public"), line))
+    settings = Settings(web={"public_url": "https://podbot.example.com/"})
+    configuration = Configuration(settings=settings, shows={"harbour": show}, folder=Path("config"))
+    assert served_address(configuration, line) == address
+
+
+def test_a_castopod_without_a_served_folder_uploads() -> None:
+    line = _line(kind="castopod", url="https://cast.example.com")
+    show = ShowSettings(title="Harbour", publish=(line,))
+    settings = Settings(web={"public_url": "https://podbot.example.com"})
+    configuration = Configuration(settings=settings, shows={"harbour": show}, folder=Path("config"))
+    assert served_address(configuration, line) is None
