@@ -134,7 +134,9 @@ def _unconnected(api_base: str | None) -> "discord.Client":
 
     if api_base:
         discord.http.Route.BASE = api_base.rstrip("/")
-    return discord.Client(intents=discord.Intents.none(), allowed_mentions=discord.AllowedMentions.none())
+    # Never at the gateway, so this asks for nothing; without it the library warns in the log.
+    intents = discord.Intents(guilds=True)
+    return discord.Client(intents=intents, allowed_mentions=discord.AllowedMentions.none())
 
 
 def _marked(text: str, once: str) -> str:

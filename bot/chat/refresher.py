@@ -108,7 +108,7 @@ class Refresher:
         except (*TROUBLE, BotError) as error:
             self._later(key, error)
         except Exception:
-            _log.exception("The post of episode %s could not be drawn.", key)
+            _log.exception("The draft's post could not be drawn.", extra={"episode": key})
 
     async def _bring_up(self, key: str) -> None:
         if not self._client.is_ready():
@@ -129,7 +129,8 @@ class Refresher:
         self._failures[key] += 1
         found = as_bot_error(error)
         if self._failures[key] == 1:
-            _log.log(logging.INFO if found.retryable else logging.ERROR, "The post of episode %s waits: %s", key, found)
+            level = logging.INFO if found.retryable else logging.ERROR
+            _log.log(level, "The draft's post waits: %s", found, extra={"episode": key})
         self.soon(key, self._pause(key, error) if found.retryable else REFUSED_WAIT)
 
     def _pause(self, key: str, error: BaseException) -> float:

@@ -41,7 +41,8 @@ async def _whatever_comes(telling: Awaitable[None], key: str) -> None:
     try:
         await telling
     except BotError as error:
-        _log.warning("The thread of episode %s was not told: %s", key, error)
+        level = logging.INFO if error.retryable else logging.WARNING
+        _log.log(level, "Chat does not show it yet: %s", error, extra={"episode": key})
 
 
 async def note(

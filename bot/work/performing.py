@@ -151,7 +151,7 @@ class Performing:
             )
             self._insist(partial(self._failed, claim, station, told))
             return False
-        self.say(logging.INFO, key, f"{station.label} took {monotonic() - began:.1f} s")
+        self.say(logging.INFO, key, f"{_told(claim, station)} took {monotonic() - began:.1f} s")
         return True
 
     @contextmanager
@@ -254,6 +254,12 @@ class Performing:
                 continue
             self.once.over("database", "The database answers again.", began=began)
             return result
+
+
+def _told(claim: Claim, station: Station) -> str:
+    """What was done, and of the pieces of work that publish at once, where to."""
+    target = claim.task.request.get("target") if station.name == "publish" else None
+    return f"{station.label} to {target}" if target else station.label
 
 
 def _do(station: Station, tools: Tools, shift: Shift) -> None:

@@ -1,6 +1,7 @@
 """Publishing on the real engine: one piece of work a target, and nothing that was not approved."""
 
 import asyncio
+import logging
 
 import pytest
 
@@ -47,6 +48,18 @@ async def test_a_target_that_refuses_is_shown_and_can_be_tried_again(sqlite: Ben
         assert (failed.state, failed.message) == (PublicationState.FAILED, "The blog says the password is wrong.")
         await sqlite.work.publish(KEY, 1)
         await sqlite.until(lambda: sqlite.library.episode(KEY).stage is Stage.PUBLISHED)
+
+
+async def test_the_log_says_where_to_it_was_published(sqlite: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    targets = [JournalPublisher("blog", sqlite.journal), JournalPublisher("feed", sqlite.journal)]
+    with caplog.at_level(logging.INFO, "podbot.work"):
+        async with sqlite.worker(publishers=targets):
+            await approved(sqlite)
+            await sqlite.work.publish(KEY, 1)
+            await sqlite.until(lambda: sqlite.library.episode(KEY).stage is Stage.PUBLISHED)
+            await sqlite.ended("publish")
+    told = " ".join(record.getMessage() for record in caplog.records)
+    assert "publishing to blog took" in told and "publishing to feed took" in told
 
 
 async def test_what_is_not_approved_is_not_published(sqlite: Bench) -> None:
