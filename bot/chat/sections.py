@@ -87,7 +87,7 @@ def status_lines(shown: Shown) -> list[str]:
         *_work(shown),
         *_verdicts(shown),
         *_failure(shown),
-        *_publications(shown.publications),
+        *_publications(shown.publications, shown.number),
         *_heard(shown),
         *_locks(shown),
     ]
@@ -147,9 +147,9 @@ def _failure(shown: Shown) -> Iterable[str]:
         yield f"⚠️ {safe(outcome.message, 300)}{again}"
 
 
-def _publications(publications: Sequence[Publication]) -> Iterable[str]:
+def _publications(publications: Sequence[Publication], current: int) -> Iterable[str]:
     ordered = in_order(publications)
-    yield from (receipt_line(receipt, 140) for receipt in ordered[:TARGETS])
+    yield from (receipt_line(receipt, 140, current=current) for receipt in ordered[:TARGETS])
     if len(ordered) > TARGETS:
         yield f"-# … and {len(ordered) - TARGETS} more targets, in the thread"
 
@@ -159,13 +159,18 @@ def in_order(publications: Iterable[Publication]) -> list[Publication]:
     return sorted(publications, key=lambda p: (p.state is not PublicationState.FAILED, p.target))
 
 
-def receipt_line(receipt: Publication, room: int) -> str:
-    """A target, how it stands, and in at most `room` units why it failed, or what was read back."""
+def receipt_line(receipt: Publication, room: int, *, current: int | None = None) -> str:
+    """A target, how it stands, and in at most `room` units why it failed, or what was read back.
+
+    Names the revision that is there where it is not the `current` one.
+    """
     name = safe(receipt.target, 40)
     shown = f"[{name}]({_address(receipt.url)})" if _linkable(receipt.url) else name
     failed = receipt.state is PublicationState.FAILED
     words = receipt.message if failed else ". ".join(filter(None, [receipt.verified, receipt.message]))
-    return f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}" + (f": {safe(words, room)}" if words else "")
+    older = f" (revision {receipt.revision})" if current and receipt.revision != current else ""
+    head = f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}{older}"
+    return head + (f": {safe(words, room)}" if words else "")
 
 
 def _heard(shown: Shown) -> Iterable[str]:

@@ -45,6 +45,17 @@ def where(world: World) -> list[str]:
     return [text for text in world.said() if text.startswith("**Where revision")]
 
 
+async def test_a_draft_under_correction_says_which_revision_is_out(world: World) -> None:
+    await approved(world)
+    world.library.save_publication(receipt(world, "blog"))
+    await shown(world)
+    assert "[blog](https://example.com/blog), published: title" in world.text()
+    newer = replace(world.library.draft(world.key).revision, number=2)
+    world.library.add_revision(world.key, newer, expected=1)
+    await shown(world)
+    assert "[blog](https://example.com/blog), published (revision 1): title" in world.text()
+
+
 @pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
 async def test_one_message_in_the_thread_says_what_went_where_and_is_edited(world: World) -> None:
     await approved(world)
