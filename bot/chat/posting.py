@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 9_500_000
 #: "A thread has already been created for this message".
 THREAD_EXISTS = 160004
+UNKNOWN_CHANNEL = 10003
 
 
 class _Shows(TypedDict):
@@ -81,9 +82,14 @@ def uploads(files: Mapping[str, bytes], picture: bytes) -> list[Upload]:
 async def create(client: "PodbotClient", desk: Desk, shown: Shown, view: ui.LayoutView, files: list[Upload]) -> Place:
     """Post it where the desk is; gives the place, thread included."""
     channel = await desk_channel(client, desk)
-    if isinstance(channel, discord.ForumChannel):
-        return await _in_forum(channel, shown, view, files)
-    return await _in_text_channel(client, channel, shown, view, files)
+    try:
+        if isinstance(channel, discord.ForumChannel):
+            return await _in_forum(channel, shown, view, files)
+        return await _in_text_channel(client, channel, shown, view, files)
+    except discord.NotFound as error:  # the library still remembers a channel that Discord has forgotten
+        if error.code != UNKNOWN_CHANNEL:
+            raise
+        raise _gone(desk) from error
 
 
 async def desk_channel(client: "PodbotClient", desk: Desk) -> discord.ForumChannel | discord.TextChannel:
@@ -93,15 +99,19 @@ async def desk_channel(client: "PodbotClient", desk: Desk) -> discord.ForumChann
         try:
             channel = await client.fetch_channel(desk.channel_id)
         except (discord.NotFound, discord.Forbidden):
-            raise SettingsError(
-                f"The channel {desk.channel_id} of {desk.show} is gone, or podbot may not see it. "
-                "Set `discord.channel_id` of the show to a channel that podbot can see."
-            ) from None
+            raise _gone(desk) from None
     if not isinstance(channel, discord.ForumChannel | discord.TextChannel):
         raise SettingsError(
             f"The channel {desk.channel_id} of {desk.show} is neither a text channel nor a forum. Choose another one."
         )
     return channel
+
+
+def _gone(desk: Desk) -> SettingsError:
+    return SettingsError(
+        f"The channel {desk.channel_id} of {desk.show} is gone, or podbot may not see it. "
+        "Set `discord.channel_id` of the show to a channel that podbot can see."
+    )
 
 
 async def _in_forum(forum: discord.ForumChannel, shown: Shown, view: ui.LayoutView, files: list[Upload]) -> Place:

@@ -70,6 +70,8 @@ def as_bot_error(error: BaseException) -> BotError:
     gone_or_full = (404, 429)  # what is gone is made again at the next attempt
     if isinstance(error, discord.HTTPException) and 400 <= error.status < 500 and error.status not in gone_or_full:
         return SettingsError(f"Discord refuses a post of podbot: {error.text or error.status}. Please report this.")
+    if isinstance(error, discord.NotFound):
+        return NetworkError(f"Discord does not have it any more ({error.text}). podbot looks again by itself.")
     return NetworkError(f"Discord can't be reached ({type(error).__name__}). podbot tries again by itself.")
 
 

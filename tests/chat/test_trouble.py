@@ -107,6 +107,15 @@ async def test_a_channel_that_is_gone_is_said_once_and_hurts_nothing_else(
     assert len(said) == 1 and place_of(world.library, key) is None
 
 
+@pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
+async def test_a_channel_that_only_the_library_remembers_is_said_to_be_gone(world: World) -> None:
+    key = world.draft()
+    for path in ("/channels/*/threads", "/channels/*/messages"):
+        world.env.inject_error("POST", path, status=404, code=10003, times=None)
+    with pytest.raises(SettingsError, match="is gone, or podbot may not see it"):
+        await world.client.reviewer.show_draft(key)
+
+
 async def test_a_draft_left_waiting_is_reminded_and_the_digest_comes_once_a_day(world: World) -> None:
     key = (await world.posted()) and world.key
     hall = world.guild.create_text_channel("hall")
