@@ -8,6 +8,7 @@ import structlog
 from bot.app.duties import bells
 from bot.app.parts import App
 from bot.app.shows import remember_shows
+from bot.app.twins import twins
 from bot.errors import BotError
 from bot.ports import Library
 
@@ -31,6 +32,8 @@ async def reload_shows(app: App, *, library: Library, chat: "Chat | None") -> No
         log.error(f"The shows stay as they were: {error}")
         return
     log.info("the shows were read again", changed=", ".join(sorted(changed)) or "nothing")
+    for says in await asyncio.to_thread(list, twins(library)):
+        log.warning(says)
 
 
 def _take(app: App, library: Library) -> set[str]:

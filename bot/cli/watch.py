@@ -51,10 +51,12 @@ def list_(context: typer.Context) -> None:
     """Show every watched feed, when it was read last, and how that went."""
     from rich.text import Text
 
+    from bot.app.twins import twins
     from bot.cli.tables import print_list, screen
 
     with opened(context) as (_, library):
         rows = [(show, library.feed_state(show.slug)) for show in library.shows()]
+        warnings = list(twins(library))
     console = screen()
     if not rows:
         console.print("Nothing is watched yet. `podbot watch add FEED` adds a feed.")
@@ -68,6 +70,8 @@ def list_(context: typer.Context) -> None:
     for show, feed in rows:
         address = Text(f"{show.slug}  {feed.moved_to or show.feed or 'no feed'}", style="dim")
         console.print(address.append(f"  {feed.message}", style="red") if feed.message else address, soft_wrap=True)
+    for warning in warnings:
+        console.print(Text(warning, style="yellow"), soft_wrap=True)
 
 
 @watch.command()
