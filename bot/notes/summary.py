@@ -28,7 +28,7 @@ _SIGN_OFF = re.compile(
 #: What tells nothing of the topic: "Welcome everybody to the show", "Thanks, Ada and Bo, for joining us".
 _GREETS = re.compile(
     r"^(?:(?:so|and|well|okay|all right|alright|ja|also|und)\b[,.!]? )*"
-    r"(?:hello|hi|hey|welcome|good (?:morning|evening|afternoon)|thank(?:s| you)|hallo|moin|servus"
+    r"(?:hello|hi|hey|welcome|please enjoy|good (?:morning|evening|afternoon)|thank(?:s| you)|hallo|moin|servus"
     r"|(?:herzlich )?willkommen|guten (?:morgen|tag|abend)|schön,? dass)\b",
     re.IGNORECASE,
 )
