@@ -68,7 +68,7 @@ def broken(title: str, kind: str, sentence: str = "") -> bool:
     if _NUMBERED.match(title) or _CUT_NAME.search(title) or (kind == "quoted" and _SPEECH.search(title)):
         return True
     if kind == "question":
-        return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(title))
+        return bool(_STAMMER.search(title)) or bool(_POINTS_ONLY.match(f"{title.rstrip('?')}?"))
     said = words(title)
     if len(title) < 3 or is_vague(said) or _is_fragment(title, sentence) or _HAS_DOER.search(title):
         return True

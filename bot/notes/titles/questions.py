@@ -37,6 +37,17 @@ _OPINION = re.compile(
 _CALLED_OUT = re.compile(r", [A-ZÄÖÜ][a-zäöüß]+\?$")
 
 
+#: "How the tide decides it?": who is spoken of stands before the verb, so it asks nothing.
+_TELLS = re.compile(
+    r"^(?:how|why|what|who|where|when) (?:the|an?|my|your|our|their|his|her|you|we|they|he|she|it|(?-i:[A-Z][\w.-]+))\b"
+    r"(?!.*\b(?:do|does|did|should|can|could|would|will|have|has|is|are|was|were)(?:n['’]t)?"
+    r" (?:you|we|they|i|he|she|it|people|there|the|(?-i:[A-Z]))\b)(?: \S+){2}",
+    re.IGNORECASE,
+)
+#: "Who Ada Stone is?"
+_TURNED = re.compile(r"^(?P<asks>who|what) (?P<of>(?-i:[A-Z])[\w .'’-]+) (?P<verb>is|are|was|were)\?$", re.IGNORECASE)
+
+
 def questions_in(text: str) -> Iterator[str]:
     """The whole where it is short, and what follows its question word; requests ("can you explain …") ask nothing."""
     plain = LEAD.sub("", text)
@@ -58,8 +69,11 @@ def plain_question(text: str) -> str:
 
     >>> plain_question("What do you think is the limit, Tom?"), plain_question("Was meinst du, hat gefehlt?")
     ('What is the limit?', 'Was hat gefehlt?')
+    >>> plain_question("Who Ada Stone is?"), plain_question("How the tide decides it?")
+    ('Who is Ada Stone?', 'How the tide decides it')
     """
-    return _OPINION.sub(r"\g<asks> ", _CALLED_OUT.sub("?", text))
+    plain = _TURNED.sub(r"\g<asks> \g<verb> \g<of>?", _OPINION.sub(r"\g<asks> ", _CALLED_OUT.sub("?", text)))
+    return plain.rstrip("?") if _TELLS.match(plain) else plain
 
 
 def asks_openly(question: str) -> bool:
