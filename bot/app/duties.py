@@ -10,6 +10,7 @@ import structlog
 
 from bot.app.keeping_reader import KeepingReader
 from bot.app.parts import App
+from bot.app.targets import Targets
 from bot.clock import utc_now
 from bot.domain.period import parse_period
 from bot.errors import BotError
@@ -48,6 +49,7 @@ class Duties:
     network: Network
     reviewer: Reviewer
     take_back: TakingBack
+    targets: Targets
     chat: "Chat | None"
 
 
@@ -149,7 +151,11 @@ async def _watch(duties: Duties) -> None:
     from bot.feeds.reader import FeedparserReader
 
     watcher = Watcher(
-        reader=KeepingReader(FeedparserReader(network=duties.network), duties.app.artifacts),
+        reader=KeepingReader(
+            FeedparserReader(network=duties.network),
+            duties.app.artifacts,
+            targets=lambda slug: duties.targets.of(duties.library.show(slug)).values(),
+        ),
         library=duties.library,
         work=duties.work,
         now=utc_now,

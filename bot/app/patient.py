@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.publication import Publication
 from bot.errors import PublishUnavailable
-from bot.ports import Bundle, Publisher
+from bot.ports import Bundle, FollowsFeed, Publisher
 
 
 class PatientPublisher:
@@ -30,3 +30,8 @@ class PatientPublisher:
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         return await self._publisher.unpublish(receipt, now=now)
+
+    async def follow_feed(self, show: str, document: bytes) -> None:
+        """Waits for nothing: the feed says itself when an episode came out."""
+        if isinstance(self._publisher, FollowsFeed):
+            await self._publisher.follow_feed(show, document)

@@ -137,7 +137,14 @@ async def _working(
     if alone:
         address = await _web(app, stack, library, work, chat, network, take_back)
         duties = Duties(
-            app=app, library=library, work=work, network=network, reviewer=reviewer, take_back=take_back, chat=chat
+            app=app,
+            library=library,
+            work=work,
+            network=network,
+            reviewer=reviewer,
+            take_back=take_back,
+            targets=targets,
+            chat=chat,
         )
         await stack.enter_async_context(kept_up(duties))
     return Running(library=library, work=work, worker=worker, address=address, chat=chat)

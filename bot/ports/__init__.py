@@ -14,7 +14,7 @@ from bot.ports.library import AuditEntry, EpisodeState, FeedState, Library
 from bot.ports.names import NameKeeper, SpeakerNamer
 from bot.ports.neighbours import LASTS, Neighbours, Visit
 from bot.ports.notes import NotesWriter, Renderer, SourceResolver
-from bot.ports.publisher import Bundle, Publisher
+from bot.ports.publisher import Bundle, FollowsFeed, Publisher
 from bot.ports.reviewer import Reviewer
 from bot.ports.speech import Checkpoints, Diarizer, SpeechOptions, Transcriber
 from bot.ports.watching import CancelCheck, Progress, never_cancelled, no_progress
@@ -36,6 +36,7 @@ __all__ = [
     "EpisodeState",
     "FeedReader",
     "FeedState",
+    "FollowsFeed",
     "History",
     "Library",
     "NameKeeper",

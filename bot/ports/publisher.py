@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.episode import Episode
 from bot.domain.notes import ShowNotes
@@ -53,4 +53,13 @@ class Publisher(Protocol):
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Take it back; targets that cannot raise `PublishError` saying so."""
+        ...
+
+
+@runtime_checkable
+class FollowsFeed(Protocol):
+    """What a publisher may offer besides: a feed of its own, which keeps up with the show's between publications."""
+
+    async def follow_feed(self, show: str, document: bytes) -> None:
+        """Make it anew of the show's feed as it was read just now; nothing where nothing of the show was published."""
         ...

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -95,6 +95,10 @@ class FolderPublisher:
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:
         """Remove the episode's folder and its tags in the feed."""
         return await asyncio.to_thread(self._unpublish, receipt, now)
+
+    async def follow_feed(self, show: str, document: bytes) -> None:
+        """New items come in, corrected ones change, deleted ones go, all with the tags of what is published here."""
+        await asyncio.to_thread(self._follow_feed, show, document)
 
     async def _pictures(self, bundle: Bundle) -> dict[str, bytes]:
         found: dict[str, bytes] = {}
@@ -190,7 +194,13 @@ class FolderPublisher:
             approved = [tag for tag in kept.additions.tags if tag.name not in _EARLY]
             tags = [*(tag for tag in tags if tag.name in _EARLY), *approved]
         enclosure = episode.enclosure.url if episode.enclosure else ""
-        return Additions(guid=episode.guid or "", enclosure=enclosure, title=episode.title, tags=tuple(tags))
+        return Additions(
+            guid=episode.guid or "",
+            enclosure=enclosure,
+            title=episode.title,
+            published=episode.published.astimezone(UTC).isoformat() if episode.published else "",
+            tags=tuple(tags),
+        )
 
     def _verify(self, root: Path, bundle: Bundle, kept: Kept, files: Mapping[str, bytes]) -> str:
         """Read back what was written; `PublishError` naming what differs."""
@@ -223,6 +233,14 @@ class FolderPublisher:
                 forget(root, receipt.episode)
                 write_feed(root)
         return replace(receipt, state=PublicationState.UNPUBLISHED, at=now, url="", verified="the folder is gone")
+
+    def _follow_feed(self, show: str, document: bytes) -> None:
+        root = self._root(show)
+        if not (root / MEMORY).is_dir():
+            return
+        with _plain_errors(root), _locked(root, False):
+            remember_source(root, document)
+            write_feed(root)
 
     def _root(self, show: str) -> Path:
         if not show or show.startswith(".") or "/" in show or "\\" in show:

@@ -92,6 +92,10 @@ class ObjectStore:
         await asyncio.to_thread(self._remove, ids["show"], ids["folder"], receipt.episode)
         return taken
 
+    async def follow_feed(self, show: str, document: bytes) -> None:
+        """As the folder does; the bucket is written only where the feed says something else."""
+        await asyncio.to_thread(self._follow_feed, show, document)
+
     async def _for_everybody(self, publication: Publication) -> Publication:
         """Let other sites read it where that is wished, and say what they would miss."""
         if self._set_cors and self._network:
@@ -162,6 +166,16 @@ class ObjectStore:
                     in_feed(root / key, kept.additions)
                 return
         raise PublishUnavailable(f"{self.name}: others keep writing the feed. podbot tries again.", 30.0)
+
+    def _follow_feed(self, show: str, document: bytes) -> None:
+        source = f"{show}/{MEMORY}/source.xml"
+        with self._bucket() as bucket, tempfile.TemporaryDirectory(prefix="podbot-store-") as temporary:
+            if bucket.tag(source) is None or bucket.get(source) == document:
+                return
+            path = Path(temporary) / "source.xml"
+            path.write_bytes(document)
+            bucket.put(source, path)
+        self._send_feed(show)
 
     def _delete(self, keys: Sequence[str]) -> None:
         """What went out of the revision."""

@@ -25,6 +25,10 @@ class Element:
     text: str = ""
 
 
+#: Children of an item whose text is kept, and the field that keeps it.
+_TEXTS = {"guid": "guid", "title": "title", "pubDate": "published"}
+
+
 @dataclass(slots=True)
 class Item:
     """One item of the feed."""
@@ -38,6 +42,8 @@ class Item:
     guid: str = ""
     title: str = ""
     enclosure: str = ""
+    #: `pubDate`, as it is written.
+    published: str = ""
     podcast: list[Element] = field(default_factory=list)
 
 
@@ -146,8 +152,8 @@ class _Scanner:
                 self._scan.channel.append(self._element)
             self._element = None
         elif self._item and depth == self._item_depth + 1 and not uri:
-            if local in ("guid", "title"):
-                setattr(self._item, local, getattr(self._item, local) or text)
+            if field_ := _TEXTS.get(local):
+                setattr(self._item, field_, getattr(self._item, field_) or text)
         elif self._item and depth == self._item_depth:
             self._close_item()
         self._path.pop()

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from bot.domain.notes import ShowNotes
@@ -39,6 +41,8 @@ class Additions:
     guid: str = ""
     enclosure: str = ""
     title: str = ""
+    #: ISO, UTC; empty where the feed gives no date.
+    published: str = ""
     tags: tuple[Tag, ...] = ()
 
 
@@ -68,8 +72,9 @@ def add_tags(document: bytes, additions: Sequence[Additions]) -> bytes:
     pieces: list[tuple[int, bytes]] = []
     prefix = _free_prefix(scan)
     declare = False
+    guids = _guids(scan)
     for item in scan.items:
-        mine = next((each for each in additions if _is_of(item, each, scan)), None)
+        mine = next((each for each in additions if _is_of(item, each, scan, guids)), None)
         tags = [tag for tag in _wanted(mine.tags, item, scan.channel) if mine] if mine else []
         if tags:
             declare = declare or item.prefix is None
@@ -83,7 +88,8 @@ def add_tags(document: bytes, additions: Sequence[Additions]) -> bytes:
 def missing_tags(document: bytes, additions: Additions) -> tuple[Tag, ...] | None:
     """Tags that the episode's item does not say, in whatever words; None where the feed has no such item."""
     scan = scan_feed(document)
-    item = next((item for item in scan.items if _is_of(item, additions, scan)), None)
+    guids = _guids(scan)
+    item = next((item for item in scan.items if _is_of(item, additions, scan, guids)), None)
     return tuple(_wanted(additions.tags, item, scan.channel)) if item else None
 
 
@@ -113,13 +119,30 @@ def _soundbites(notes: ShowNotes) -> Iterator[Tag]:
             yield Tag(name="soundbite", attributes=times, text=shorten(one_line(quote.text), _LONGEST))
 
 
-def _is_of(item: Item, additions: Additions, scan: Scan) -> bool:
-    """The identity rule of episodes: the GUID, else enclosure address and title."""
+def _guids(scan: Scan) -> frozenset[str]:
+    return frozenset(one_line(item.guid) for item in scan.items)
+
+
+def _is_of(item: Item, additions: Additions, scan: Scan, guids: frozenset[str]) -> bool:
+    """The identity rule of episodes: the GUID, else enclosure address and title.
+
+    Where a show moved to another host, its GUIDs may all be new; then title and date tell, as when its feed is polled.
+    """
     if item.guid or additions.guid:
-        return one_line(item.guid) == one_line(additions.guid)
+        same_guid = one_line(item.guid) == one_line(additions.guid)
+        return same_guid or (one_line(additions.guid) not in guids and _same_day_and_name(item, additions))
     same_file = bool(item.enclosure) and item.enclosure == additions.enclosure
     alone = sum(each.enclosure == item.enclosure for each in scan.items) == 1
     return same_file and (alone or one_line(item.title) == additions.title)
+
+
+def _same_day_and_name(item: Item, additions: Additions) -> bool:
+    if not additions.published or one_line(item.title).casefold() != one_line(additions.title).casefold():
+        return False
+    try:
+        return parsedate_to_datetime(item.published).astimezone(UTC).isoformat() == additions.published
+    except (TypeError, ValueError):
+        return False
 
 
 def _wanted(tags: Sequence[Tag], item: Item, channel: Sequence[Element]) -> Iterator[Tag]:

@@ -284,3 +284,27 @@ async def test_a_three_hour_episode_is_out_in_a_moment(
     assert "3 chapters in episode.mp3" in publication.verified
     # A quiet machine takes 0.7 s for both; others may be at work on this one, so our own work is what counts.
     assert time.process_time() - worked < 2 and time.monotonic() - began < 8
+
+
+async def test_the_feed_follows_the_shows_between_publications(
+    publisher: FolderPublisher, bundle: Bundle, tmp_path: Path
+) -> None:
+    title, date = "How an Episode Reaches Your Ears, with Tomás Aguirre", datetime(2026, 3, 3, 13, tzinfo=UTC)
+    bundle = replace(bundle, episode=replace(bundle.episode, title=title, published=date))
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    feed = tmp_path / bundle.show.slug / "feed.xml"
+    renamed = FEED.replace(b"<title>Signal Chain</title>", b"<title>Signal Path</title>")
+    moved = renamed.replace((bundle.episode.guid or "?").encode(), b"another-guid")
+    await publisher.follow_feed(bundle.show.slug, moved)
+    text = feed.read_bytes()
+    assert b"Signal Path" in text and b"another-guid" in text and text.count(b"<podcast:chapters") == 1
+    item = moved[moved.index(b"<item>") : moved.index(b"</item>") + 7]
+    await publisher.follow_feed(bundle.show.slug, moved.replace(item, b""))  # deleted by its publisher
+    assert b"<podcast:chapters" not in feed.read_bytes()
+    await publisher.follow_feed(bundle.show.slug, moved)
+    assert feed.read_bytes() == text
+
+
+async def test_a_show_of_which_nothing_was_published_gets_no_feed(publisher: FolderPublisher, tmp_path: Path) -> None:
+    await publisher.follow_feed("signal-chain", FEED)
+    assert list(tmp_path.iterdir()) == []

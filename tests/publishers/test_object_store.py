@@ -110,6 +110,17 @@ async def test_two_episodes_share_one_feed_and_one_leaves_it(pages: Bucket, publ
     assert len(pages.titles()) == 1
 
 
+async def test_the_feed_in_the_bucket_follows_the_shows(pages: Bucket, publisher: ObjectStore) -> None:
+    bundle = bundle_with_audio()
+    document = bundle.feed_document or b""
+    await publisher.follow_feed("signal-chain", document)
+    assert pages.files() == {}  # nothing of it was published yet
+    await publisher.publish(bundle, receipt=None, now=NOW)
+    await publisher.follow_feed("signal-chain", document.replace(b"<title>Signal Chain<", b"<title>Signal Path<"))
+    feed = pages.files()["signal-chain/feed.xml"]
+    assert b"<title>Signal Path<" in feed and feed.count(b"<podcast:chapters") == 1
+
+
 async def test_what_went_out_of_a_revision_goes_out_of_the_bucket(pages: Bucket, publisher: ObjectStore) -> None:
     bundle = bundle_with_audio()
     await publisher.publish(bundle, receipt=None, now=NOW)

@@ -1,5 +1,6 @@
 """Tags put into feeds of every kind, everything else left byte for byte."""
 
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -37,6 +38,23 @@ def only_additions(before: bytes, after: bytes) -> bool:
     """Whether `before` is what remains of `after` when bytes are taken out, in order."""
     rest = iter(after)
     return all(byte in rest for byte in before)
+
+
+@pytest.mark.parametrize(
+    ("item", "is_it"),
+    [
+        ("<guid>new</guid><title>Tides</title><pubDate>Tue, 03 Mar 2026 14:00:00 +0100</pubDate>", True),
+        ("<guid>new</guid><title>Tides</title><pubDate>Wed, 04 Mar 2026 13:00:00 GMT</pubDate>", False),
+        ("<guid>new</guid><title>Boats</title><pubDate>Tue, 03 Mar 2026 13:00:00 GMT</pubDate>", False),
+        ("<guid>new</guid><title>Tides</title><pubDate>some day</pubDate>", False),
+        ("<guid>new</guid><title>Tides</title>", False),
+    ],
+)
+def test_a_show_that_got_new_guids_is_known_by_titles_and_dates(item: str, is_it: bool) -> None:
+    episode = replace(ONE, title="tides", published="2026-03-03T13:00:00+00:00")
+    assert bool(added(feed(f"<item>{item}</item>"), episode)) is is_it
+    both = feed(f"<item><guid>one</guid></item><item>{item}</item>")  # the one with its GUID is there: the other is new
+    assert len(added(both, episode)) == len(TAGS)
 
 
 def test_tags_come_last_in_their_item_with_its_indentation() -> None:
