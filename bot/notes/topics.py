@@ -7,6 +7,7 @@ from itertools import pairwise
 from bot.domain.chapter import Chapter
 from bot.lexicon import COMMON, frequency
 from bot.notes.titles.style import is_sponsor
+from bot.notes.words import words
 
 #: A first or last chapter below this greets or takes leave; any chapter below the second number is a remark; seconds.
 _FRAME, _REMARK = 180.0, 45.0
@@ -49,10 +50,10 @@ def listing(topics: Sequence[str], people: Sequence[str], language: str) -> str:
     >>> listing(["Tides", "Boats", "Walls"], ["Ana Reyes", "Ben Ito"], "en-GB")
     'In this episode with Ana Reyes and Ben Ito: Tides, Boats, Walls.'
     """
-    words = _LISTING.get(language[:2].lower())
-    if words is None or len(topics) < _FEWEST_TOPICS:
+    phrases = _LISTING.get(language[:2].lower())
+    if phrases is None or len(topics) < _FEWEST_TOPICS:
         return ""
-    opening, together, last, _ = words
+    opening, together, last, _ = phrases
     if 0 < len(people) <= _MOST_PEOPLE:
         named = [", ".join(people[:-1]), people[-1]] if len(people) > 1 else people
         opening = f"{opening} {together} {f' {last} '.join(named)}"
@@ -63,7 +64,8 @@ def listing(topics: Sequence[str], people: Sequence[str], language: str) -> str:
 def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most: int = 6) -> tuple[str, ...]:
     """Titles that name a topic, of the `most` longest chapters, in order of time.
 
-    Questions, advertisements, greetings and single everyday words name none. `length` is the episode's, in seconds.
+    Questions, advertisements, greetings and single everyday words name none; "Reasoning" says nothing beside "Reasoning
+    models". `length` is the episode's, in seconds.
 
     >>> titles = ["Intro", "Tides", "Why do boats leave?", "Harbour walls"]
     >>> topics_of([Chapter(start=60.0 * at, title=title) for at, title in enumerate(titles)], 500.0, "en")
@@ -76,7 +78,9 @@ def topics_of(chapters: Sequence[Chapter], length: float, language: str, *, most
         for at, chapter in enumerate(chapters)
         if lengths[at] >= (_FRAME if at in {0, last} else _REMARK) and _names_topic(chapter.title, language)
     ]
-    longest = sorted(named, key=lambda at: -lengths[at])[:most]
+    said = {at: frozenset(words(chapters[at].title)) for at in named}
+    own = [at for at in named if not any(said[at] < said[other] for other in named)]
+    longest = sorted(own, key=lambda at: -lengths[at])[:most]
     return tuple(dict.fromkeys(chapters[at].title for at in sorted(longest)))
 
 

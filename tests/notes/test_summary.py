@@ -111,6 +111,12 @@ def test_topics_are_listed_where_the_producer_wrote_little() -> None:
     assert listing(["Tides", "Boats"], [], "en") == "" and listing(["A", "B", "C"], [], "fi") == ""
 
 
+def test_a_topic_that_another_one_holds_is_not_listed_twice() -> None:
+    titles = ["Intro", "Tides", "Spring tides", "Harbour walls"]
+    chapters = [Chapter(start=60.0 * at, title=title) for at, title in enumerate(titles)]
+    assert topics_of(chapters, 500.0, "en") == ("Spring tides", "Harbour walls")
+
+
 def test_questions_are_told_beside_the_topics() -> None:
     titles = ["Intro", "Tides", "Why do boats leave before dawn?", "Harbour walls", "Who pays?", "Old ropes"]
     chapters = [Chapter(start=60.0 * at, title=title) for at, title in enumerate(titles)]
