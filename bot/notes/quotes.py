@@ -20,6 +20,14 @@ _SHORTEST, _LONGEST = 15.0, 120.0
 _BEST = 30.0
 #: What a passage loses for words that the recogniser was not sure of, all of them.
 _MISHEARD = 3.0
+#: So many seconds after somebody names a sponsor are likely still the advertisement.
+_PITCH = 60.0
+#: What sells, or asks to be followed.
+_PROMOTES = re.compile(
+    r"\bcheck\b(?: \w+){0,3} out\b|\bsign(?:ing)? up\b|\bsave \d+ ?%|\bshout us out\b|\bsubscribe\b|\bfollow us\b"
+    r"|\.com\b|\b(?:schaut|hört|guckt) mal (?:rein|vorbei)\b|\babonnier",
+    re.IGNORECASE,
+)
 #: Starting again and breaking off reads this much worse than a filler word.
 _STUMBLES = 5
 _LEANING = re.compile(
@@ -56,8 +64,9 @@ def pick_quotes(
         )
         for first, last in _passages(sentences)
     ]
-    unsure = [(doubt.start, doubt.end) for doubt in transcript.doubts]
-    sure = [row for row in scored if not _touches(sentences[row[1] : row[2]], unsure)]
+    spared = [(doubt.start, doubt.end) for doubt in transcript.doubts]
+    spared += [(s.start, s.end + _PITCH) for s in sentences if "sponsor" in cues_of(s.text)]
+    sure = [row for row in scored if not _touches(sentences[row[1] : row[2]], spared)]
     chosen = _spread(sorted(sure, reverse=True), sentences, count)
     return tuple(_quote(sentences[first:last]) for first, last in sorted(chosen))
 
@@ -105,12 +114,13 @@ def _worth(
     guest = passage[0].speaker is not None and passage[0].speaker not in leaders
     said = sum(len(sentence.text.split()) for sentence in passage)
     stray = sum(fillers(sentence.text) + _STUMBLES * stumbles(sentence.text) for sentence in passage) / said
+    sells = any(_PROMOTES.search(sentence.text) for sentence in passage)
     asks = sum("?" in sentence.text for sentence in passage) / len(passage)
     return (
         density
         + 0.6 * opinion
         + 0.5 * guest
-        - 0.8 * (asks + ("next" in found))
+        - 0.8 * (asks + ("next" in found) + sells)
         - 6.0 * stray
         - 0.02 * abs(length - _BEST)
     )
@@ -130,9 +140,9 @@ class _Heard:
         return (self._doubt[last] - self._doubt[first]) / (last - first) if last > first else 0.0
 
 
-def _touches(passage: Sequence[Sentence], unsure: Sequence[tuple[float, float]]) -> bool:
-    """Whether a word stands in the passage that an editor is asked about."""
-    return any(start < passage[-1].end and passage[0].start < end for start, end in unsure)
+def _touches(passage: Sequence[Sentence], spared: Sequence[tuple[float, float]]) -> bool:
+    """Whether a word stands in the passage that an editor is asked about, or an advertisement."""
+    return any(start < passage[-1].end and passage[0].start < end for start, end in spared)
 
 
 def _spread(

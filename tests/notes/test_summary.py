@@ -252,3 +252,16 @@ def test_a_question_that_was_sent_in_is_no_quote_of_who_reads_it() -> None:
     transcript = a_transcript(*[asked.strip(), plain.strip()] * 4)
     quotes = pick_quotes(transcript, split_sentences(transcript), frozenset(), count=2)
     assert quotes and all(not quote.text.startswith("Ana Reyes asks") for quote in quotes)
+
+
+def test_what_follows_the_name_of_a_sponsor_is_no_quote() -> None:
+    plain = "Boats need the tide to leave the harbour, and the captain waits for it every day. " * 2
+    selling = "Ropes are the best problem solvers in the harbour, and boats always need ropes and the tide. " * 2
+    said = ["This harbour is sponsored by Ropes.", selling.strip(), *[plain.strip()] * 12]
+
+    def quoted(*texts: str) -> list[str]:
+        transcript = a_transcript(*texts)
+        return [quote.text for quote in pick_quotes(transcript, split_sentences(transcript), frozenset(), count=3)]
+
+    assert any("Ropes" in text for text in quoted(*said[1:]))
+    assert quoted(*said) and not any("Ropes" in text for text in quoted(*said))
