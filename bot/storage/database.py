@@ -65,7 +65,7 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise _sentence(self.name, error) from error
+            raise _sentence(self.name, error, is_file=self.is_sqlite) from error
 
 
 def database_url(text: str) -> sa.URL:
@@ -123,7 +123,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _sentence(name: str, error: SQLAlchemyError) -> StorageError:
+def _sentence(name: str, error: SQLAlchemyError, *, is_file: bool) -> StorageError:
     text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     reason = text.strip().splitlines()[0] if text.strip() else type(error).__name__
     if "disk is full" in text or "No space left" in text:
@@ -131,6 +131,11 @@ def _sentence(name: str, error: SQLAlchemyError) -> StorageError:
     if "readonly" in text or "read-only" in text:
         return DatabaseUnavailable(
             f"The database {name} can't be written: check the permissions of the file and its folder."
+        )
+    if isinstance(error, OperationalError) and is_file:  # a full disk may also say "disk I/O error"
+        return DatabaseUnavailable(
+            f"The database {name} can't be used: {reason}. See that its disk has room and that the file and its folder "
+            "are yours; a running podbot goes on by itself."
         )
     if isinstance(error, OperationalError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return DatabaseUnavailable(

@@ -45,6 +45,14 @@ def _limit(library: SqlLibrary, pages: int) -> None:
     sa.event.listen(library.database.engine, "connect", limit)
 
 
+def test_a_file_in_trouble_is_not_asked_whether_it_runs(file: Path) -> None:
+    """SQLite says "disk I/O error" on some full disks, and "unable to open" of a folder that is not ours."""
+    file.mkdir()
+    with pytest.raises(StorageUnavailable, match="can't be used") as told:
+        SqlLibrary(str(file))
+    assert "database_url" not in str(told.value) and "its disk has room" in str(told.value)
+
+
 def test_a_server_that_is_down_is_named_without_its_password() -> None:
     with pytest.raises(StorageUnavailable, match=r"127.0.0.1/podbot does not answer") as told:
         SqlLibrary("postgresql://podbot:secret@127.0.0.1:1/podbot?connect_timeout=2")
