@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
 from bot.domain.person import Origin
 from bot.domain.transcript import Correction, Segment, Transcript, Word
@@ -77,11 +78,37 @@ def _unspaced(character: str) -> bool:
 
 
 def _respell_segment(segment: Segment, heard: str, written: str, keep: Callable[[Correction], None]) -> Segment:
-    text = respell_text(segment.text, heard, written)
     words = _respell_words(segment.words, heard.split(), written.split(), keep)
-    if text == segment.text and words == segment.words:
+    if not words or _said(segment.words) != " ".join(segment.text.split()):  # a script without spaces, or no words
+        text = respell_text(segment.text, heard, written)
+    else:
+        text = respell_text(_said(words), heard, written)
+        words = _along(words, text.split(), keep)
+    if words == segment.words and (words or text == segment.text):
         return segment
     return replace(segment, text=text, words=words)
+
+
+def _said(words: Sequence[Word]) -> str:
+    return " ".join(" ".join(word.text for word in words).split())
+
+
+def _along(words: tuple[Word, ...], tokens: list[str], keep: Callable[[Correction], None]) -> tuple[Word, ...]:
+    """The words as the text has them now: it also finds half a word ("eye" in "eye-published"), and a possessive."""
+    if _said(words) == " ".join(tokens):
+        return words
+    before = [word.text for word in words]
+    result: list[Word] = []
+    for kind, i, j, a, b in SequenceMatcher(None, before, tokens, autojunk=False).get_opcodes():
+        run, said = words[i:j], tokens[a:b]
+        if kind == "insert" and result:
+            run, said = (result[-1],), [result.pop().text, *said]
+        if kind == "equal" or not run:
+            result.extend(run)
+            continue
+        result.extend(spread(said, run[0].start, run[-1].end, min(word.probability for word in run)))
+        keep(_correction(run, said))
+    return tuple(result)
 
 
 def _respell_words(

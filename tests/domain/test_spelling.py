@@ -47,6 +47,31 @@ def test_times_stay_ascending_and_inside_the_segment(words: list[str], heard: st
         assert times == sorted(times) and times[0] >= old.start and times[-1] <= old.end + 1e-6
 
 
+@given(texts.filter(bool), names, names)
+def test_words_and_text_say_the_same_afterwards(words: list[str], heard: str, written: str) -> None:
+    for segment in respell(a_transcript(" ".join(words)), heard, written, reason="test").segments:
+        assert [word.text for word in segment.words] == segment.text.split()
+
+
+@pytest.mark.parametrize(
+    ("heard", "written", "words", "correction"),
+    [
+        ("Robust's Speech", "Robust Speech", "Open, an eye-published Robust Speech", ("Robust's", "Robust")),
+        ("Open, an eye", "OpenAI", "OpenAI-published Robust's Speech", ("Open, an eye-published", "OpenAI-published")),
+    ],
+)
+def test_half_a_word_and_a_possessive_are_put_right_in_the_words_too(
+    heard: str, written: str, words: str, correction: tuple[str, str]
+) -> None:
+    before = a_transcript("Open, an eye-published Robust's Speech")
+    after = respell(before, heard, written, reason="taught")
+    (segment,) = after.segments
+    assert [word.text for word in segment.words] == words.split() == segment.text.split()
+    assert [(one.original, one.replacement) for one in after.corrections] == [correction]
+    assert (segment.words[0].start, segment.words[-1].end) == (before.segments[0].words[0].start, segment.end)
+    assert respell(after, heard, written, reason="taught") == after
+
+
 def test_each_place_is_kept_as_a_correction_and_the_doubt_is_settled() -> None:
     before = replace(
         a_transcript("I met Tomas Agire.", "Agire's boat, said Tomas Agire!"),
