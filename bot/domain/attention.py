@@ -79,6 +79,7 @@ def _missing(notes: ShowNotes) -> Iterable[Concern]:
 
 def _names(transcript: Transcript) -> Iterable[Concern]:
     spoken = {segment.speaker for segment in transcript.segments}
+    named: set[str | None] = set()
     for speaker in transcript.speakers:
         if speaker.id not in spoken:
             continue
@@ -88,6 +89,10 @@ def _names(transcript: Transcript) -> Iterable[Concern]:
         elif speaker.confidence < SURE_NAME:
             why = f" ({speaker.evidence})" if speaker.evidence else ""
             yield Concern(kind=Kind.NAME, text=f"Is this {speaker.name}?{why}", start=first)
+        elif speaker.name in named:
+            twice = f"Another voice is called {speaker.name} too. Merge them if they are one person."
+            yield Concern(kind=Kind.NAME, text=twice, start=first)
+        named.add(speaker.name)
     for doubt in transcript.doubts:
         yield Concern(
             kind=Kind.NAME,
