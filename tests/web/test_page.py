@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
@@ -170,3 +170,20 @@ async def test_a_draft_without_words_says_so_and_everything_else_works(shown: De
     await page.get_by_label("Title of chapter 2").fill("Still silence")
     await page.get_by_label("Title of chapter 2").press("Enter")
     await until(lambda: shown.library.draft(key).revision.notes.chapters[1].title == "Still silence")
+
+
+async def test_who_may_see_no_show_is_shown_no_empty_list_of_them(shown: Desk, eyes: Eyes) -> None:
+    page = await eyes.open(f"{shown.address}/")
+    shows = page.get_by_role("region", name="Shows", include_hidden=True)
+    await expect(shows).to_be_visible()
+    page = await page.context.new_page()
+
+    async def by_a_link(route: Route) -> None:
+        """What who came by a link to one draft is told: drafts they opened, and no show."""
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**await answer.json(), "shows": []})
+
+    await page.route("**/api/episodes*", by_a_link)
+    await page.goto(f"{shown.address}/")
+    await expect(page.locator(".episodes li").first).to_be_visible()
+    await expect(page.get_by_role("region", name="Shows", include_hidden=True)).to_be_hidden()

@@ -14,7 +14,7 @@ export function historyPanel(store) {
         h("p", { class: "row-buttons" }, draft.failed_targets.length > 0 && h("button", { class: "button", onclick: () => publishAgain(store) }, `Try ${draft.failed_targets.join(", ")} again`), takeBackButton(store)),
         h("ul", { class: "plain" }, draft.publications.map((one) => publication(store, one)))),
       draft.reviews.length > 0 && h("section", {}, h("h3", {}, "Verdicts"), h("ul", { class: "plain" }, [...draft.reviews].reverse().map((r) =>
-        h("li", {}, h("b", {}, r.by), `: ${r.verdict}, revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
+        h("li", {}, h("b", {}, r.by), ` ${DECIDED[r.verdict] || r.verdict} revision ${r.revision} `, h("span", { class: "hint" }, ago(r.at)), r.comment && h("p", {}, r.comment))))),
       h("section", {}, h("h3", {}, "Revisions"), h("ol", { class: "revisions" }, draft.revisions.map((r) =>
         h("li", { value: r.number }, h("span", { class: "what" }, r.summary || "First draft"), h("span", { class: "hint" }, `${r.number} · ${r.by} · ${ago(r.at)}`,
           r.number > 1 && [" · ", h("button", { class: "text", "aria-label": `What revision ${r.number} changed`, onclick: () => changed(store, r) }, "what changed")]))))));
@@ -22,6 +22,7 @@ export function historyPanel(store) {
   return box;
 }
 
+const DECIDED = { approve: "approved", "request changes": "sent back", reject: "rejected", reopen: "reopened" };
 const STATES = { pending: "waiting", unpublished: "taken back" };
 
 /** A target: how it stands, what was read there, and the way back for one that it was taken back from. */

@@ -21,7 +21,7 @@ fill(app,
   h("header", { class: "top" }, h("div", {}, h("p", { class: "brand" }, "podbot"), h("h1", {}, "Episodes")), who),
   h("div", { class: "overview" },
     h("section", { class: "wide", "aria-label": "Episodes" }, h("div", { class: "filters", role: "search" }, text, stage), list, more),
-    h("section", { class: "narrow", "aria-label": "Shows" }, h("h2", {}, "Shows"), shows)));
+    h("section", { class: "narrow", "aria-label": "Shows", hidden: true }, h("h2", {}, "Shows"), shows)));
 start();
 
 async function start() {
@@ -66,6 +66,7 @@ function draw(found) {
   fill(list, found.episodes.map((episode) => row(episode, titles, now)));
   if (!found.episodes.length) fill(list, h("li", { class: "empty" }, "Nothing here yet. podbot adds episodes as soon as their feeds name them."));
   if (focus) list.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+  shows.parentElement.hidden = !found.shows.length; // a link to one draft opens no show
   fill(shows, found.shows.map((one) => h("li", {},
     h("button", { class: "show", onclick: () => settings(one.slug) }, h("b", {}, one.title)),
     h("p", { class: "hint" }, one.paused ? "paused" : one.polled_at ? `read ${ago(one.polled_at, now)}` : "not read yet"),
