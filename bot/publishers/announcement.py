@@ -77,7 +77,7 @@ class Announcement:
         if message is None or not await self._channel.edit(message, text):
             message = await self._channel.post(text, once=once)
         found = await self._channel.read(message)
-        verified = agree(self.name, {"text": text}, {"text": found or ""})
+        verified = agree(self.name, {"message": text}, {"message": found or ""})
         return published(bundle, target=self.name, now=now, url="", ids={"message": message}, verified=verified)
 
     async def unpublish(self, receipt: Publication, *, now: datetime) -> Publication:

@@ -22,7 +22,7 @@ READ_BACK = {
     "transistor": "title, summary, description, transcript_text",
     "buzzsprout": "title, summary, description",
     "youtube": "title, description",
-    "discord": "text",
+    "discord": "message",
     "webhook": "the receiver answered 202",
 }
 
