@@ -109,7 +109,7 @@ async def channels_by_http(token: str, *, api_base: str | None = None) -> AsyncI
     async def signed_in() -> "discord.Client":
         async with one_at_a_time:
             if not clients:
-                clients.append(await _signed_in(token, api_base))
+                clients.append(await sign_in(token, api_base))
             return clients[0]
 
     try:
@@ -119,7 +119,8 @@ async def channels_by_http(token: str, *, api_base: str | None = None) -> AsyncI
             await client.close()
 
 
-async def _signed_in(token: str, api_base: str | None) -> "discord.Client":
+async def sign_in(token: str, api_base: str | None) -> "discord.Client":
+    """A client that speaks HTTP alone; whoever asks closes it."""
     client = _unconnected(api_base)
     try:
         await client.login(token)

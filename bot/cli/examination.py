@@ -40,7 +40,7 @@ def examine(folder: Path, *, offline: bool = False) -> Iterator[Finding]:
     yield from _work(configuration)
     yield _speech(configuration)
     yield _speakers(configuration)
-    yield _discord(configuration)
+    yield from _discord(configuration, offline=offline)
     if not offline:
         yield from _feeds(configuration)
 
@@ -134,11 +134,29 @@ def _speakers(configuration: Configuration) -> Finding:
     )
 
 
-def _discord(configuration: Configuration) -> Finding:
-    if configuration.settings.discord.token:
-        return Finding(what="Discord", state="good", says="a token is set")
-    says = "no token, so drafts are not posted. Set PODBOT_DISCORD__TOKEN; docs/discord.md shows how."
-    return Finding(what="Discord", state="note", says=says)
+def _discord(configuration: Configuration, *, offline: bool) -> Iterator[Finding]:
+    """Token, channels and roles; asked of Discord itself, except offline."""
+    if not configuration.settings.discord.token:
+        says = "no token, so drafts are not posted. Set PODBOT_DISCORD__TOKEN; docs/discord.md shows how."
+        yield Finding(what="Discord", state="note", says=says)
+        return
+    if offline:
+        yield Finding(what="Discord", state="good", says="a token is set")
+        return
+    from bot.app.discord_examined import wrong_in_discord
+
+    wrong = wrong_in_discord(configuration)
+    yield from (Finding(what="Discord", state="bad", says=says) for says in wrong)
+    if not wrong:
+        yield _posted(configuration)
+
+
+def _posted(configuration: Configuration) -> Finding:
+    silent = [slug for slug, show in configuration.shows.items() if show.discord.channel_id is None]
+    if silent:
+        says = f"the drafts of {', '.join(silent)} are posted nowhere: no discord.channel_id in the show's file."
+        return Finding(what="Discord", state="note", says=says)
+    return Finding(what="Discord", state="good", says="the token is taken; channels and roles are there")
 
 
 def _feeds(configuration: Configuration) -> Iterator[Finding]:
