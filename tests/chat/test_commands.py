@@ -153,6 +153,7 @@ async def test_a_show_is_paused_and_changed_by_managers_only(world: World) -> No
     assert "⏸️ paused" in await slash(world, world.ed, "show list")
     text = await slash(world, manager, "show settings", show="harbour", min_approvals=2, notify_role=world.editors)
     assert "Approvals needed: 2" in text and f"<@&{world.editors.id}>" in text
+    assert f"**{world.library.show('harbour').title}** (`harbour`)" in text
     changed = world.client.newsroom.desks.of("harbour")
     assert changed is not None and changed.rules.min_approvals == 2
     world.expected()

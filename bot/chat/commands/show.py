@@ -154,7 +154,8 @@ class ShowCommands(app_commands.Group):
             room = asking.client.newsroom
             words = ", ".join(sorted(changes))
             await note(room.library, key=show, action="settings", by=str(asking.user.id), now=room.now(), after=words)
-        await say(asking, "\n".join(_facts(desk)))
+        title = (await asyncio.to_thread(asking.client.newsroom.library.show, show)).title
+        await say(asking, "\n".join((f"**{safe(title, 100)}** (`{show}`)", *_facts(desk))))
 
 
 def _change(client: "PodbotClient", show: str, changes: dict[str, Any]) -> Desk:
@@ -175,7 +176,6 @@ def _facts(desk: Desk) -> list[str]:
         return ", ".join(_role(role) for role in wanted) or "members who manage the server"
 
     return [
-        f"**{safe(desk.show, 100)}**",
         f"Drafts: <#{desk.channel_id}>",
         f"Editors: {roles(desk.editor_roles)}",
         f"Managers: {roles(desk.manager_roles)}",
