@@ -13,6 +13,9 @@ from bot.cli.state import wait_for
 from bot.domain.counting import counted
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.domain.episode import Episode as EpisodeNoun
     from bot.domain.episode import Stage
     from bot.ports import WorkStatus
 
@@ -30,7 +33,7 @@ def status(context: typer.Context) -> None:
     """Show what is being worked on, what failed, and how many episodes are at each stage."""
     from rich.text import Text
 
-    from bot.cli.tables import print_list, screen
+    from bot.cli.tables import screen
     from bot.storage.disk import disk_under
     from bot.work.backlog import backlog
 
@@ -38,26 +41,35 @@ def status(context: typer.Context) -> None:
     with opened(context) as (app, library):
         work = wait_for(_status(work_of(app, library)))
         counts = library.count_episodes()
-        episodes = {one.episode: library.episode(one.episode).episode for one in work}
+        titles = {one.episode: library.episode(one.episode).episode for one in work}
         waiting = backlog(library.database, now=datetime.now(UTC))
         warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
-    rows = [
-        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{one.called}: {one.state}",
-         how_far(one), _since(one))
-        for one in work
-    ]  # fmt: skip
-    if work:
-        print_list(console, ("Key", "Show", "Title", "Work", "Progress", "Since"), rows, wide="Title")
-    else:
-        console.print("Nothing is being worked on.")
-    for one in filter(lambda one: one.message, work):
-        style = "red" if one.state in ("failed", "parked") else "dim"
-        console.print(Text(f"{one.episode[:8]}  {one.message}", style=style), soft_wrap=True)
+    _print_work(console, work, titles)
     if waiting.sentence:
         console.print(f"Work: {waiting.sentence}")
     console.print("  ".join(f"{stage.value} {count}" for stage, count in counts.items() if count) or "No episodes yet.")
     for warning in filter(None, warnings):
         console.print(Text(warning, style="yellow"), soft_wrap=True)
+
+
+def _print_work(console: "Console", work: "list[WorkStatus]", episodes: "dict[str, EpisodeNoun]") -> None:
+    """A line for each piece of work, and below them what there is to say of some."""
+    from rich.text import Text
+
+    from bot.cli.tables import print_list
+
+    if not work:
+        console.print("Nothing is being worked on.")
+        return
+    rows = [
+        (one.episode[:8], episodes[one.episode].show, episodes[one.episode].title, f"{one.called}: {one.state}",
+         how_far(one), _since(one))
+        for one in work
+    ]  # fmt: skip
+    print_list(console, ("Key", "Show", "Title", "Work", "Progress", "Since"), rows, wide="Title")
+    for one in filter(lambda one: one.message, work):
+        style = "red" if one.state in ("failed", "parked") else "dim"
+        console.print(Text(f"{one.episode[:8]}  {one.message}", style=style), soft_wrap=True)
 
 
 def episodes(
