@@ -34,7 +34,7 @@ def models_dir(configured: Path | None) -> Path:
     """Where weights are kept: as set, else the user's cache."""
     if configured:
         return configured
-    from bot.net.caches import user_cache
+    from bot.caches import user_cache
 
     return user_cache() / "podbot" / "models"
 

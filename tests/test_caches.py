@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.net.caches import user_cache
+from bot.caches import user_cache
 
 
 def test_the_named_folder_then_the_home_then_a_temporary_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
