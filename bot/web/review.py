@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from bot.rendering.templates import Templates
+from bot.web.assets import Assets
 from bot.web.changing import CHANGING
 from bot.web.deciding import DECIDING
 from bot.web.discord_roles import DiscordRoles
@@ -10,13 +11,14 @@ from bot.web.door import Door
 from bot.web.endpoint import Call, Endpoint, answer, routes, thread
 from bot.web.events import EVENTS
 from bot.web.openapi import describe
-from bot.web.pages import page_routes
+from bot.web.pages import Pages
 from bot.web.previewing import PREVIEWING
 from bot.web.proposing import PROPOSING
 from bot.web.publishing import PUBLISHING
 from bot.web.reading import READING
 from bot.web.room import Room
-from bot.web.sign_in import sign_in_routes
+from bot.web.shells import Shells
+from bot.web.sign_in import SignIn
 
 
 async def openapi(call: Call) -> web.Response:
@@ -44,8 +46,11 @@ def review_routes(
     async def remember(member: str, name: str) -> None:
         await thread(room.remember_name, member, name)
 
+    assets = Assets()
+    shells = Shells(templates=templates, assets=assets)
     return [
-        *page_routes(door=door, templates=templates, may_sign_in=discord is not None),
-        *sign_in_routes(door=door, discord=discord, templates=templates, remember=remember),
+        *Pages(door=door, shells=shells, may_sign_in=discord is not None).routes(),
+        *assets.routes(),
+        *SignIn(door=door, discord=discord, shells=shells, remember=remember).routes(),
         *routes(ENDPOINTS, room=room, door=door),
     ]

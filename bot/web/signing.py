@@ -6,6 +6,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ class Signer:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def sign(self, purpose: str, says: dict[str, Any], *, until: datetime) -> str:
+    def sign(self, purpose: str, says: Mapping[str, Any], *, until: datetime) -> str:
         """The value as text for an address or a cookie."""
         body = _encode(json.dumps({**says, "until": int(until.timestamp())}, separators=(",", ":")).encode())
         return f"{body}.{_encode(self._mac(purpose, body))}"
