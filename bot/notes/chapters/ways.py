@@ -22,8 +22,8 @@ Curve = NDArray[np.float64]
 
 #: Share of the sentences, best first, that the classifier is asked about.
 _CANDIDATES, _FEWEST = 0.35, 60
-#: How much the classifier counts beside the tuned networks (best from .35 to .5).
-_HABITS = 0.4
+#: How much the classifier counts beside the tuned networks (as good from .25 to .4).
+_HABITS = 0.3
 #: Features in which shows differ most from each other.
 _PLAIN = (
     *("opens_turn", "leads", "leader_opens", "turn_before", "turn_after", "voice_shift", "asks_soon", "words", "digit"),
@@ -50,7 +50,18 @@ class Ways:
 
 
 def learn_ways(pairs: Sequence[tuple[Transcript, tuple[Chapter, ...]]]) -> Ways | None:
-    """The ways of a show from earlier episodes and their chapters; None where these are too few."""
+    """The ways of a show from earlier episodes and their chapters; None where these are too few.
+
+    On one thread: the matrices are small, and threads that wait for each other take half as long again, or five times
+    as long where others work.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        return _learned(pairs)
+
+
+def _learned(pairs: Sequence[tuple[Transcript, tuple[Chapter, ...]]]) -> Ways | None:
     surveys = ((survey_again(transcript), chapters) for transcript, chapters in pairs)
     read = [(survey, _openings(survey, chapters)) for survey, chapters in surveys if survey]
     habits = learn_habits([_example(survey, firsts) for survey, firsts in read])
