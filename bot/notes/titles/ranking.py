@@ -25,7 +25,7 @@ _MISHEARD = 20.0
 #: (times a million: "Team", "Kids") says nothing, and a piece of a sentence reads badly. .005 ROUGE-L given for it.
 _LONELY, _EVERYDAY, _OFTEN, _UNSOUND = 2.0, 8.0, 50.0, 2.0
 #: The whole episode is about a word of its own title, or it is where the guest works.
-_HEADLINE = 6.0
+_HEADLINE = 8.0
 #: How many of the best are read closely.
 _LOOKED = 12
 #: Words of the longest title that a single word gives way to.
