@@ -35,7 +35,12 @@ class KeepingReader:
         return feed
 
     async def _hand_on(self, show: str, document: bytes) -> None:
-        for target in await asyncio.to_thread(lambda: list(self._targets(show))):
+        try:
+            targets = await asyncio.to_thread(lambda: list(self._targets(show)))
+        except BotError as error:
+            log.warning(f"{show}: the feeds it publishes stay as they were: {error}")
+            return
+        for target in targets:
             if isinstance(target, FollowsFeed):
                 try:
                     await target.follow_feed(show, document)

@@ -7,8 +7,8 @@ import structlog
 
 from bot.app.duties import bells
 from bot.app.parts import App
+from bot.app.shared_feeds import shared_feeds
 from bot.app.shows import remember_shows
-from bot.app.twins import twins
 from bot.errors import BotError
 from bot.ports import Library
 
@@ -32,7 +32,7 @@ async def reload_shows(app: App, *, library: Library, chat: "Chat | None") -> No
         log.error(f"The shows stay as they were: {error}")
         return
     log.info("the shows were read again", changed=", ".join(sorted(changed)) or "nothing")
-    for says in await asyncio.to_thread(list, twins(library)):
+    for says in await asyncio.to_thread(list, shared_feeds(library)):
         log.warning(says)
 
 

@@ -19,9 +19,9 @@ from bot.app.measured import measured
 from bot.app.nobody import NobodyWatches
 from bot.app.parts import App
 from bot.app.reloading import reload_shows
+from bot.app.shared_feeds import shared_feeds
 from bot.app.shows import remember_shows
 from bot.app.tools import Engines, isolated_engines, worker_tools
-from bot.app.twins import twins
 from bot.net import Network
 from bot.pipeline.taking_back import TakingBack
 from bot.ports import Reviewer
@@ -76,7 +76,7 @@ async def run_until_stopped(app: App, *, queues: Sequence[str] | None = None, al
             asyncio.get_running_loop().add_signal_handler(getattr(signal, name), event.set)
     async with running(app, queues=queues, alone=alone) as run:
         log.info("podbot is up", address=run.address or None, worker=run.worker.holder)
-        for says in await asyncio.to_thread(list, twins(run.library)) if alone else ():
+        for says in await asyncio.to_thread(list, shared_feeds(run.library)) if alone else ():
             log.warning(says)
         if alone and not await asyncio.to_thread(run.library.shows):
             log.warning(

@@ -11,7 +11,7 @@ from typing import Literal
 
 from bot.app import App, models_dir
 from bot.app.checking import mistakes
-from bot.app.twins import twins
+from bot.app.shared_feeds import shared_feeds
 from bot.errors import BotError
 from bot.settings import Configuration, load
 from bot.storage.disk import disk_under
@@ -93,7 +93,7 @@ def _work(configuration: Configuration) -> Iterator[Finding]:
         refuse_lent_sessions(library.database)
         work = backlog(library.database, now=datetime.now(UTC))
         yield Finding(what="Database", state="good", says=library.database.name)
-        yield from (Finding(what="Shows", state="note", says=says) for says in twins(library))
+        yield from (Finding(what="Shows", state="note", says=says) for says in shared_feeds(library))
     except BotError as error:
         yield Finding(what="Database", state="bad", says=str(error))
         return

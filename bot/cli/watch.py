@@ -51,12 +51,12 @@ def list_(context: typer.Context) -> None:
     """Show every watched feed, when it was read last, and how that went."""
     from rich.text import Text
 
-    from bot.app.twins import twins
+    from bot.app.shared_feeds import shared_feeds
     from bot.cli.tables import print_list, screen
 
     with opened(context) as (_, library):
         rows = [(show, library.feed_state(show.slug)) for show in library.shows()]
-        warnings = list(twins(library))
+        warnings = list(shared_feeds(library))
     console = screen()
     if not rows:
         console.print("Nothing is watched yet. `podbot watch add FEED` adds a feed.")

@@ -46,3 +46,11 @@ async def test_targets_with_a_feed_follow_and_one_that_fails_costs_no_poll() -> 
     assert shelf.followed == waiting.followed == [("harbour", b"<rss/>")]
     (line,) = lines
     assert line["event"].endswith("stays as it was: The disk is full.")
+
+
+async def test_targets_that_cannot_be_made_keep_no_feed_from_being_read() -> None:
+    def away(slug: str) -> list[Publisher]:
+        raise PublishError("Nobody knows where this goes.")
+
+    reader = KeepingReader(OneFeed(), MemoryArtifacts(), targets=away)
+    assert await reader.read("https://example.com/feed.xml", show="harbour") is not None

@@ -18,7 +18,7 @@ _FRAGMENT = re.compile(
 )
 _HAS_DOER = re.compile(
     r"\b(?:I|i|you|we|they|he|she|ich|du|wir|man|er|i['’]m|it['’]s|that['’]s|don['’]t)\b|\bto \w+ing$"
-    r"|^(?:You|We|They|He|She|It|That|There|Who|What)(?:['’](?:m|s|re|ve|ll|d))? [a-z]|^Another one['’]s"
+    r"|^(?:You|We|They|He|She)(?:['’](?:m|s|re|ve|ll|d))? [a-z]|\bone['’]s\b"
 )
 #: What somebody says rather than what something is called: "Listen, don’t worry", "Hi, my name’s Ada Stone".
 _SPEECH = re.compile(

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.notes.sentences import Sentence
+from bot.notes.titles.noun_phrases import WORD
 
-#: A number keeps its commas: "110,000".
-_WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
 #: Words said in the first seconds of a part name its topic more often than later ones.
 _EARLY_SECONDS, _EARLY_WEIGHT = 60.0, 2.0
 _LONGEST = 4
@@ -91,7 +90,7 @@ def _count(part: Sequence[Sentence], stops: frozenset[str]) -> dict[tuple[str, .
 
 def _grams(text: str, stops: frozenset[str]) -> Iterable[tuple[tuple[str, ...], str, bool]]:
     """Runs of one to four words that begin and end with a topic word, within one clause."""
-    found = list(_WORD.finditer(text))
+    found = list(WORD.finditer(text))
     lower = [match.group().lower().replace("’", "'") for match in found]
     topical = [word not in stops and len(word) > 1 and "'" not in word for word in lower]
     for first, match in enumerate(found):

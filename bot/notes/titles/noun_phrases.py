@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-#: A number keeps its commas: "110,000".
-_WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
+#: One word of a sentence; a number keeps its commas: "110,000".
+WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
 _LONGEST = 6
 _LISTS = {
     "joiners": "of for in on to vs and with as the der des von für und zu im zur zum de del du la di da do van",
@@ -91,7 +91,7 @@ Word = re.Match[str]
 
 def _runs(text: str, stops: frozenset[str]) -> Iterator[tuple[list[Word], str]]:
     """Topic words in a row, with joiners between them, and the word before."""
-    found = list(_WORD.finditer(text))
+    found = list(WORD.finditer(text))
     run: list[Word] = []
     before = ""
     for at, match in enumerate(found):

@@ -139,3 +139,8 @@ def test_a_number_keeps_its_commas_and_a_saint_his_name() -> None:
     found = texts_of("We had loans of 110,000 dollars.", "They drove from the casino to St. Petersburg.")
     assert not [text for text in found if text.endswith((" 110", " St", " 000"))]
     assert any("St. Petersburg" in text for text in found)
+
+
+def test_what_is_talked_about_may_begin_with_a_question_word() -> None:
+    assert "What makes harbours silt" in texts_of("So let's talk about what makes harbours silt, because they do.")
+    assert not [text for text in texts_of("We call it “They sail harbours”.") if text.startswith("They")]

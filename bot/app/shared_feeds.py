@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.ports import Library
 
 
-def twins(library: Library) -> Iterator[str]:
+def shared_feeds(library: Library) -> Iterator[str]:
     """A sentence for each feed that several shows watch; what is paused counts for nothing."""
     watching: dict[str, list[str]] = defaultdict(list)
     for show in library.shows():
