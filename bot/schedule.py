@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,8 @@ _JITTER = 0.1
 #: Polls of a fresh start are spread over this many seconds at most, and over so many per show.
 _SPREAD = 60.0
 _SPREAD_PER_SHOW = 0.06
+#: Polls of one server at the same moment: one that is slow to answer must not take all places, nor be pressed.
+_AT_ONE_SERVER = 2
 #: Clocks are corrected by fractions of a second all the time; this is somebody setting them.
 _CLOCK_JUMP = 30.0
 
@@ -41,6 +44,8 @@ class Bell:
     #: Five fields, in local time; wins over `every`.
     cron: str | None = None
     first_time: int = 1
+    #: Whom the poll asks; empty where nobody else shares it.
+    server: str = ""
 
     @property
     def plan(self) -> PollPlan:
@@ -49,7 +54,7 @@ class Bell:
 
 
 class Schedule:
-    """Bells for any number of shows, and at most `at_once` polls at the same moment.
+    """Bells for any number of shows, and at most `at_once` polls at the same moment, few of them of one server.
 
     A bell that rings while the same show is still being polled is let go; bells missed during sleep or a busy time
     ring once afterwards. Used on a running event loop:
@@ -65,7 +70,7 @@ class Schedule:
         self,
         *,
         poller: Poller,
-        at_once: int = 10,
+        at_once: int = 20,
         rng: random.Random | None = None,
         wall_clock: Callable[[], float] = time.time,
         look_at_clock_every: float = 30.0,
@@ -74,6 +79,7 @@ class Schedule:
 
         self._poller = poller
         self._places = asyncio.Semaphore(at_once)
+        self._at_server: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_AT_ONE_SERVER))
         self._rng = rng or random.Random()  # noqa: S311  # spreads load, keeps no secret
         self._wall_clock = wall_clock
         self._look_at_clock_every = look_at_clock_every
@@ -114,7 +120,7 @@ class Schedule:
         self._scheduler.add_job(
             self._ring,
             trigger=_trigger(bell),
-            args=[show, bell.plan],
+            args=[show, bell],
             id=show,
             name=show,
             replace_existing=True,
@@ -132,18 +138,18 @@ class Schedule:
         """Every show with a bell and when it rings next, None while paused."""
         return {job.id: job.next_run_time for job in self._scheduler.get_jobs()}
 
-    async def _ring(self, show: str, plan: PollPlan) -> None:
-        task = asyncio.ensure_future(self._poll(show, plan))
+    async def _ring(self, show: str, bell: Bell) -> None:
+        task = asyncio.ensure_future(self._poll(show, bell))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.wait([task])
 
-    async def _poll(self, show: str, plan: PollPlan) -> None:
+    async def _poll(self, show: str, bell: Bell) -> None:
         """One poll in its place in the queue; a show that breaks podbot's own code must not stop the others."""
-        async with self._places:
+        async with self._at_server[bell.server or show], self._places:
             start = time.perf_counter()
             try:
-                watched = await self._poller(show, plan)
+                watched = await self._poller(show, bell.plan)
             except Exception as error:
                 self._say_once(show, error)
                 metrics.FEEDS_POLLED.labels("failed").inc()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -181,13 +181,19 @@ async def _follow_shows(duties: Duties, schedule: Schedule, known: dict[str, Bel
     except BotError as error:
         log.warning(str(error))
         return known
-    now = bells(duties.app, [show.slug for show in shows if show.feed])
+    feeds = {show.slug: show.feed for show in shows if show.feed}
+    now = {slug: replace(bell, server=_server(feeds[slug])) for slug, bell in bells(duties.app, list(feeds)).items()}
     for slug in known.keys() - now.keys():
         schedule.remove(slug)
     for slug, bell in now.items():
         if known.get(slug) != bell:
             schedule.add(slug, bell)
     return now
+
+
+def _server(address: str) -> str:
+    """Its name and port, whatever else is wrong with the address: the poll tells that."""
+    return address.partition("://")[2].partition("/")[0].rpartition("@")[2].lower()
 
 
 def _bell(poll: PollSettings) -> Bell:

@@ -114,6 +114,22 @@ async def test_no_more_polls_at_once_than_there_are_places(schedule: Schedule, p
     assert poller.most == 3
 
 
+async def test_a_server_that_does_not_answer_keeps_no_other_feed_waiting(poller: Poller) -> None:
+    async def poll(show: str, plan: PollPlan) -> Watched:
+        if show.startswith("slow"):
+            await asyncio.Event().wait()
+        return await poller(show, plan)
+
+    schedule = Schedule(poller=poll, at_once=3, rng=AtOnce())
+    schedule.start()
+    for number in range(6):
+        schedule.add(f"slow {number}", Bell(server="slow.example"))
+    for number in range(6):
+        schedule.add(f"quick {number}", Bell(server=f"{number}.example"))
+    await until(lambda: len(poller.polled) == 6)
+    await schedule.stop()
+
+
 async def test_a_show_is_never_polled_twice_at_once(schedule: Schedule, poller: Poller) -> None:
     poller.seconds = 0.3
     schedule.add("harbour", Bell(every=0.01))
