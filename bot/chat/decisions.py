@@ -11,7 +11,7 @@ from bot.chat.controls import Click, button, menu, single_row
 from bot.chat.forms import Field, Submission, open_form
 from bot.chat.permissions import desk_of_episode
 from bot.chat.refusals import say, sentence
-from bot.chat.text import CONTENT, escape_around_members, fenced, safe, units
+from bot.chat.text import CONTENT, escape_sentence, fenced, safe, units
 from bot.domain.diff import diff
 from bot.domain.draft import Part
 from bot.domain.verdicts import approvers
@@ -228,7 +228,7 @@ async def diff_answer(
     _, old = await asyncio.to_thread(piece_of, library, key, base)
     parts = await asyncio.to_thread(diff, old, new)
     lines = [line for part in parts for line in (f"@@ {part.part} @@", *part.lines)]
-    head = f"Revision {base} → {number} by {escape_around_members(named(draft.revision.by))}: "
+    head = f"Revision {base} → {number} by {escape_sentence(named(draft.revision.by))}: "
     head += safe(draft.revision.summary or "no words about it", 300)
     if not lines:
         return f"{head}\nThey are the same.", []

@@ -8,7 +8,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.chat.text import CONTENT, escape_around_members, shorten
+from bot.chat.text import CONTENT, escape_sentence, shorten
 from bot.errors import BotError, NetworkError, SettingsError
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def sentence(error: BaseException) -> str:
     while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
         cause = cause.__cause__
     if isinstance(cause, BotError):
-        return shorten(escape_around_members(str(cause)), CONTENT)
+        return shorten(escape_sentence(str(cause)), CONTENT)
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return "That command has changed since your Discord loaded it. Restart Discord (Ctrl+R) and try again."
     if isinstance(cause, app_commands.CheckFailure):

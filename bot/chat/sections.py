@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.chat.shown import Shown
-from bot.chat.text import bar, minutes, safe, units
+from bot.chat.text import bar, minutes, safe, safe_sentence, units
 from bot.domain.attention import Concern, Kind
 from bot.domain.draft import Verdict
 from bot.domain.episode import Stage
@@ -144,7 +144,7 @@ def _failure(shown: Shown) -> Iterable[str]:
     outcome = shown.state.outcome
     if outcome is not None and not outcome.worked and outcome.message:
         again = f" Next attempt <t:{int(outcome.retry_at.timestamp())}:R>." if outcome.retry_at else ""
-        yield f"⚠️ {safe(outcome.message, 300)}{again}"
+        yield f"⚠️ {safe_sentence(outcome.message, 300)}{again}"
 
 
 def _publications(publications: Sequence[Publication], current: int) -> Iterable[str]:
@@ -170,7 +170,7 @@ def receipt_line(receipt: Publication, room: int, *, current: int | None = None)
     words = receipt.message if failed else ". ".join(filter(None, [receipt.verified, receipt.message]))
     older = f" (revision {receipt.revision})" if current and receipt.revision != current else ""
     head = f"{TARGET_SIGNS[receipt.state]} {shown}, {receipt.state}{older}"
-    return head + (f": {safe(words, room)}" if words else "")
+    return head + (f": {safe_sentence(words, room)}" if words else "")
 
 
 def _heard(shown: Shown) -> Iterable[str]:

@@ -13,7 +13,7 @@ import discord
 from bot.chat.desk import Desk
 from bot.chat.places import Place, place_of
 from bot.chat.posting import nonce
-from bot.chat.text import CONTENT, escape_around_members, fenced, shorten, units
+from bot.chat.text import CONTENT, escape_sentence, fenced, shorten, units
 from bot.ports import Library
 
 if TYPE_CHECKING:
@@ -59,11 +59,11 @@ def written(text: str) -> str:
     """A sentence, with lines of changes below it in a block."""
     first, *rest = text.split("\n")
     changes = [line for line in rest if line.strip()]
-    head = shorten(escape_around_members(first), 1_200)
+    head = shorten(escape_sentence(first), 1_200)
     if not changes:
         return head or "…"
     if not _looks_like_changes(changes):
-        return shorten("\n".join((head, *(escape_around_members(line) for line in changes))), CONTENT)
+        return shorten("\n".join((head, *(escape_sentence(line) for line in changes))), CONTENT)
     return f"{head}\n{fenced(changes, CONTENT - units(head) - 1)}"
 
 

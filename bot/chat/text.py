@@ -16,7 +16,8 @@ _INVISIBLE = re.compile(
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]])")
 #: Headings, quotes and lists.
 _LINE_START = re.compile(r"^(\s*)(#{1,3} |-# |>{1,3} |[-*+] |\d+\. )", re.MULTILINE)
-_MENTION = re.compile(r"<@\d{15,21}>")
+#: What our own sentences hold besides words: a member, a command to type.
+_OURS = re.compile(r"(<@\d{15,21}>|`[^`\n]+`)")
 
 
 def units(text: str) -> int:
@@ -66,10 +67,18 @@ def safe(text: str, limit: int) -> str:
     return escape(_cut(text, limit - 1, size=lambda part: units(escape(part)))) + "…"
 
 
-def escape_around_members(text: str) -> str:
-    """Our own sentence with foreign text in it: escaped, but for members' names."""
-    pieces, names = _MENTION.split(text), _MENTION.findall(text)
-    return "".join(escape(piece) + name for piece, name in zip(pieces, [*names, ""], strict=True))
+def escape_sentence(text: str) -> str:
+    """Our own sentence with foreign text in it: escaped, but for members' names and commands to type.
+
+    Foreign text between backticks becomes code too, in which Discord takes nothing for markup.
+    """
+    return "".join(piece if place % 2 else escape(piece) for place, piece in enumerate(_OURS.split(tidy(text))))
+
+
+def safe_sentence(text: str, limit: int) -> str:
+    """The same in one line of at most `limit` units; a longer one is cut, and keeps no markup."""
+    whole = escape_sentence(flat(text))
+    return whole if units(whole) <= limit else safe(text, limit)
 
 
 def fenced(lines: Sequence[str], limit: int, *, language: str = "diff") -> str:

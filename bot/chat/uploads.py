@@ -11,7 +11,7 @@ from bot.chat.keeping import diff_lines, keep
 from bot.chat.permissions import Need, desk_of_episode, may
 from bot.chat.places import key_of_thread
 from bot.chat.shown import attachments_of
-from bot.chat.text import CONTENT, escape_around_members, fenced, shorten, units
+from bot.chat.text import CONTENT, escape_sentence, fenced, shorten, units
 from bot.domain.diff import diff
 from bot.domain.edits import Edit, Several
 from bot.domain.notes_file import edits_of_chapters, edits_of_notes
@@ -37,7 +37,7 @@ async def heard(client: "PodbotClient", message: discord.Message) -> None:
     try:
         await _show(client, message, key)
     except BotError as error:
-        await message.reply(shorten(escape_around_members(str(error)), CONTENT), mention_author=False)
+        await message.reply(shorten(escape_sentence(str(error)), CONTENT), mention_author=False)
 
 
 async def upload_keep(click: Click) -> None:

@@ -128,7 +128,13 @@ def _word_edges(segment: Segment, groups: Sequence[list[str]]) -> list[tuple[flo
 
 
 def _character_starts(words: Sequence[Word]) -> list[float]:
-    return [word.start for word in words for _ in "".join(one_line(word.text).split())]
+    """When each letter is said: a word too long for a cue (scripts without spaces have them) is cut in its own time."""
+    texts = [_letters([one_line(word.text)]) for word in words]
+    return [
+        word.start + (word.end - word.start) * place / len(text)
+        for word, text in zip(words, texts, strict=True)
+        for place in range(len(text))
+    ]
 
 
 def _letters(group: Sequence[str]) -> str:

@@ -39,6 +39,13 @@ def _cut_text(text: str, limit: int) -> str:
     return shorten(text.strip(), limit)
 
 
+def _cut_bytes(text: str, limit: int) -> str:
+    text = text.strip()
+    while len(text.encode()) > limit:
+        text = shorten(text, len(text) - max(1, len(text) // 20))
+    return text
+
+
 def _cut_html(html: str, limit: int) -> str:
     """One paragraph of plain text within `limit` bytes, since cutting HTML would tear tags."""
     text = " ".join(html_to_text(html)[0].split())
@@ -67,15 +74,15 @@ PLATFORMS = (
         clean=_plain,
         cut=_cut_text,
     ),
-    # YouTube Data API, videos: snippet.description, at most 5,000 characters, neither < nor >.
+    # YouTube Data API, videos: snippet.description, at most 5,000 bytes (Studio counts characters), neither < nor >.
     Platform(
         name="YouTube",
         file="youtube.txt",
         chapters=YOUTUBE,
         limit=5000,
-        unit="characters",
+        unit="bytes",
         clean=lambda text: _plain(without_angles(text)),
-        cut=_cut_text,
+        cut=_cut_bytes,
     ),
 )
 

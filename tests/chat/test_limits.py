@@ -20,7 +20,7 @@ from bot.chat.posting import thread_name
 from bot.chat.shown import ATTACHED, PICTURE, Shown
 from bot.chat.spoken_parts import spots
 from bot.chat.telling import written as told
-from bot.chat.text import CONTENT, escape, fenced, fit, safe, share, shorten, units
+from bot.chat.text import CONTENT, escape, escape_sentence, fenced, fit, safe, safe_sentence, share, shorten, units
 from bot.domain.attention import concerns
 from bot.domain.chapter import Chapter
 from bot.domain.draft import Draft, Part, Review, Revision, Verdict
@@ -240,6 +240,20 @@ def test_what_the_thread_is_told_fits_a_message(text: str) -> None:
 def test_escaping_shows_members_in_our_own_sentences_only(text: str) -> None:
     made = escape(text)
     assert not re.search(r"(?<!\\)<[@#/]|@(everyone|here)|(?<!\\)\[", made), made
+
+
+def test_a_command_in_our_own_sentence_is_shown_as_code() -> None:
+    said = "The worker died on *Boats*. Run `podbot retry 3f` or ask <@123456789012345678>."
+    shown = "The worker died on \\*Boats\\*. Run `podbot retry 3f` or ask <@123456789012345678>."
+    assert escape_sentence(said) == safe_sentence(said, 300) == shown
+    assert escape_sentence("a lone ` in *a title*") == "a lone \\` in \\*a title\\*"
+
+
+@given(words, st.integers(2, 400))
+def test_a_sentence_that_is_cut_keeps_no_half_of_a_code(text: str, limit: int) -> None:
+    made = safe_sentence(f"`podbot retry` {text}", limit)
+    assert units(made) <= limit
+    assert not re.search(r"(?<!\\)`", re.sub(r"`[^`\n]+`", "", made)), made
 
 
 async def test_every_command_fits_and_is_described() -> None:

@@ -205,7 +205,7 @@ def test_no_description_breaks_its_rule_for_any_input(
     files = NotesRenderer([SHIPPED]).render(**world(notes))
     assert len(files["apple.html"]) <= 4000
     assert len(files["spotify.txt"].decode()) <= 4000
-    assert len(files["youtube.txt"].decode()) <= 5000
+    assert len(files["youtube.txt"]) <= 5000
     assert not set(files["youtube.txt"].decode()) & set("<>")
     for page in (files["apple.html"].decode(), files["show_notes.html"].decode()):
         assert set(re.findall(r"<\s*/?\s*([a-zA-Z]+)", page)) <= FEED_TAGS
@@ -232,6 +232,15 @@ def test_drop_order_is_a_setting_and_its_effect_is_reported() -> None:
     assert by_order["sources"] == [("sources", True)]
     assert by_order["summary"][0] == ("summary", False)
     assert by_order["summary"][1][0] == "sources"
+
+
+def test_youtube_counts_bytes_so_japanese_notes_are_shortened_earlier(renderer: NotesRenderer) -> None:
+    sizes = {
+        letter: renderer.descriptions(**world(replace(NOTES, summary=letter * 1_700)))["youtube.txt"]
+        for letter in ("a", "港")
+    }
+    assert not sizes["a"].dropped and sizes["a"].unit == "bytes"
+    assert sizes["港"].dropped and sizes["港"].size == len(sizes["港"].text.encode()) <= 5_000
 
 
 def test_a_template_that_is_too_long_by_itself_is_cut_to_the_limit(tmp_path: Path) -> None:

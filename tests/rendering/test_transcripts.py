@@ -221,3 +221,9 @@ def test_html_says_where_another_language_is_spoken_and_reads_it_back() -> None:
         ("And went on.", None),
     ]
     assert read_html('<p lang="en-GB">Hello there.</p>').segments[0].language is None
+
+
+def test_a_word_longer_than_a_cue_is_shown_in_pieces_over_its_whole_time() -> None:
+    spoken = Segment(start=0.0, end=60.0, text="港" * 300, words=(Word(start=0.0, end=60.0, text="港" * 300),))
+    cues = read_srt(write_srt(Transcript(segments=(spoken,), language="ja", duration=60.0))).segments
+    assert len(cues) == 5 and all(cue.end - cue.start > 9 for cue in cues)

@@ -18,7 +18,7 @@ from bot.chat.places import place_of
 from bot.chat.refusals import say
 from bot.chat.sections import STAGE_SIGNS
 from bot.chat.taking_back import ask_where_from
-from bot.chat.text import CONTENT, escape_around_members, fit, safe
+from bot.chat.text import CONTENT, escape_sentence, fit, safe
 from bot.domain.counting import counted
 from bot.domain.draft import Review, Revision
 from bot.domain.episode import Stage
@@ -143,13 +143,13 @@ class DraftCommands(app_commands.Group):
 def _revision(revision: Revision) -> tuple[float, str]:
     at = revision.at.timestamp()
     what = safe(revision.summary, 150) or "written"
-    return at, f"<t:{int(at)}:f> **revision {revision.number}** by {escape_around_members(named(revision.by))}: {what}"
+    return at, f"<t:{int(at)}:f> **revision {revision.number}** by {escape_sentence(named(revision.by))}: {what}"
 
 
 def _review(review: Review) -> tuple[float, str]:
     at = review.at.timestamp()
     because = f": {safe(review.comment, 150)}" if review.comment else ""
-    who = escape_around_members(named(review.by))
+    who = escape_sentence(named(review.by))
     return at, f"<t:{int(at)}:f> {who}: **{review.verdict}** revision {review.revision}{because}"
 
 
@@ -160,4 +160,4 @@ def _own(entry: AuditEntry) -> bool:
 
 def _entry(entry: AuditEntry) -> tuple[float, str]:
     at = entry.at.timestamp()
-    return at, f"<t:{int(at)}:f> {escape_around_members(named(entry.by))}: {entry.action} {safe(entry.after, 150)}"
+    return at, f"<t:{int(at)}:f> {escape_sentence(named(entry.by))}: {entry.action} {safe(entry.after, 150)}"

@@ -16,7 +16,7 @@ from bot.chat.places import place_of
 from bot.chat.refusals import say
 from bot.chat.rerun import rerun_request, start_rerun
 from bot.chat.sections import STAGE_SIGNS
-from bot.chat.text import CONTENT, bar, fit, minutes, safe
+from bot.chat.text import CONTENT, bar, fit, minutes, safe, safe_sentence
 from bot.domain.episode import Stage
 from bot.errors import NotFound
 from bot.pipeline.telling import note
@@ -151,7 +151,7 @@ def status_lines(state: EpisodeState) -> list[str]:
     since = f" since <t:{int(state.since.timestamp())}:R>" if state.since else ""
     lines = [f"**{safe(state.episode.title, 200) or 'Untitled episode'}**", f"{STAGE_SIGNS[state.stage]}{since}"]
     if state.outcome and not state.outcome.worked:
-        lines.append(f"⚠️ {safe(state.outcome.message, 500)}")
+        lines.append(f"⚠️ {safe_sentence(state.outcome.message, 500)}")
     return lines
 
 
@@ -159,7 +159,7 @@ def work_line(status: WorkStatus) -> str:
     """`⏳ transcribing ▰▰▱▱ 45 %, about 4 minutes left`."""
     if status.state != "running":
         sign = _SIGNS.get(status.state, "⚠️")
-        return f"{sign} {safe(status.called, 80)}: {status.state} {safe(status.message, 300)}".strip()
+        return f"{sign} {safe(status.called, 80)}: {status.state} {safe_sentence(status.message, 300)}".strip()
     left = f", {minutes(status.left)} left" if status.left is not None else ""
     return f"⏳ {safe(status.step or status.called, 60)} {bar(status.done)}{left}"
 

@@ -13,7 +13,7 @@ from bot.chat.desk import Desk
 from bot.chat.desk_changes import change_desk
 from bot.chat.permissions import Need, allowed_shows, desk_of_show, visible_desks
 from bot.chat.refusals import say
-from bot.chat.text import CONTENT, fit, safe
+from bot.chat.text import CONTENT, fit, safe, safe_sentence
 from bot.domain.slug import slugify
 from bot.errors import Conflict, NotAllowed, SettingsError
 from bot.pipeline.telling import note
@@ -194,5 +194,5 @@ def _line(client: "PodbotClient", library: Any, slug: str) -> str:
     desk = client.newsroom.desks.of(slug)
     where = f"<#{desk.channel_id}>" if desk else "no channel"
     polled = f"read <t:{int(state.polled_at.timestamp())}:R>" if state.polled_at else "not read yet"
-    trouble = f" ⚠️ {safe(state.message, 150)}" if state.message else ""
+    trouble = f" ⚠️ {safe_sentence(state.message, 150)}" if state.message else ""
     return f"**{safe(show.title, 100)}** (`{slug}`) {where}, {'⏸️ paused' if state.paused else polled}{trouble}"
