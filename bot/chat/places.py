@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 from bot.errors import NotFound
 from bot.ports import Library
 
+_POST = "chat/post/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -48,6 +50,12 @@ def place_of(library: Library, key: str) -> Place | None:
     return Place(**json.loads(kept)) if kept else None
 
 
+def places_of_nothing(library: Library) -> dict[str, Place]:
+    """Posts whose episodes are gone, as when a show was removed, by the episodes' keys."""
+    kept = {name.removeprefix(_POST): Place(**json.loads(place)) for name, place in library.values(_POST).items()}
+    return {key: place for key, place in kept.items() if not _is_known(library, key)}
+
+
 def keep_place(library: Library, key: str, place: Place) -> Place:
     """Remember it, under the episode and under the thread."""
     if place_of(library, key) == place:
@@ -86,8 +94,16 @@ def _tell_draft(library: Library, key: str, place: Place) -> None:
         return
 
 
+def _is_known(library: Library, key: str) -> bool:
+    try:
+        library.episode(key)
+    except NotFound:
+        return False
+    return True
+
+
 def _name(key: str) -> str:
-    return f"chat/post/{key}"
+    return f"{_POST}{key}"
 
 
 def _thread_name(thread: int) -> str:

@@ -1,5 +1,7 @@
 """The draft's post: one message of Components V2, inside Discord's limits whatever the episode holds."""
 
+from collections.abc import Iterable, Sequence
+
 import discord
 from discord import ui
 
@@ -14,6 +16,8 @@ from bot.domain.episode import Stage
 SPARE = 120
 #: Most of the message that title and status take.
 HEAD = 1_500
+#: Fits into what is spare.
+LEFT = "-# ⚫ This show was removed from podbot: here is nothing to decide any more."
 
 COLOURS = {
     Stage.IN_REVIEW: discord.Colour.gold(),
@@ -30,20 +34,46 @@ def draft_post(shown: Shown) -> ui.LayoutView:
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOURS.get(shown.state.stage))
     top, texts = _texts(shown)
     box.add_item(ui.TextDisplay(top))
-    if PICTURE in shown.files:
-        picture = discord.MediaGalleryItem(f"attachment://{PICTURE}", description=_described(shown))
-        box.add_item(ui.MediaGallery(picture))
+    _with_picture(box, shown.files, _described(shown))
     for index, text in enumerate(texts):
         if index == 1:
             box.add_item(ui.Separator())
         box.add_item(ui.TextDisplay(text))
-    for name in shown.files:
-        if name != PICTURE:
-            box.add_item(ui.File(f"attachment://{name}"))
+    _with_files(box, shown.files)
     view.add_item(box)
     for row in control_rows(shown):
         view.add_item(row)
     return view
+
+
+def left_post(components: Sequence[discord.Component], files: Sequence[str]) -> ui.LayoutView:
+    """A post as it stands, of a show that podbot no longer knows: its words and `files` stay, its controls go."""
+    view = ui.LayoutView(timeout=None)
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=discord.Colour.dark_grey())
+    for text in (LEFT, *_shown_texts(components)):
+        box.add_item(ui.TextDisplay(text))
+    _with_picture(box, files, "Timeline")
+    _with_files(box, files)
+    return view.add_item(box)
+
+
+def _shown_texts(components: Sequence[discord.Component]) -> Iterable[str]:
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        elif isinstance(component, discord.Container):
+            yield from _shown_texts(component.children)
+
+
+def _with_picture(box: ui.Container[ui.LayoutView], files: Sequence[str], described: str) -> None:
+    if PICTURE in files:
+        box.add_item(ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{PICTURE}", description=described)))
+
+
+def _with_files(box: ui.Container[ui.LayoutView], files: Sequence[str]) -> None:
+    for name in files:
+        if name != PICTURE:
+            box.add_item(ui.File(f"attachment://{name}"))
 
 
 def _texts(shown: Shown) -> tuple[str, list[str]]:

@@ -1,6 +1,7 @@
 """Posts drafts and keeps them right: one post an episode, updated in place, found again, repaired."""
 
 import asyncio
+import contextlib
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from discord.utils import MISSING
 from bot.chat.desk import Desk
 from bot.chat.finding import find_post
 from bot.chat.places import Place, forget_place, keep_place, place_of
-from bot.chat.post import draft_post
+from bot.chat.post import draft_post, left_post
 from bot.chat.posting import Upload, create, has_thread, make_thread, uploads
 from bot.chat.publishing import tell_where
 from bot.chat.shown import Attachments, Shown, attachments_of, fingerprint, gather
@@ -156,6 +157,15 @@ class Poster:
         self._drawn[message] = drawn
         while len(self._drawn) > 500:
             self._drawn.pop(next(iter(self._drawn)))
+
+    async def leave(self, key: str, place: Place) -> None:
+        """The post of a show that was removed: it keeps what it says, and has nothing to click any more."""
+        holder = self._client.get_partial_messageable(place.holder, guild_id=place.guild)
+        with contextlib.suppress(discord.NotFound, discord.Forbidden):
+            await self._wake(place)
+            message = await holder.fetch_message(place.message)
+            await message.edit(view=left_post(message.components, [name for name in place.names.split(",") if name]))
+        await asyncio.to_thread(forget_place, self._client.newsroom.library, key)
 
     async def _wake(self, place: Place) -> None:
         """Archived threads refuse edits, and the library forgets them; forum posts archive themselves after days."""

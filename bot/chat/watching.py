@@ -5,7 +5,7 @@ import itertools
 import logging
 from typing import TYPE_CHECKING
 
-from bot.chat.places import place_of
+from bot.chat.places import place_of, places_of_nothing
 from bot.domain.episode import Stage
 from bot.ports import AuditEntry, Library
 
@@ -22,13 +22,14 @@ OPEN, CLOSED = (Stage.IN_REVIEW, Stage.APPROVED), (Stage.PUBLISHED, Stage.UNPUBL
 
 async def keep_watching(client: "PodbotClient") -> None:
     """Bring up the posts of drafts that somebody changed elsewhere, for as long as the client runs."""
-    seen = await _newest(client)
+    seen, shows = await _newest(client), frozenset[str]()
     for turn in itertools.count(1):
         await asyncio.sleep(client.newsroom.watch_every)
         try:
             seen = await look(client, seen)
             if turn % SWEEP_EVERY == 0:
                 await sweep(client)
+                shows = await leave(client, shows)
         except Exception:
             _log.exception("The audit log could not be read; podbot looks again.")
 
@@ -49,6 +50,16 @@ async def sweep(client: "PodbotClient") -> int:
     for key in behind:
         client.refresher.soon(key, client.newsroom.gather_for)
     return len(behind)
+
+
+async def leave(client: "PodbotClient", shows: frozenset[str]) -> frozenset[str]:
+    """Close the posts of removed shows, where there are others than `shows` by now; gives those there are."""
+    library = client.newsroom.library
+    now = frozenset(show.slug for show in await asyncio.to_thread(library.shows))
+    if now != shows:
+        for key, place in (await asyncio.to_thread(places_of_nothing, library)).items():
+            await client.poster.leave(key, place)
+    return now
 
 
 def _behind(library: Library) -> list[str]:

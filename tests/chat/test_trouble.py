@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import discord
 import pytest
+import simcord
 
 from bot.chat.client import PodbotClient
 from bot.chat.desk import ChatSettings
 from bot.chat.places import forget_place, place_of
 from bot.chat.reminding import digest, remind
-from bot.chat.watching import look, sweep
+from bot.chat.watching import leave, look, sweep
 from bot.domain.edits import SetTitle
 from bot.domain.episode import Stage
 from bot.errors import NetworkError, SettingsError
@@ -20,7 +21,7 @@ from bot.pipeline.edit import edit
 from bot.testing.library import MemoryLibrary
 from bot.testing.nouns import NOW
 from bot.testing.work import MemoryWork
-from tests.chat.conftest import World, newsroom
+from tests.chat.conftest import World, controls, newsroom, shown_text
 
 
 async def restarted(world: World) -> None:
@@ -185,6 +186,23 @@ async def test_what_the_terminal_did_is_shown_without_a_restart(world: World) ->
     assert await look(world.client, seen) == seen
     await world.calm()
     assert len(world.env.http_requests) == before
+
+
+@pytest.mark.parametrize("world", ["forum", "text"], indirect=True)
+async def test_the_post_of_a_removed_show_keeps_its_words_and_files_and_loses_its_buttons(world: World) -> None:
+    post = await world.posted()
+    shows = await leave(world.client, frozenset())
+    place = place_of(world.library, world.key)
+    assert place is not None and controls(world.post())
+    world.library.remove_show("harbour")
+    await leave(world.client, shows)
+    kept = world.env.backend.get_message(place.holder, place.message)
+    message = simcord.results.to_discord_message(world.env, kept)
+    assert not controls(message) and "show was removed" in shown_text(message)
+    assert "## Boats at dawn" in shown_text(message) and "The tide" in shown_text(message)
+    files = str([component.to_dict() for component in message.components])
+    assert "show_notes.md" in files and "timeline.png" in files
+    assert message.id == post.id and place_of(world.library, world.key) is None
 
 
 async def test_a_draft_finished_on_another_machine_gets_its_post_within_a_minute(world: World) -> None:
