@@ -5,6 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from bot.domain.notes import Quote
@@ -55,9 +56,10 @@ def pick_quotes(
     stems = [content_stems(sentence.text, stops) for sentence in sentences]
     common = Counter(stem for row in stems for stem in set(row))
     heard = _Heard(transcript)
+    signs = [_signs_of(sentence) for sentence in sentences]
     scored = [
         (
-            _worth(sentences[first:last], stems[first:last], common, leaders)
+            _worth(sentences[first:last], signs[first:last], stems[first:last], common, leaders)
             - _MISHEARD * heard.unsure(sentences[first].start, sentences[last - 1].end),
             first,
             last,
@@ -97,31 +99,60 @@ def _can_open(sentences: Sequence[Sentence], at: int) -> bool:
     return whole_before and text[:1].isupper() and not _LEANING.match(text) and len(text.split()) >= 5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Signs:
+    """What a sentence tells about a passage that holds it; read once, since many passages do."""
+
+    cues: frozenset[str]
+    words: int
+    #: Fillers, and stumbles, which read worse.
+    stray: int
+    opinion: bool
+    address: bool
+    sells: bool
+    asks: bool
+
+
+def _signs_of(sentence: Sentence) -> _Signs:
+    text = sentence.text
+    return _Signs(
+        cues=cues_of(text),
+        words=len(text.split()),
+        stray=fillers(text) + _STUMBLES * stumbles(text),
+        opinion=bool(_OPINION.search(text)),
+        address=bool(SPOKEN_ADDRESS.search(text)),
+        sells=bool(_PROMOTES.search(text)),
+        asks="?" in text,
+    )
+
+
 def _worth(
-    passage: Sequence[Sentence], stems: Sequence[Sequence[str]], common: Counter[str], leaders: frozenset[str]
+    passage: Sequence[Sentence],
+    signs: Sequence[_Signs],
+    stems: Sequence[Sequence[str]],
+    common: Counter[str],
+    leaders: frozenset[str],
 ) -> float:
-    found = frozenset(cue for sentence in passage for cue in cues_of(sentence.text))
+    cues = frozenset[str]().union(*(sign.cues for sign in signs))
     if (
-        found & {"sponsor", "farewell", "welcome"}
+        cues & {"sponsor", "farewell", "welcome"}
+        or any(sign.address for sign in signs)
         or _READS_OUT.search(passage[0].text)
-        or any(SPOKEN_ADDRESS.search(s.text) for s in passage)
     ):
         return -math.inf
     length = passage[-1].end - passage[0].start
+    said = sum(sign.words for sign in signs)
     telling = {stem for row in stems for stem in row if common[stem] >= 2}
-    density = sum(math.log(1 + common[stem]) for stem in telling) / (12 + sum(len(s.text.split()) for s in passage))
-    opinion = sum(bool(_OPINION.search(sentence.text)) for sentence in passage) / len(passage)
+    density = sum(math.log(1 + common[stem]) for stem in telling) / (12 + said)
+    opinion = sum(sign.opinion for sign in signs) / len(signs)
     guest = passage[0].speaker is not None and passage[0].speaker not in leaders
-    said = sum(len(sentence.text.split()) for sentence in passage)
-    stray = sum(fillers(sentence.text) + _STUMBLES * stumbles(sentence.text) for sentence in passage) / said
-    sells = any(_PROMOTES.search(sentence.text) for sentence in passage)
-    asks = sum("?" in sentence.text for sentence in passage) / len(passage)
+    asks = sum(sign.asks for sign in signs) / len(signs)
     return (
         density
         + 0.6 * opinion
         + 0.5 * guest
-        - 0.8 * (asks + ("next" in found) + sells)
-        - 6.0 * stray
+        - 0.8 * (asks + ("next" in cues) + any(sign.sells for sign in signs))
+        - 6.0 * sum(sign.stray for sign in signs) / said
         - 0.02 * abs(length - _BEST)
     )
 
