@@ -110,7 +110,7 @@ def decoded(tools: Tools, key: str, *, cancelled: CancelCheck = never_cancelled)
     if found is None:
         raise NotFound(f"The audio of episode {key} was not fetched yet. Run `podbot retry {key}`.")
     audio, artifact = found
-    path = _decoded_path(tools, audio.sha256)
+    path = _decoded_path(tools, key, audio.sha256)
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(f".{os.getpid()}.part")
@@ -152,11 +152,12 @@ def _ending(episode: Episode) -> str:
     return mimetypes.guess_extension(episode.enclosure.type or "") or ".audio"
 
 
-def _decoded_path(tools: Tools, sha256: str) -> Path:
-    return tools.scratch / "decoded" / f"{sha256}.pcm"
+def _decoded_path(tools: Tools, key: str, sha256: str) -> Path:
+    """Each episode's own, even where two have the same audio: the first to be done would take it from the other."""
+    return tools.scratch / "decoded" / f"{key}-{sha256}.pcm"
 
 
 def _forget_decoded(tools: Tools, key: str) -> None:
     found = tools.library.audio(key)
     if found:
-        _decoded_path(tools, found[0].sha256).unlink(missing_ok=True)
+        _decoded_path(tools, key, found[0].sha256).unlink(missing_ok=True)

@@ -105,3 +105,17 @@ async def test_decoded_audio_is_shared_by_the_steps_and_removed_at_the_end(tools
     produce.note(tools, KEY, now=NOW)
     await produce.show(tools, KEY, now=NOW)
     assert list((tools.scratch / "decoded").iterdir()) == []
+
+
+async def test_an_episode_that_is_done_takes_no_sound_from_another_with_the_same_audio(
+    tools: Tools, library: MemoryLibrary
+) -> None:
+    twin = replace(an_episode(), guid="the same file in another feed")
+    library.add_episodes([twin], now=NOW)
+    await produce.fetch(tools, twin.key, now=NOW)
+    await produce.fetch(tools, KEY, now=NOW)
+    first, second = library.audio(KEY), library.audio(twin.key)
+    assert first and second and first[0].sha256 == second[0].sha256
+    waiting = produce.decoded(tools, twin.key)
+    await to_a_draft(tools)
+    assert waiting.path.is_file()
