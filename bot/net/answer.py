@@ -10,6 +10,9 @@ from typing import Any
 from bot.errors import NetworkError
 from bot.net.addresses import shown
 
+#: Seconds; a server that names a year, by a slip or a wrong clock, is asked again tomorrow.
+_LONGEST_WAIT = 86_400.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -51,14 +54,14 @@ class Answer:
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime | None = None) -> float | None:
-    """Seconds a server asks us to wait (RFC 9110, 10.2.3: seconds or a date), None where it names no time."""
+    """Seconds a server asks us to wait, a day at most (RFC 9110, 10.2.3: number or date); None: it names no time."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
-        return float(value)
+        return min(float(value), _LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(value)
     except ValueError:
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - (now or datetime.now(UTC))).total_seconds())
+    return min(max(0.0, (until - (now or datetime.now(UTC))).total_seconds()), _LONGEST_WAIT)

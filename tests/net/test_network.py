@@ -206,3 +206,8 @@ def test_the_time_to_wait_is_read_as_seconds_and_as_a_date() -> None:
     assert retry_after({"Retry-After": "Tue, 03 Mar 2026 12:01:00 GMT"}, now=now) == 60
     assert retry_after({"Retry-After": "soon"}) is None
     assert retry_after({}) is None
+
+
+@pytest.mark.parametrize("value", ["9" * 40, "Wed, 21 Oct 2099 07:28:00 GMT"])
+def test_a_server_that_asks_to_wait_for_ever_is_asked_again_after_a_day(value: str) -> None:
+    assert retry_after({"Retry-After": value}) == 86_400
