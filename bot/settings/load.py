@@ -20,6 +20,9 @@ from bot.settings.show import ShowSettings
 #: Variables of this name space that are read elsewhere.
 NOT_SETTINGS = frozenset({"PODBOT_CONFIG", "PODBOT_SECRETS_DIR", "PODBOT_EVAL_DATA", "PODBOT_FAKEDISCORD"})
 
+#: With libyaml where it is there: a network's two hundred files take a twentieth of a second instead of half of one.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 #: Settings that come from the environment alone.
 SECRETS = (("discord", "token"), ("discord", "client_secret"), ("web", "secret"))
 
@@ -145,7 +148,7 @@ def _show_files(folder: Path) -> dict[str, Path]:
 
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 -- safe, either way
     except yaml.YAMLError as error:
         where = f" line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""  # type: ignore[attr-defined]
         raise SettingsError(f"{path}:{where} is not valid YAML. Check indentation and quotes there.") from error

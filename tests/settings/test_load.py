@@ -70,7 +70,7 @@ def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
         ("data_dri: x", None, "podbot.yaml: data_dri is not a setting. Did you mean 'data_dir'?"),
         ("network: {allow_privat: true}", None, "Accepted here: allow_private_addresses"),
         ("transcription: {device: gpu}", None, "transcription.device"),
-        ("data_dir: [", None, "podbot.yaml: line 1 is not valid YAML"),
+        ("data_dir: a: b", None, "podbot.yaml: line 1 is not valid YAML"),
         ("- a\n- b", None, "should hold keys and values"),
         ("discord: {token: abc}", None, "PODBOT_DISCORD__TOKEN"),
         ("", "title: T\nhostz: []", "signal-chain.yaml: hostz is not a setting. Did you mean 'hosts'?"),
