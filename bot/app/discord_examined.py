@@ -1,13 +1,12 @@
 """What `podbot doctor` asks Discord: about the token, and about the channels and roles of each show."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bot.app.announcing import sign_in
-from bot.app.standing_desks import desks
 from bot.chat.desk import Desk
-from bot.settings import Configuration
+from bot.settings.general import DiscordSettings
 
 if TYPE_CHECKING:
     import discord
@@ -16,30 +15,29 @@ if TYPE_CHECKING:
 _PATIENCE = 20.0
 
 
-def wrong_in_discord(configuration: Configuration) -> list[str]:
-    """A sentence for each thing in the settings that will not work; empty where all is right. Needs a token; blocks."""
-    return asyncio.run(_in_time(configuration))
+def wrong_in_discord(settings: DiscordSettings, desks: Collection[Desk]) -> list[str]:
+    """A sentence for each thing that is set and will not work; empty where all is right. Needs a token; blocks."""
+    return asyncio.run(_in_time(settings, desks))
 
 
-async def _in_time(configuration: Configuration) -> list[str]:
+async def _in_time(settings: DiscordSettings, desks: Collection[Desk]) -> list[str]:
     import aiohttp
     import discord
 
     try:
         async with asyncio.timeout(_PATIENCE):
-            return [says async for says in _all(configuration)]
+            return [says async for says in _all(settings, desks)]
     except discord.LoginFailure:
         return ["Discord refuses the token. Reset it in the developer portal, and set PODBOT_DISCORD__TOKEN again."]
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
         return [f"Discord does not answer ({error or type(error).__name__}). Check the network, then ask again."]
 
 
-async def _all(configuration: Configuration) -> AsyncIterator[str]:
-    settings = configuration.settings.discord
+async def _all(settings: DiscordSettings, desks: Collection[Desk]) -> AsyncIterator[str]:
     assert settings.token is not None
     client = await sign_in(settings.token.get_secret_value(), settings.api_base)
     try:
-        for desk in desks(configuration):
+        for desk in desks:
             async for says in _one(client, desk):
                 yield f"{desk.show}: {says}"
     finally:

@@ -13,14 +13,18 @@ from bot.cli.state import wait_for
 from bot.domain.counting import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from bot.domain.episode import Episode as EpisodeNoun
     from bot.domain.episode import Stage
-    from bot.ports import WorkStatus
+    from bot.ports import FeedState, WorkStatus
 
 #: Episodes on a page of `podbot episodes`.
 _PAGE = 50
+#: Failing feeds that `podbot status` names.
+_NAMED = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -43,13 +47,26 @@ def status(context: typer.Context) -> None:
         counts = library.count_episodes()
         titles = {one.episode: library.episode(one.episode).episode for one in work}
         waiting = backlog(library.database, now=datetime.now(UTC))
-        warnings = [waiting.warning, disk_under(app.settings.data_dir).warning]
+        feeds = _unread(library.feed_states().values())
+        warnings = [waiting.warning, feeds, disk_under(app.settings.data_dir).warning]
     _print_work(console, work, titles)
     if waiting.sentence:
         console.print(f"Work: {waiting.sentence}")
     console.print("  ".join(f"{stage.value} {count}" for stage, count in counts.items() if count) or "No episodes yet.")
     for warning in filter(None, warnings):
         console.print(Text(warning, style="yellow"), soft_wrap=True)
+
+
+def _unread(feeds: "Iterable[FeedState]") -> str:
+    """Which feeds can't be read, not counting what may pass by itself; empty where all can."""
+    from bot.pipeline.poll import FAILURES_WORTH_A_WORD
+
+    failing = sorted(feed.show for feed in feeds if feed.message and feed.failures >= FAILURES_WORTH_A_WORD)
+    if not failing:
+        return ""
+    more = f" and {len(failing) - _NAMED} more" if len(failing) > _NAMED else ""
+    named = ", ".join(failing[:_NAMED]) + more
+    return f"{counted(len(failing), 'feed')} can't be read: {named}. `podbot watch list` says why."
 
 
 def _print_work(console: "Console", work: "list[WorkStatus]", episodes: "dict[str, EpisodeNoun]") -> None:

@@ -3,18 +3,29 @@
 import asyncio
 import importlib.util
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.app import App, models_dir
 from bot.app.checking import mistakes
 from bot.app.shared_feeds import shared_feeds
+from bot.app.standing_desks import desks, standing_desks
+from bot.domain.counting import counted
+from bot.domain.show import Show
 from bot.errors import BotError
 from bot.settings import Configuration, load
 from bot.storage.disk import disk_under
+
+if TYPE_CHECKING:
+    from bot.chat.desk import Desk
+    from bot.storage.library import SqlLibrary
+
+#: Feeds that are asked at the same moment.
+_FEEDS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +48,21 @@ def examine(folder: Path, *, offline: bool = False) -> Iterator[Finding]:
     yield from (Finding(what="Settings", state="bad", says=says) for says in mistakes(App(configuration)))
     yield _disk(configuration)
     yield _kept(configuration)
-    yield from _work(configuration)
+    shows = {slug: configuration.show(slug) for slug in configuration.shows}
+    posted = desks(configuration)
+    try:
+        if library := _library(configuration):
+            with closing(library):
+                yield from _work(library)
+                shows = {show.slug: show for show in library.shows()} | shows  # `/show add` writes no file
+                posted = list(standing_desks(configuration, library).values())
+    except BotError as error:
+        yield Finding(what="Database", state="bad", says=str(error))
     yield _speech(configuration)
     yield _speakers(configuration)
-    yield from _discord(configuration, offline=offline)
+    yield from _discord(configuration, posted, shows, offline=offline)
     if not offline:
-        yield from _feeds(configuration)
+        yield from asyncio.run(_feeds(configuration, shows.values()))
 
 
 def _settings(configuration: Configuration) -> Finding:
@@ -76,29 +96,22 @@ def _kept(configuration: Configuration) -> Finding:
     return Finding(what="Kept", state="good", says=says)
 
 
-def _work(configuration: Configuration) -> Iterator[Finding]:
+def _library(configuration: Configuration) -> "SqlLibrary | None":
     """Only where there is a database already: an examination makes none."""
+    app = App(configuration)
+    if "://" not in app.database_url and not Path(app.database_url).exists():
+        return None
+    return app.library(upgrade=False)
+
+
+def _work(library: "SqlLibrary") -> Iterator[Finding]:
     from bot.storage.pooler import refuse_lent_sessions
     from bot.work.backlog import backlog
 
-    app = App(configuration)
-    if "://" not in app.database_url and not Path(app.database_url).exists():
-        return
-    try:
-        library = app.library(upgrade=False)
-    except BotError as error:
-        yield Finding(what="Database", state="bad", says=str(error))
-        return
-    try:
-        refuse_lent_sessions(library.database)
-        work = backlog(library.database, now=datetime.now(UTC))
-        yield Finding(what="Database", state="good", says=library.database.name)
-        yield from (Finding(what="Shows", state="note", says=says) for says in shared_feeds(library))
-    except BotError as error:
-        yield Finding(what="Database", state="bad", says=str(error))
-        return
-    finally:
-        library.close()
+    refuse_lent_sessions(library.database)
+    work = backlog(library.database, now=datetime.now(UTC))
+    yield Finding(what="Database", state="good", says=library.database.name)
+    yield from (Finding(what="Shows", state="note", says=says) for says in shared_feeds(library))
     served = f"taken from {', '.join(sorted(work.served))}" if work.served else "no worker is running"
     says = work.warning or "; ".join(part for part in (work.sentence, served) if part)
     yield Finding(what="Work", state="note" if work.warning else "good", says=says)
@@ -134,7 +147,9 @@ def _speakers(configuration: Configuration) -> Finding:
     )
 
 
-def _discord(configuration: Configuration, *, offline: bool) -> Iterator[Finding]:
+def _discord(
+    configuration: Configuration, posted: "list[Desk]", shows: Collection[str], *, offline: bool
+) -> Iterator[Finding]:
     """Token, channels and roles; asked of Discord itself, except offline."""
     if not configuration.settings.discord.token:
         says = "no token, so drafts are not posted. Set PODBOT_DISCORD__TOKEN; docs/discord.md shows how."
@@ -145,34 +160,33 @@ def _discord(configuration: Configuration, *, offline: bool) -> Iterator[Finding
         return
     from bot.app.discord_examined import wrong_in_discord
 
-    wrong = wrong_in_discord(configuration)
+    wrong = wrong_in_discord(configuration.settings.discord, posted)
     yield from (Finding(what="Discord", state="bad", says=says) for says in wrong)
     if not wrong:
-        yield _posted(configuration)
+        yield _posted(sorted(set(shows) - {desk.show for desk in posted}))
 
 
-def _posted(configuration: Configuration) -> Finding:
-    silent = [slug for slug, show in configuration.shows.items() if show.discord.channel_id is None]
+def _posted(silent: list[str]) -> Finding:
     if silent:
         says = f"the drafts of {', '.join(silent)} are posted nowhere: no discord.channel_id in the show's file."
         return Finding(what="Discord", state="note", says=says)
     return Finding(what="Discord", state="good", says="the token is taken; channels and roles are there")
 
 
-def _feeds(configuration: Configuration) -> Iterator[Finding]:
+async def _feeds(configuration: Configuration, shows: Iterable[Show]) -> list[Finding]:
     from bot.feeds.reader import FeedparserReader
 
-    async def ask(slug: str) -> Finding:
-        show = configuration.show(slug)
-        async with App(configuration).network() as network:
-            try:
-                feed = await FeedparserReader(network=network).read(show.feed, show=slug)
-            except BotError as error:
-                return Finding(what=f"Feed of {slug}", state="bad", says=str(error))
-        count = len(feed.episodes) if feed else 0
-        items = "1 episode" if count == 1 else f"{count} episodes"
-        return Finding(what=f"Feed of {slug}", state="good", says=f"{feed.title if feed else ''}, {items}")
+    places = asyncio.Semaphore(_FEEDS_AT_ONCE)
 
-    for slug, settings in configuration.shows.items():
-        if settings.feed:
-            yield asyncio.run(ask(slug))
+    async def ask(show: Show) -> Finding:
+        try:
+            async with places:
+                feed = await reader.read(show.feed, show=show.slug)
+        except BotError as error:
+            return Finding(what=f"Feed of {show.slug}", state="bad", says=str(error))
+        items = counted(len(feed.episodes) if feed else 0, "episode")
+        return Finding(what=f"Feed of {show.slug}", state="good", says=f"{feed.title if feed else ''}, {items}")
+
+    async with App(configuration).network() as network:
+        reader = FeedparserReader(network=network, attempts=1)
+        return await asyncio.gather(*(ask(show) for show in shows if show.feed))

@@ -53,9 +53,11 @@ def list_(context: typer.Context) -> None:
 
     from bot.app.shared_feeds import shared_feeds
     from bot.cli.tables import print_list, screen
+    from bot.ports import FeedState
 
     with opened(context) as (_, library):
-        rows = [(show, library.feed_state(show.slug)) for show in library.shows()]
+        states = library.feed_states()
+        rows = [(show, states.get(show.slug) or FeedState(show=show.slug)) for show in library.shows()]
         warnings = list(shared_feeds(library))
     console = screen()
     if not rows:

@@ -60,6 +60,12 @@ class Shows:
             record = connection.scalar(sa.select(t.feed_states.c.record).where(t.feed_states.c.show == slug))
         return load_json(FeedState, record) if record else FeedState(show=slug)
 
+    def feed_states(self) -> Mapping[str, FeedState]:
+        """Of every show that was polled, by its slug."""
+        with self.database.read() as connection:
+            records = connection.scalars(sa.select(t.feed_states.c.record)).all()
+        return {state.show: state for state in (load_json(FeedState, record) for record in records)}
+
     def save_feed_state(self, state: FeedState) -> None:
         with self.database.write() as connection:
             upsert(connection, t.feed_states, {"show": state.show, "record": dump_json(state).decode()})

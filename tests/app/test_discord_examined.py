@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.app.discord_examined import wrong_in_discord
+from bot.app.standing_desks import desks
 from bot.settings import Configuration, Settings, ShowSettings
 from bot.web.server import serving
 
@@ -64,9 +65,8 @@ async def _wrong(token: str, shows: dict[str, dict[str, Any]]) -> list[str]:
     async with serving(application, host="127.0.0.1", port=0) as address:
         settings = Settings(discord={"token": token, "api_base": address})
         read = {slug: ShowSettings(title=slug.title(), discord=chat) for slug, chat in shows.items()}
-        return await asyncio.to_thread(
-            wrong_in_discord, Configuration(settings=settings, shows=read, folder=Path("config"))
-        )
+        posted = desks(Configuration(settings=settings, shows=read, folder=Path("config")))
+        return await asyncio.to_thread(wrong_in_discord, settings.discord, posted)
 
 
 async def test_where_everything_is_there_nothing_is_said() -> None:

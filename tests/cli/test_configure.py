@@ -1,12 +1,16 @@
 """`podbot config check`, `podbot doctor` and `podbot init` as people call them."""
 
+import asyncio
 import io
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.domain.show import Show
+from bot.storage.library import SqlLibrary
 from tests.cli.conftest import Pages, Podbot
 
 #: Types these lines when asked.
@@ -29,6 +33,40 @@ def test_check_tells_every_mistake_and_ends_with_1(podbot: Podbot, tmp_path: Pat
     assert target.startswith("✗ publish: foldr of s: No publisher is called 'foldr'")
     code, out, _ = podbot("doctor", "--offline")
     assert code == 1 and "✗ Settings: publish: foldr of s: No publisher is called 'foldr'" in out
+
+
+def test_the_doctor_asks_the_feeds_of_shows_that_have_no_file_too(podbot: Podbot, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with closing(SqlLibrary(str(tmp_path / "data" / "podbot.db"))) as library:
+        library.save_show(Show(slug="harbour", title="Harbour", feed="http://127.0.0.1:9/feed.xml"))
+    code, out, _ = podbot("doctor")
+    assert code == 1 and "Feed of harbour: http://127.0.0.1:9/feed.xml: no connection to 127.0.0.1" in out
+
+
+def test_the_doctor_asks_feeds_together_and_tells_them_in_order(
+    podbot: Podbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = 0
+
+    class Reader:
+        def __init__(self, **_: object) -> None:
+            self.all = asyncio.Event()
+
+        async def read(self, url: str, *, show: str) -> None:
+            nonlocal asked
+            asked += 1
+            if asked == 3:
+                self.all.set()
+            await asyncio.wait_for(self.all.wait(), 5)
+
+    monkeypatch.setattr("bot.feeds.reader.FeedparserReader", Reader)
+    (tmp_path / "config" / "shows").mkdir(parents=True)
+    for slug in ("a", "b", "c"):
+        (tmp_path / "config" / "shows" / f"{slug}.yaml").write_text(f"title: {slug}\nfeed: https://example.com/{slug}")
+    _, out, _ = podbot("doctor")
+    assert [line.split(":")[0] for line in out.splitlines() if "Feed of" in line] == [
+        "✓ Feed of a", "✓ Feed of b", "✓ Feed of c"
+    ]  # fmt: skip
 
 
 def test_a_named_folder_that_is_not_there_is_no_empty_configuration(podbot: Podbot) -> None:

@@ -96,6 +96,17 @@ def test_work_on_a_target_is_shown_with_its_name(podbot: Podbot, library: SqlLib
     assert "publish to webhook: queued" in podbot("status")[1]
 
 
+def test_status_names_feeds_that_stay_unreadable_and_none_that_stumbled_once(
+    podbot: Podbot, library: SqlLibrary
+) -> None:
+    library.save_feed_state(FeedState(show="once", failures=1, message="The server answered 500."))
+    assert "can't be read" not in podbot("status")[1]
+    for number in range(7):
+        library.save_feed_state(FeedState(show=f"show-{number}", failures=3, message="The server answered 500."))
+    said = "7 feeds can't be read: show-0, show-1, show-2, show-3, show-4 and 2 more. `podbot watch list` says why."
+    assert said in podbot("status")[1]
+
+
 def test_asking_where_nobody_works_says_so(podbot: Podbot, library: object) -> None:
     _, out, _ = podbot("rerun", KEY, "--notes")
     assert "will be run again (notes). No podbot is running: start `podbot run`." in out
