@@ -44,6 +44,8 @@ class Intents:
     keep: tuple[Episode, ...] = ()
     #: Keys of episodes to take down the line.
     produce: tuple[str, ...] = ()
+    #: Known episodes whose audio the feed names elsewhere now: what failed at the old address is tried again.
+    readdressed: tuple[str, ...] = ()
     #: Known episodes whose audio may have been replaced; to be looked at before they are kept.
     suspects: tuple[Suspect, ...] = ()
     #: Sentences for the show's people; each is said once.
@@ -76,6 +78,7 @@ def after_reading(
         state=_read_well(feed, state, plan, now),
         keep=tuple(keep),
         produce=tuple(one.key for one in produce),
+        readdressed=tuple(one.key for one in episodes if _readdressed(one, by_key)),
         suspects=suspects,
         say=(*_recovered(state), *_moved(feed, state), *say),
     )
@@ -188,6 +191,14 @@ def _to_produce(
     old = len(unknown) - len(fresh)
     say = f"{old} older episodes appeared in the feed. podbot lists them and works on them when you ask."
     return [*fresh, *late], [say] if old else []
+
+
+def _readdressed(episode: Episode, by_key: dict[str, EpisodeState]) -> bool:
+    """Another path, not another token; of audio that was not fetched yet."""
+    known = by_key.get(episode.key)
+    if known is None or known.stage is not Stage.DISCOVERED or episode.enclosure is None:
+        return False
+    return _address(episode) != _address(known.episode)
 
 
 def _got_its_audio(episode: Episode, by_key: dict[str, EpisodeState]) -> bool:

@@ -83,7 +83,7 @@ class Watcher:
         except BotError as error:
             return await self._failed(error, state, plan)
         intents = await self._decide(feed, state, plan)
-        produced = await self._take(show, intents)
+        produced = (*await self._take(show, intents), *await self._try_again(intents.readdressed))
         doubtful, replaced = await self._look_at(intents.suspects)
         await self._finish(intents, doubtful=doubtful)
         return Watched(
@@ -144,6 +144,13 @@ class Watcher:
         if keys:
             await asyncio.to_thread(self.library.set_value, _left_over(slug), None)
         return tuple(keys)
+
+    async def _try_again(self, keys: Sequence[str]) -> tuple[str, ...]:
+        """Those of which something failed; the others were fetched from nowhere yet, or are being worked on."""
+        failed = [key for key in keys if any(one.state == "failed" for one in await self.work.status(key))]
+        for key in failed:
+            await self.work.produce(key)
+        return tuple(failed)
 
     def _left_over(self, slug: str) -> tuple[str, ...]:
         """What an earlier poll found but did not live to hand over, as far as the library got to know it."""

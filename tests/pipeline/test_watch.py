@@ -29,6 +29,7 @@ class CountingWork:
     def __init__(self) -> None:
         self.produced: list[str] = []
         self.broken = False
+        self.failed: set[str] = set()
 
     async def produce(self, key: str, *, by: str = "podbot") -> str:
         if self.broken:
@@ -46,7 +47,7 @@ class CountingWork:
         raise NotImplementedError
 
     async def status(self, key: str | None = None) -> Sequence[WorkStatus]:
-        return []
+        return [WorkStatus(id=one, kind="produce", episode=one, state="failed") for one in self.failed & {key}]
 
 
 class World:
@@ -98,6 +99,21 @@ async def test_a_new_episode_goes_to_work_once(world: World) -> None:
     assert (await world.poll()).produced == ()
     assert world.work.produced == [an_episode(2).key, an_episode(3).key]
     assert len(world.library.episodes()) == 3
+
+
+async def test_audio_that_failed_is_tried_again_once_the_feed_names_another_address(world: World) -> None:
+    def at(url: str) -> Episode:
+        return replace(an_episode(1), enclosure=Enclosure(url=url))
+
+    key = an_episode(1).key
+    world.feed(at("https://example.com/wrong.mp3?token=1"))
+    await world.poll()
+    world.work.failed = {key}
+    world.feed(at("https://example.com/wrong.mp3?token=2"))
+    assert (await world.poll()).produced == ()
+    world.feed(at("https://example.com/right.mp3"))
+    assert (await world.poll()).produced == (key,)
+    assert world.work.produced == [key, key]
 
 
 async def test_the_server_is_asked_with_what_it_gave(world: World) -> None:
