@@ -11,6 +11,7 @@ from bot.domain.edits import Piece, Teachless
 from bot.domain.notes import Quote
 from bot.domain.timecode import clock, parse_clock
 from bot.domain.transcript import Segment, Transcript, Word
+from bot.domain.unspaced import is_unspaced, joint
 from bot.errors import NotesError
 
 _TIME = r"\d{1,3}(?::\d{1,2}){1,2}"
@@ -18,7 +19,7 @@ _TIME = r"\d{1,3}(?::\d{1,2}){1,2}"
 _LINE = re.compile(
     rf"^(?:[-*•]\s+)?[(\[]?(?:(?P<start>{_TIME})\s*(?:-|–|—|to)\s*(?P<end>{_TIME})[)\]]?\s*(?:[-–—:|]\s+)?)?(?P<text>.*)$"
 )
-_SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"”’»)」』]*$")
 _MARKS = re.compile(r"[^\w]+")
 _QUOTED = "\"“”„«»'‘’ "
 
@@ -101,17 +102,29 @@ def _said(line: QuoteLine, piece: Piece) -> Quote:
 def _find(words: Sequence[Word], line: QuoteLine) -> Sequence[Word]:
     """These words in a row, those nearest to the time where it is given."""
     words = [word for word in words if _plain(word.text)]
-    wanted = _plain(line.text).split()
-    said = [_plain(word.text) for word in words]
-    starts = [at for at in range(len(said) - len(wanted) + 1) if wanted and said[at : at + len(wanted)] == wanted]
-    if not starts:
+    places = (_places_by_letters if is_unspaced(line.text) else _places)(words, _plain(line.text).split())
+    if not places:
         raise NotesError(
             f"“{line.text[:80]}” is not said in these words. A quote is word for word: copy it from the transcript, "
             "or write only the times, such as 12:30-12:55."
         )
     near = line.times[0] if line.times else 0.0
-    first = min(starts, key=lambda at: abs(words[at].start - near))
-    return words[first : first + len(wanted)]
+    first, last = min(places, key=lambda place: abs(words[place[0]].start - near))
+    return words[first : last + 1]
+
+
+def _places(words: Sequence[Word], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """First and last word wherever these are said."""
+    said, many = [_plain(word.text) for word in words], len(wanted)
+    return [(at, at + many - 1) for at in range(len(said) - many + 1) if wanted and said[at : at + many] == wanted]
+
+
+def _places_by_letters(words: Sequence[Word], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """The same in a script without spaces, where a quote may begin and end inside what was taken for a word."""
+    letters = "".join("".join(_plain(word.text).split()) for word in words)
+    owner = [number for number, word in enumerate(words) for _ in "".join(_plain(word.text).split())]
+    found = re.finditer(re.escape("".join(wanted)), letters)
+    return [(owner[place.start()], owner[place.end() - 1]) for place in found]
 
 
 def _sentences_between(words: Sequence[Word], start: float, end: float) -> Sequence[Word]:
@@ -126,9 +139,9 @@ def _sentences_between(words: Sequence[Word], start: float, end: float) -> Seque
 
 
 def _quoted(transcript: Transcript, words: Sequence[Word]) -> Quote:
-    text = " ".join(word.text.strip() for word in words)
-    speaker = next((one.speaker for one in transcript.segments if _holds(one, words[0])), None)
-    return Quote(text=text, start=words[0].start, end=words[-1].end, speaker=speaker)
+    home = next((one for one in transcript.segments if _holds(one, words[0])), None)
+    text = (joint(home) if home else " ").join(word.text.strip() for word in words)
+    return Quote(text=text, start=words[0].start, end=words[-1].end, speaker=home.speaker if home else None)
 
 
 def _holds(segment: Segment, word: Word) -> bool:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from bot.domain.person import Origin
 from bot.domain.transcript import Correction, Segment, Transcript, Word
+from bot.domain.unspaced import joint, relettered
 
 #: What may cling to a word without being part of it.
 _EDGES = "\"'“”‘’«»„()[]{}<>.,;:!?…—–-¿¡"
@@ -78,8 +79,10 @@ def _unspaced(character: str) -> bool:
 
 
 def _respell_segment(segment: Segment, heard: str, written: str, keep: Callable[[Correction], None]) -> Segment:
+    if not joint(segment):
+        return _relettered_segment(segment, respell_text(segment.text, heard, written), keep)
     words = _respell_words(segment.words, heard.split(), written.split(), keep)
-    if not words or _said(segment.words) != " ".join(segment.text.split()):  # a script without spaces, or no words
+    if not words or _said(segment.words) != " ".join(segment.text.split()):  # no words, or others than the text's
         text = respell_text(segment.text, heard, written)
     else:
         text = respell_text(_said(words), heard, written)
@@ -87,6 +90,16 @@ def _respell_segment(segment: Segment, heard: str, written: str, keep: Callable[
     if words == segment.words and (words or text == segment.text):
         return segment
     return replace(segment, text=text, words=words)
+
+
+def _relettered_segment(segment: Segment, text: str, keep: Callable[[Correction], None]) -> Segment:
+    """The segment with another text, in a script without spaces."""
+    if text == segment.text:
+        return segment
+    words = relettered(segment.words, text.strip())
+    if changed := [(old, new) for old, new in zip(segment.words, words, strict=True) if old != new]:
+        keep(_correction([old for old, _ in changed], [new.text for _, new in changed], between=""))
+    return replace(segment, text=text, words=tuple(word for word in words if word.text))
 
 
 def _said(words: Sequence[Word]) -> str:
@@ -147,13 +160,12 @@ def _rewritten(run: tuple[Word, ...], written: list[str]) -> tuple[Word, ...]:
     return spread(tokens, run[0].start, run[-1].end, min(word.probability for word in run))
 
 
-def _correction(run: tuple[Word, ...], written: list[str]) -> Correction:
-    original = " ".join(word.text for word in run)
+def _correction(run: Sequence[Word], written: list[str], *, between: str = " ") -> Correction:
     return Correction(
         start=run[0].start,
         end=run[-1].end,
-        original=original,
-        replacement=" ".join(written),
+        original=between.join(word.text for word in run),
+        replacement=between.join(written),
         reason="",
         origin=Origin.EDITOR,
     )

@@ -15,6 +15,7 @@ from bot.domain.show import NameRule, Voice
 from bot.domain.spelling import respell, respell_text, spread
 from bot.domain.timecode import clock
 from bot.domain.transcript import Correction, Segment, Speaker, Transcript, Word
+from bot.domain.unspaced import joint, relettered
 from bot.errors import NotesError
 
 
@@ -148,14 +149,16 @@ class SetPassage(Teachless):
         ]
         if not placed:
             raise NotesError(f"No word was recognised between {clock(self.start)} and {clock(self.end)}.")
+        between = joint(transcript.segments[placed[0][0]])
         tokens = self.text.split()
-        if [word.text for _, word in placed] == tokens:
+        if between.join(word.text for _, word in placed) == " ".join(tokens):
             return piece
-        segments = _with_words(transcript.segments, placed, _aligned(placed, tokens), self.start, self.end)
+        new = _aligned(placed, tokens) if between else _lettered(placed, " ".join(tokens))
+        segments = _with_words(transcript.segments, placed, new, self.start, self.end)
         correction = Correction(
             start=self.start,
             end=self.end,
-            original=" ".join(word.text for _, word in placed),
+            original=between.join(word.text for _, word in placed),
             replacement=" ".join(tokens),
             reason="written by an editor",
             origin=Origin.EDITOR,
@@ -257,6 +260,11 @@ def _aligned(placed: list[tuple[int, Word]], tokens: list[str]) -> list[tuple[in
     return result
 
 
+def _lettered(placed: list[tuple[int, Word]], text: str) -> list[tuple[int, Word]]:
+    words = relettered([word for _, word in placed], text)
+    return [(index, word) for (index, _), word in zip(placed, words, strict=True) if word.text]
+
+
 def _with_words(
     segments: tuple[Segment, ...],
     old: list[tuple[int, Word]],
@@ -275,6 +283,6 @@ def _with_words(
         after = [w for w in outside if (w.start + w.end) / 2 > end]
         words = (*before, *(word for at, word in new if at == index), *after)
         if words:
-            text = " ".join(word.text for word in words)
+            text = joint(segment).join(word.text for word in words)
             result.append(replace(segment, words=words, text=text, confidence=1.0))
     return tuple(result)

@@ -11,6 +11,7 @@ from bot.domain.lines import write_link_groups, write_people
 from bot.domain.notes import ShowNotes
 from bot.domain.proposal import Proposal
 from bot.domain.transcript import Transcript
+from bot.domain.unspaced import joint
 from bot.domain.verdicts import approvers, still_needed
 from bot.pipeline.publish_again import failed_targets, taken_back_targets
 from bot.pipeline.redo import taken_back
@@ -152,7 +153,10 @@ def speakers_shown(transcript: Transcript) -> list[dict[str, Any]]:
 
 
 def words_shown(transcript: Transcript) -> dict[str, Any]:
-    """The words, small enough for three hours: times in ms as gaps and lengths, certainty in percent."""
+    """The words, small enough for three hours: times in ms as gaps and lengths, certainty in percent.
+
+    A segment ends with what stands between its words, where that is no space.
+    """
     return {
         "duration": transcript.duration,
         "language": transcript.language,
@@ -165,6 +169,7 @@ def words_shown(transcript: Transcript) -> dict[str, Any]:
                 segment.text if not segment.words else " ".join(w.text.replace(" ", "\u00a0") for w in segment.words),
                 _times(segment.start, segment.end, [(w.start, w.end) for w in segment.words]),
                 _sureness([w.probability for w in segment.words]),
+                *([] if joint(segment) else [""]),
             ]
             for segment in transcript.segments
         ],

@@ -1,6 +1,7 @@
 // What can be done with selected words: correct, respell everywhere, give to a speaker, begin a chapter, quote, run again.
 
 import { clock, dialog, fill, h, toast } from "./dom.js";
+import { NO_VOICES } from "./panels.js";
 import { beside, forget, remember, remembered, unfinished } from "./typed.js";
 import { find, nearestSentence, textOf } from "./words.js";
 
@@ -110,6 +111,7 @@ export class Actions {
     const range = this.range;
     if (!range) return;
     const { words, draft } = this.store;
+    if (!draft.speakers.length) return void toast(NO_VOICES);
     const speaker = words.segments.find((s) => range[0] < s.last)?.speaker;
     const start = words.start[range[0]], end = words.end[range[1]];
     const name = h("input", { id: "new-name", placeholder: "Another name", maxlength: "128" });

@@ -63,14 +63,18 @@ const GROUPS = [
 const sentence = (f) => `${f.place}: ${f.problem} (${f.platform}). ${f.fix}`;
 const bare = (quoted) => /“([^”]+)”/.exec(quoted)?.[1] || quoted;
 
+export const NO_VOICES = "No voices were told apart in this episode.";
+
 /** Who speaks how much; named here for the whole episode. */
 export function speakersPanel(store, outbox, player) {
   const list = h("ul", { class: "speakers" });
+  const hint = h("p", { class: "hint" });
   store.on("draft", draw);
-  return h("div", {}, list, h("p", { class: "hint" }, "A name given here is learnt: podbot recognises the voice in the next episodes."));
+  return h("div", {}, list, hint);
 
   function draw() {
     const { speakers } = store.draft;
+    hint.textContent = speakers.length ? "A name given here is learnt: podbot recognises the voice in the next episodes." : NO_VOICES;
     if (list.contains(document.activeElement) && document.activeElement.matches("input")) return;
     const total = speakers.reduce((sum, s) => sum + s.talk, 0) || 1;
     fill(list, speakers.map((speaker) => item(speaker, total, speakers)));

@@ -6,6 +6,8 @@ import { DOUBTFUL, UNSURE, rowOf, wordAt } from "./words.js";
 const AHEAD = 900;
 /** Milliseconds after the last scroll by hand in which the text does not follow the sound. */
 const HANDS_OFF = 4000;
+/** Letters of Hebrew, Arabic and their relatives. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
 export class TranscriptView {
   constructor(store, player) {
@@ -159,7 +161,7 @@ export class TranscriptView {
       word.className = sure < DOUBTFUL ? "w c2" : sure < UNSURE ? "w c1" : "w";
       word.dataset.w = w;
       word.textContent = words.text[w];
-      text.append(word, " ");
+      text.append(word, words.between[w]);
     }
     const start = words.start[row.first];
     const name = store.label(row.speaker);
@@ -212,7 +214,9 @@ export class TranscriptView {
     if (event.target !== this.box || event.ctrlKey || event.metaKey || event.altKey || !this.store.words) return;
     const count = this.store.words.text.length;
     if (!count) return;
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const from = this.cursor ?? Math.max(0, this.spoken);
+    const onwards = RIGHT_TO_LEFT.test(this.store.words.text[from]) ? -1 : 1;
+    const step = { ArrowRight: onwards, ArrowLeft: -onwards }[event.key];
     const line = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined && line === undefined) {
       if (event.key === "Enter" && this.cursor !== null) {
@@ -223,7 +227,6 @@ export class TranscriptView {
     }
     event.preventDefault();
     event.stopPropagation();
-    const from = this.cursor ?? Math.max(0, this.spoken);
     let to = this.cursor === null ? from : from + (step ?? 0);
     if (line) {
       const { rows } = this.store.words;

@@ -10,8 +10,8 @@ const SENTENCE_END = /[.!?…。！？]["'”’»)\]]*$/;
 
 /** Unpack what the server sent. */
 export function unpack(raw) {
-  const start = [], end = [], text = [], sure = [], segments = [];
-  for (const [speaker, confidence, line, times, certainty] of raw.segments) {
+  const start = [], end = [], text = [], sure = [], between = [], segments = [];
+  for (const [speaker, confidence, line, times, certainty, space = " "] of raw.segments) {
     const first = text.length;
     const words = times.length === 3 ? [line] : line.split(" ");
     let at = times[0];
@@ -21,11 +21,12 @@ export function unpack(raw) {
       start.push(from / 1000);
       end.push(at / 1000);
       text.push(words[i]);
+      between.push(space);
       sure.push(typeof certainty === "number" ? certainty : certainty[i]);
     }
     segments.push({ speaker, confidence, first, last: text.length });
   }
-  const words = { start, end, text, sure, segments, duration: raw.duration, language: raw.language, corrections: raw.corrections, doubts: raw.doubts };
+  const words = { start, end, text, sure, between, segments, duration: raw.duration, language: raw.language, corrections: raw.corrections, doubts: raw.doubts };
   words.rows = rows(words);
   words.sentences = sentences(words);
   words.pauses = pauses(words);
@@ -101,11 +102,22 @@ export function find(words, phrase) {
     }
     if (same) found.push([i, i + wanted.length - 1]);
   }
+  return found.length || !words.between.includes("") ? found : findInside(words, wanted.join(""));
+}
+
+/** The same where words stand without spaces, so that a phrase may begin and end inside one. */
+function findInside(words, wanted) {
+  const owner = [], found = [];
+  words.folded.forEach((text, i) => owner.push(...Array(text.length).fill(i)));
+  const line = words.folded.join("");
+  for (let at = line.indexOf(wanted); at >= 0; at = line.indexOf(wanted, at + wanted.length)) found.push([owner[at], owner[at + wanted.length - 1]]);
   return found;
 }
 
 export function textOf(words, first, last) {
-  return words.text.slice(first, last + 1).join(" ");
+  let text = "";
+  for (let w = first; w <= last; w++) text += words.text[w] + (w < last ? words.between[w] : "");
+  return text;
 }
 
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
@@ -124,7 +136,7 @@ function rows(words) {
     segment.row = row.index;
     segment.index = index;
   });
-  for (const each of found) each.length = words.text.slice(each.first, each.last).join(" ").length;
+  for (const each of found) each.length = textOf(words, each.first, each.last - 1).length;
   return found;
 }
 

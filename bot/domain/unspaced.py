@@ -1,0 +1,35 @@
+"""Scripts written without spaces between words: Chinese, Japanese, Thai, Lao, Burmese, Khmer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from bot.domain.transcript import Segment, Word
+
+_LETTER = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether the text holds letters of such a script."""
+    return _LETTER.search(text) is not None
+
+
+def joint(segment: Segment) -> str:
+    """What stands between the words of a segment: nothing where they make up its text without spaces."""
+    said = "".join(word.text for word in segment.words)
+    return "" if said == segment.text.strip() and is_unspaced(said) else " "
+
+
+def relettered(words: Sequence[Word], text: str) -> list[Word]:
+    """The same words with the letters of `text`, each where the letter stood whose place it takes; some are empty."""
+    said = "".join(word.text for word in words)
+    owner = [number for number, word in enumerate(words) for _ in word.text]
+    parts = [""] * len(words)
+    for _, a, b, c, d in SequenceMatcher(None, said, text, autojunk=False).get_opcodes():
+        for place, letter in enumerate(text[c:d], a):
+            parts[owner[min(place, max(a, b - 1), len(owner) - 1)]] += letter
+    return [
+        word if part == word.text else replace(word, text=part, probability=1.0)
+        for word, part in zip(words, parts, strict=True)
+    ]
