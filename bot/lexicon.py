@@ -11,8 +11,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
+from bot.lemmas import has_lemmas, lemma
+
 #: Languages whose lists we read.
 LISTED = frozenset({"de", "en", "es", "fr", "it", "nl", "pt", "ru"})
+#: Where a list lacks a form, it is said so many times less often than its plain form. The Spanish list lacks every
+#: fifth word of a conversation: "puede", "creo", "está".
+_FORMS = 10
 #: Parts that German joins words with, and the shortest part worth looking up.
 _JOINTS = ("", "s", "es", "n", "en", "e", "er", "-", "s-")
 _SHORTEST_PART = 4
@@ -58,13 +63,17 @@ _LITTLE = 400.0
 
 @lru_cache(maxsize=1 << 16)
 def frequency(word: str, language: str) -> float:
-    """Times in a million running words; 0.0 where the language's list does not hold it.
+    """Times in a million running words; 0.0 where the language's list holds neither it nor its plain form.
 
     >>> frequency("the", "en") > 1000 > frequency("Izmailov", "en") == 0.0
     True
     """
     counts, total = _counts(language[:2].lower())
-    return counts.get(word.lower().replace("’", "'"), 0) * 1e6 / total
+    plain = word.lower().replace("’", "'")
+    count = counts.get(plain, 0)
+    if not count and has_lemmas(language):
+        count = counts.get(lemma(plain, language) or "", 0) // _FORMS
+    return count * 1e6 / total
 
 
 @lru_cache(maxsize=1 << 16)
@@ -75,7 +84,9 @@ def is_word(word: str, language: str) -> bool:
         return True
     if frequency(plain, language) > 0.0 or any(frequency(stem, language) > 0.0 for stem in _stems(plain, language)):
         return True
-    return language[:2].lower() in ("de", "nl") and _is_compound(plain, language)
+    if language[:2].lower() in ("de", "nl"):
+        return _is_compound(plain, language)
+    return lemma(plain, language) is not None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,8 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 _WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
+#: Articles and the like that French, Italian and Catalan join to a word: "l'école", "dell'anima"; not "D'Angelo".
+ELIDED = r"(?i:[ldjmtsn]|c(?=['’][eéh])|(?:jus|lors|puis|quoi)?qu|(?:de|a|ne|su|da|que)ll|un)['’](?=[a-zà-öø-ÿ]{2})"
+_ELIDED = re.compile(rf"^{ELIDED}")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 #: So many letters of a word are its stem: crude, but it needs no language and inflects German and Finnish alike.
 _STEM = 6
@@ -48,43 +52,24 @@ _STOP = {
     wenig weniger wenn wer werde werden weshalb wie wieder wieso will willst wir wird wirklich wirst wo wobei
     woher wollen wollte wollten worden wurde wurden würde würden zu zum zur zwar zwei zwischen ähm äh genommen
     sag mach ding sache sachen gerne jahr jahre zeit thema""",
-    "fr": """à ai ainsi alors après as au aucun aussi autre aux avait avant avec avez avoir bah beaucoup ben bien
-    bon c'est ce cela celle celui ces cet cette chose comme comment d'accord dans de des deux dire dit donc dont
-    du elle elles en encore entre est et étaient était été être eu euh eux fait faire faut fois genre hein il
-    ils j'ai je jusqu l'on la le les leur leurs là lui ma mais me même mes moi moins mon ne non nos notre nous
-    on ont ou où oui par parce pas peu peut peux plus plutôt pour pourquoi puis qu'il qu'on quand que quel
-    quelle quelque qui quoi sa sans se ses si son sont sous sur ta te tes toi ton tous tout toute toutes très tu
-    un une va vais vois voilà vont votre vous vraiment y""",
-    "es": """a ahora al algo así aunque bien bueno cada casi claro como cómo con cosa cosas creo cual cuando
-    cuándo de decir del desde dos donde dónde e él ella ellas ellos en entonces entre era eres es esa ese eso
-    esos esta está están estar este esto estos fue ha había hace hacer han hasta hay la las le les lo los luego
-    más me mi mí mientras mismo mucho muy nada ni no nos nosotros o otra otro para pero poco por porque pues
-    puede qué que quien sé se ser si sí siempre sin sobre son soy su sus también tan tanto te tener tenía ti
-    tiene todo todos tu tú un una uno vale vamos ver verdad vez y ya yo""",
-    "it": """a abbiamo ad agli ai al alla alle allora anche ancora avere beh bene c'è che chi ci ciò come con
-    cosa cose così da dai dal dalla dei del della delle di dire dopo dove due e è ecco ed era fa fare fatto già
-    gli ha hai hanno ho i il in insomma io l'ho la le lei li lo loro lui ma me mi mio molto ne nel nella no noi
-    non o ogni ok per perché però più poi proprio può qua quando quanto quello questa questo qui quindi sa se
-    sei sempre senza si sì siamo sono sta su sua suo sul tra tu tutti tutto un una uno va vi voi volta""",
-    "nl": """aan al alle als altijd ben bent bij dan dat de deze die dit doen door dus een eens eigenlijk en er
-    even ga gaan gaat gewoon goed had hadden heb hebben hebt heel heeft hem het hier hij hoe hun ik in is ja je
-    jij jou jouw jullie kan kun kunnen maar me meer mensen met mij mijn moet na naar nee niet nog nou nu of om
-    omdat ook op over een s te toch toen tot uit van veel voor waar want was wat we weer wel welke werd wij wil
-    worden wordt zal ze zeg zeggen zei zelf zich zij zijn zo zou""",
-    "pt": """a acho agora ai ainda algo além ao aos as assim até aí bem bom cada coisa coisas com como da das de
-    dele depois do dois dos e é ela elas ele eles em então entre era essa esse está estão eu fazer foi gente há
-    isso isto já lá mais mas me mesmo meu minha muito na não nas né nem no nos nós nossa o onde os ou para pela
-    pelo por porque pra quando que quem se sei sem sempre ser seu só sobre sua são também tá tem tempo ter teve
-    tinha toda todo tu tudo um uma vai você vocês""",
 }
-_STOP_SETS = {language: frozenset(text.split()) for language, text in _STOP.items()}
+#: What is said more than written in other languages; their lists are those of `stopwordsiso` (MIT, kept up).
+_SPOKEN = {
+    "es": "cosa cosas vale gracias señor señora hola",
+    "fr": """ben bah chose choses accord genre oui vraiment voilà merci monsieur madame bonjour faire faut vois est-ce
+    aujourd'hui""",
+    "it": "beh cose insomma ok sì cioè grazie signor signora ciao",
+    "nl": "ga gaan gaat goed mensen nou zeg zeggen bedankt meneer mevrouw hallo",
+    "pt": "acho aí coisas gente né pra tá obrigado obrigada senhor senhora olá",
+}
 #: Where no list is known, a word in more than this share of all sentences says nothing about the topic.
 _COMMON = 0.06
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words as printed, without the punctuation around them."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    """Lower-case words as printed, without the punctuation around them and the article joined to them."""
+    found = _WORD.findall(text.replace("’", "'"))
+    return [(_ELIDED.sub("", word) if "'" in word else word).lower() for word in found]
 
 
 def stop_words(language: str, texts: Iterable[str] = ()) -> frozenset[str]:
@@ -92,10 +77,19 @@ def stop_words(language: str, texts: Iterable[str] = ()) -> frozenset[str]:
 
     For languages without a list, what nearly every sentence of `texts` holds.
     """
-    listed = _STOP_SETS.get(language[:2])
-    if listed is not None:
-        return listed | _STOP_SETS["en"]
-    return _STOP_SETS["en"] | _common(list(texts))
+    listed = _listed(language[:2].lower())
+    return _listed("en") | (listed or _common(list(texts)))
+
+
+@cache
+def _listed(language: str) -> frozenset[str]:
+    """Nothing where no list is known."""
+    if language in _STOP:
+        return frozenset(_STOP[language].split())
+    import stopwordsiso
+
+    written: set[str] = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else set()
+    return frozenset(written).union(_SPOKEN.get(language, "").split())
 
 
 def _common(texts: Sequence[str]) -> frozenset[str]:

@@ -116,3 +116,13 @@ def test_what_is_said_in_another_language_is_read_in_that_one() -> None:
     assert {mention.text for mention in find_mentions(replace(talk, segments=told))} == {"Quillmark"}
     untold = replace(talk, segments=(*talk.segments, *german.segments))
     assert len({mention.text for mention in find_mentions(untold)}) > 2
+
+
+def test_a_spanish_verb_with_a_capital_is_no_name() -> None:
+    found = _all("Podemos verlo. Creo que sí.", "Queremos usar Quillmark.", language="es")
+    assert "Quillmark" in found and found.isdisjoint({"Podemos", "Creo", "Queremos"})
+
+
+def _all(*sentences: str, language: str) -> set[str]:
+    transcript = replace(a_transcript(*sentences), language=language)
+    return {mention.text for mention in find_mentions(transcript)}

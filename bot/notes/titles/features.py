@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from statistics import fmean
 
+from bot.lemmas import has_lemmas
 from bot.lexicon import frequency, is_word
 from bot.notes.cues import cues_of
 from bot.notes.titles.background import Background
@@ -40,8 +41,12 @@ def features_of(
 
 
 def is_sound(candidate: Candidate, language: str) -> bool:
-    """Whether it is a question, a number or quoted name, or names a thing; not a piece of what somebody does."""
-    if not candidate.kinds.isdisjoint({"question", "item", "quoted"}):
+    """Whether it is a question, a number or quoted name, or names a thing; not a piece of what somebody does.
+
+    What was said in quotes is left to `candidates_of`, but in Romance languages, where a verb tells it from a name.
+    """
+    plain = {"question", "item"} if has_lemmas(language) else {"question", "item", "quoted"}
+    if not candidate.kinds.isdisjoint(plain):
         return True
     return all(names_thing(half, candidate.sentence, language) for half in candidate.text.split(", "))
 

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-#: Our languages and the models of HanTa (LGPL, kept up since 2019, German and English models of a megabyte each, pure
-#: Python on numpy; taggers that need spaCy or a download of their own were too heavy for one question).
-_MODELS = {"de": "morphmodel_ger.pgz", "en": "morphmodel_en.pgz"}
+from bot.lemmas import is_participle, is_verb
+from bot.notes.words import words
+
+#: Our languages and the models of HanTa (LGPL, kept up since 2019, models of a megabyte each, pure Python on numpy;
+#: taggers that need spaCy or a download of their own were too heavy for one question).
+_MODELS = {"de": "morphmodel_ger.pgz", "en": "morphmodel_en.pgz", "nl": "morphmodel_dutch.pgz"}
 _WORD = re.compile(r"\w+(?:['’.+#-]\w+)*[+#]*|[^\w\s]")
-#: Beginnings of HanTa's classes (BNC's C5 for English, STTS for German) and our letters for them; first match wins.
+#: Beginnings of HanTa's classes (BNC's C5 for English, STTS for German, CGN for Dutch) and our letters for them; the
+#: first match wins.
 _CLASSES = {
     "en": "NP:P NN:N AJ:A VVG:G VVB:B VVI:B V:V PRP:I PRF:I CJ:C CR:M OR:M AT:D DPS:D DT0:D",
     "de": "NN:N NE:P FM:P ADJ:A AP:I KO:C CARD:M ART:D PPOSAT:D PIAT:D",
+    "nl": "N(eigen:P SPEC:P N:N ADJ:A WW(vd,prenom:A WW:V VZ:I VG(neven:C TW:M LID:D VNW(bez:D VNW(onbep:D",
 }
 _SORTS = {language: [pair.split(":") for pair in listed.split()] for language, listed in _CLASSES.items()}
 #: Names of things: "scalable oversight", "the path to research", "predictions for 2026"; no verb, nothing cut off. What
@@ -20,13 +25,14 @@ _SORTS = {language: [pair.split(":") for pair in listed.split()] for language, l
 _THING = {
     "en": re.compile(r"D?[AMGNP]*(?:[NP][MB]?|AB)(?:[IC]D?[AMGNP]*(?:[NPM]B?|AB))*"),
     "de": re.compile(r"D?[AMGNP]*[NP]M?(?:(?:[IC]D?|D)[AMGNP]*[NPM])*"),  # "Konsistenz der Daten"
+    "nl": re.compile(r"D?[AMNP]*[NP]M?(?:[IC]D?[AMNP]*[NPM])*"),
 }
 
 
 def names_thing(text: str, sentence: str, language: str) -> bool:
     """Whether a text names a thing in the sentence it was taken from: nouns and what belongs to them, no verb.
 
-    True as well where nobody can tell: in other languages than English and German.
+    In Romance languages: no verb, and no participle first. True as well where nobody can tell, in other languages.
 
     >>> names_thing("killed almost", "We killed almost every project.", "en")
     False
@@ -35,7 +41,8 @@ def names_thing(text: str, sentence: str, language: str) -> bool:
     """
     short = language[:2].lower()
     if short not in _MODELS:
-        return True
+        said = words(text)
+        return not (any(is_verb(word, short) for word in said) or (said and is_participle(said[0], short)))
     return bool(_THING[short].fullmatch(_sorts_of(text, sentence, short)))
 
 

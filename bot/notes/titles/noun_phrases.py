@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-#: One word of a sentence; a number keeps its commas: "110,000".
-WORD = re.compile(r"[$€£]?\d{1,3}(?:,\d{3})+(?![\d,])|[^\W_](?:[\w'’+#.-]*[\w+#])?")
+from bot.notes.words import ELIDED
+
+#: One word of a sentence, or the article joined to the next: "l'"; a number keeps its commas: "110,000".
+WORD = re.compile(rf"[$€£]?\d{{1,3}}(?:,\d{{3}})+(?![\d,])|\b{ELIDED}|[^\W_](?:[\w'’+#.-]*[\w+#])?")
 _LONGEST = 6
 _LISTS = {
-    "joiners": "of for in on to vs and with as the der des von für und zu im zur zum de del du la di da do van",
+    "joiners": """of for in on to vs and with as the der des von für und zu im zur zum de del du la di da do van d'
+    dell' della""",
     "doers": """to i you we they he she it who can could will would shall should must might may do does did don't
     doesn't didn't can't couldn't won't wouldn't shouldn't not never let's let please gonna wanna gotta i'd i'll i've
     you'd you'll you've we'd we'll we've they'd they'll they've that'll always also just actually really even""",
@@ -47,7 +50,9 @@ _DONE = frozenset(_LISTS["done"].split())
 #: Words that fit every topic: no name begins with a pale one, and one made of pale and vague ones says nothing.
 _PALE = frozenset(_LISTS["pale"].split())
 _VAGUE = _PALE | frozenset(_LISTS["vague"].split())
-_ADVERB = re.compile(r"^(?!assembly|family|supply|anomaly|monopoly|italy|july|reply)[a-z]{3,}ly$")
+_ADVERB = re.compile(
+    r"^(?!assembly|family|supply|anomaly|monopoly|italy|july|reply)[a-z]{3,}ly$|^[a-zéíóúãâ]{4,}mente$"
+)
 #: Words that a point shortens, with a name behind it.
 _SHORTENED = frozenset({"St", "Dr", "Mr", "Mrs", "Ms", "Prof", "Mt"})
 #: A single word that ends like this only describes.
@@ -110,8 +115,8 @@ def _runs(text: str, stops: frozenset[str]) -> Iterator[tuple[list[Word], str]]:
 
 
 def _joins(word: str, gap: str) -> bool:
-    """Whether what stands between two words is a space, or the point of "St. Gallen"."""
-    return gap.isspace() or (gap == ". " and word in _SHORTENED)
+    """Whether what stands between two words is a space, the point of "St. Gallen", or nothing, after "d'"."""
+    return gap.isspace() or (gap == ". " and word in _SHORTENED) or (not gap and word.endswith(("'", "’")))
 
 
 def _parts(run: list[Word], stops: frozenset[str]) -> Iterator[list[Word]]:

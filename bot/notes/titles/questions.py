@@ -1,4 +1,7 @@
-"""Questions that could title a chapter, in English and German: without requests, names called out, "would you say"."""
+"""Questions that could title a chapter: without requests, names called out, "would you say".
+
+English and German best; in Romance languages, questions with a question word.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,12 +11,18 @@ from bot.notes.titles.tidy import LEAD
 #: Words of the longest question.
 _LONGEST = 12
 
-_ASKS = re.compile(
-    r"\b(?:what|how|why|who|where|when|which|wie|warum|wieso|weshalb|wer|wo|wann|welche[rsn]?|wofür|woher"
-    r"|was (?=ist|sind|war|macht|bedeutet|kann|heißt|sollte|gibt|würde|wäre|hat|habt|hast|sagst|meinst"
-    r"|passiert|du|man|ihr|wir))\b",
-    re.IGNORECASE,
+_LISTED = (
+    "what|how|why|who|where|when|which|wie|warum|wieso|weshalb|wer|wo|wann|welche[rsn]?|wofür|woher",
+    "was (?=ist|sind|war|macht|bedeutet|kann|heißt|sollte|gibt|würde|wäre|hat|habt|hast|sagst|meinst|passiert|du|man"
+    "|ihr|wir)",
+    # with what stands before them; some are words of English too, unless what follows is not
+    "(?:(?:de|a|à|en|con|para|pour|per|di|da|em|com) )?(?:qué|quién(?:es)?|dónde|cuál(?:es)?|cuánt[oa]s?|quel(?:le)?s?"
+    "|combien|quali?|quanto|quem|onde|quais)",
+    "cómo|cuándo|por qu[eéê]|pourquoi|où|qu['’]est-ce|perch[éè]|o que (?=[a-zé])|cosa (?=[a-zè])|dove (?=[a-zè])",
+    r"comment (?=(?:ça|est|faire|on|tu|vous|le|la|les|se|peut|fonctionne)\b)|chi (?=(?:è|ha|sono)\b)",
+    r"come (?=(?:si|mai|hai|avete|è|funziona)\b)|como (?=(?:é|se|foi|funciona|você|vocês|podemos)\b)",
 )
+_ASKS = re.compile(rf"¿?\b(?:{'|'.join(_LISTED)})\b", re.IGNORECASE)
 #: Questions that only a yes or a no answers; second choice.
 _ASKS_YES_NO = re.compile(
     r"\b(?:is|are|do|does|did|can|could|will|would|should|have|has|ist|sind|gibt|kann|hast|habt|braucht|muss"
@@ -61,7 +70,7 @@ def questions_in(text: str) -> Iterator[str]:
     fallback = [match.start() for match in _ASKS.finditer(text)]
     for start in ([opening] if opening is not None else []) + fallback[-1:]:
         if 3 <= len(text[start:].split()) <= _LONGEST:
-            yield text[start:]
+            yield ("¿" if "¿" in text[:start] else "") + text[start:]
 
 
 def plain_question(text: str) -> str:

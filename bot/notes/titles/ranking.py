@@ -69,7 +69,7 @@ def _by_worth(
     """Candidates with their features, best first."""
     worth = [
         value
-        + _announced(one)
+        + row["sound"] * _announced(one)
         + _fits(one, style)
         - _MISHEARD * (not background.misheard.isdisjoint(words(one.text)))
         - _UNSOUND * (1 - row["sound"])

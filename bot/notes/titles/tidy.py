@@ -13,9 +13,13 @@ _FILLER = re.compile(
 LEAD = re.compile(
     r"^(?:(?:so|and|but|or|like|okay|ok|all right|alright|yeah|yes|no|well|now|right|cool|great|also|then|because"
     r"|um+|uh+|oh"
-    r"|ja|und|aber|also|genau|gut|dann|na|oder|okay|jetzt|weil|ne|nein|super|schön)\b[,.!]?\s+)+",
+    r"|ja|und|aber|also|genau|gut|dann|na|oder|okay|jetzt|weil|ne|nein|super|schön"
+    r"|pero|entonces|bueno|pues|porque|mais|alors|donc|allora|quindi|então)\b[,.!]?\s+)+",
     re.IGNORECASE,
 )
+
+#: "¿Cómo …"
+_FIRST = re.compile(r"^¿?.")
 
 
 def tidy(text: str) -> str:
@@ -26,4 +30,4 @@ def tidy(text: str) -> str:
     plain = plain.strip("()") if plain.startswith("(") else plain
     plain = re.sub(r"\s+([,.?!])", r"\1", LEAD.sub("", plain))
     plain = re.sub(r"\b(\w+)([,]? \1\b)+", r"\1", plain, flags=re.IGNORECASE)
-    return plain[:1].upper() + plain[1:]
+    return _FIRST.sub(lambda first: first[0].upper(), plain)

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bot.lemmas import has_lemmas, is_verb
 from bot.notes.cues import cues_of
 from bot.notes.sentences import Sentence
 from bot.notes.titles.background import UNKNOWN, Background
@@ -18,7 +19,9 @@ Part = Sequence[Sentence]
 
 #: Words about the conversation itself name no topic.
 _LISTED = """conversation episode podcast question questions topic topics end beginning part listener listeners show
-today ago point thing interview folge frage fragen punkt ende heute"""
+today ago point thing interview folge frage fragen punkt ende heute
+pregunta preguntas episodio épisode domanda domande
+pergunta perguntas vraag vragen aflevering"""
 _META = frozenset(_LISTED.split())
 
 #: What a show's name may have beside the name.
@@ -75,11 +78,16 @@ def write_titles(
 
 
 def topicless_words(language: str, parts: Sequence[Part]) -> frozenset[str]:
-    """Function words of all languages that are spoken, and words about the conversation itself."""
+    """Function words of all languages that are spoken, verbs where they can be told, words about the conversation."""
     sentences = [sentence for part in parts for sentence in part]
     others = {sentence.language for sentence in sentences if sentence.language}
     usual = stop_words(language, [sentence.text for sentence in sentences])
-    return usual.union(_META, *(stop_words(other) for other in others))
+    verbs = {word for word in _all_words(sentences) if is_verb(word, language)} if has_lemmas(language) else ()
+    return usual.union(_META, verbs, *(stop_words(other) for other in others))
+
+
+def _all_words(sentences: Sequence[Sentence]) -> set[str]:
+    return {word for sentence in sentences for word in words(sentence.text)}
 
 
 def label_of(part: Part, *, first: bool, last: bool, style: TitleStyle) -> str | None:
