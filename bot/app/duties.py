@@ -83,7 +83,7 @@ async def _by_turns(duties: Duties) -> None:
             if mine and doing is None:
                 doing = asyncio.create_task(_do(duties), name="watching and chat")
             if not mine and doing is not None:
-                log.warning("another process took over feeds and chat")
+                log.warning("feeds and chat are given up: another process has them, or the database is away")
                 await _stopped(doing)
                 doing = None
             if doing is not None and doing.done():

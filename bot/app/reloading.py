@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.app.checking import mistakes
 from bot.app.duties import bells
 from bot.app.parts import App
 from bot.app.shared_feeds import shared_feeds
@@ -32,6 +33,8 @@ async def reload_shows(app: App, *, library: Library, chat: "Chat | None") -> No
         log.error(f"The shows stay as they were: {error}")
         return
     log.info("the shows were read again", changed=", ".join(sorted(changed)) or "nothing")
+    for says in await asyncio.to_thread(list, mistakes(app)):
+        log.error(says)
     for says in await asyncio.to_thread(list, shared_feeds(library)):
         log.warning(says)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import structlog
 
 from bot.app import App
 from bot.app.duties import bells
@@ -82,6 +83,10 @@ async def test_the_shows_are_read_again_and_a_wrong_file_changes_nothing(tmp_pat
         assert run.library.show("harbour").template == "newsletter"
         assert targets.of(run.library.show("harbour"))["folder"] is not before
         assert bells(app, ["cellar"])["cellar"].every == 3600
+        _show(tmp_path, "cellar", publish=[{"kind": "foldr"}])
+        with structlog.testing.capture_logs() as lines:
+            await reload_shows(app, library=run.library, chat=None)
+        assert any("No publisher is called 'foldr'" in line["event"] for line in lines)
         for wrong in ({"poll": {"every": "whenever"}}, {"titel": "x"}):
             _show(tmp_path, "harbour", template="other", **wrong)
             await reload_shows(app, library=run.library, chat=None)
