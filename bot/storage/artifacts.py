@@ -290,9 +290,8 @@ def _refusal(name: str, error: Exception) -> StorageError:
 
     if isinstance(error, (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError)):
         return StorageError(f"The file store {name} does not let podbot in. Check its keys: {_first_line(error)}.")
-    return StorageUnavailable(
-        f"The file store {name} does not answer: {_first_line(error)}. Check that it runs and that artifacts_url is right."
-    )
+    says = f"The file store {name} does not answer: {_first_line(error)}."
+    return StorageUnavailable(f"{says} Check that it runs and that artifacts_url is right.")
 
 
 def _first_line(error: Exception) -> str:
