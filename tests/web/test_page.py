@@ -82,6 +82,22 @@ async def test_every_button_is_in_sight_at_any_width_with_others_at_the_same_dra
     assert title is not None and title["width"] >= min(width, 400) * 0.75
 
 
+@pytest.mark.parametrize("size", [(640, 410), (1000, 420)])
+async def test_at_twice_the_zoom_and_on_its_side_words_have_room_and_the_sound_can_be_stopped(
+    size: tuple[int, int], shown: Desk, eyes: Eyes
+) -> None:
+    page = await eyes.open(shown.page, size)
+    await expect(page.get_by_role("button", name="Approve")).to_be_in_viewport()
+    await page.locator(".w", has_text="Valencia").first.click()
+    for place, least in ((page.locator("#transcript"), 160), (page.get_by_role("button", name="Pause"), 30)):
+        box = await place.bounding_box()
+        assert box is not None and box["y"] >= 0 and box["y"] + min(box["height"], 2 * least) <= size[1]
+        assert box["height"] >= least
+    await page.get_by_role("button", name="Pause").click()
+    await page.get_by_role("tab", name="Outputs").click()
+    await expect(page.get_by_label("Output", exact=True)).to_be_in_viewport()
+
+
 async def test_on_a_phone_the_same_can_be_done(shown: Desk, eyes: Eyes) -> None:
     page = await eyes.open(shown.page, PHONE)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

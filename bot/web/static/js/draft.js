@@ -114,6 +114,7 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   performance.mark("interactive");
   panels.open(phone.matches ? "text" : "check");
+  scrollTo(0, 0); // in a short window the tabs are further down
   actions.offerUnfinished();
   outbox.send();
   setTimeout(() => outbox.adopt().then(() => (store.say("adopted"), outbox.send())), 3_000); // a tab that was just closed may still have held its own
