@@ -1,6 +1,7 @@
 """A bucket (S3 and alike, Google Cloud, Azure, a folder) by its address, whose errors are sentences."""
 
 import mimetypes
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import PublishError, PublishUnavailable
+from bot.net.stores import plain_http
 
 #: What web servers guess wrongly or not at all; the podcast namespace asks for these.
 CONTENT_TYPES = {
@@ -26,6 +28,9 @@ CONTENT_TYPES = {
 #: Texts may change after approval; audio changes its name's content rarely.
 _CACHE_TEXT, _CACHE_AUDIO = "public, max-age=300", "public, max-age=86400"
 
+#: Of an address in an error; it may hold a token.
+_QUERY = re.compile(r"\?\S+")
+
 
 class Bucket:
     """Objects by key below `url` (`s3://bucket/prefix`); use it in a `with` block, which turns errors into sentences.
@@ -41,7 +46,8 @@ class Bucket:
     def __enter__(self) -> "Bucket":
         from obstore.store import from_url
 
-        self._store = from_url(self._url, **self._options)
+        options: dict[str, Any] = {"client_options": plain_http(self._options), **self._options}
+        self._store = from_url(self._url, **options)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
@@ -53,8 +59,9 @@ class Bucket:
             raise PublishError(
                 f"{self._name}: the store did not accept the keys. Check them and their rights."
             ) from error
+        reason = _QUERY.sub("?…", str(error).strip().splitlines()[0])[:300].rstrip(".")
         raise PublishUnavailable(
-            f"{self._name}: the store at {self._url} failed. Check its address; podbot tries again."
+            f"{self._name}: the store at {self._url} failed: {reason}. Check its address; podbot tries again."
         ) from error
 
     def keys(self, prefix: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import NotFound, StorageError, StorageUnavailable
+from bot.net.stores import plain_http
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -226,10 +227,9 @@ def _remote(url: str, options: dict[str, str]) -> "ObjectStore":
     from obstore.exceptions import BaseError
     from obstore.store import from_url
 
-    endpoint = next((options[name] for name in options if "endpoint" in name), os.environ.get("AWS_ENDPOINT_URL", ""))
-    client: Any = {"allow_http": True} if endpoint.startswith("http://") else None
     try:
         config: Any = options
+        client: Any = plain_http(options)
         return from_url(url, config=config, client_options=client, retry_config=_RETRIES)
     except (BaseError, ValueError) as error:
         raise StorageError(f"{url} is not a file store that podbot can open: {_first_line(error)}.") from error

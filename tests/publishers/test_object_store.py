@@ -211,11 +211,15 @@ async def test_cors_cannot_be_set_everywhere_and_says_so(network: Network, tmp_p
 
 
 async def test_a_store_that_is_not_there_may_come_back() -> None:
-    options = KEYS | {
-        "endpoint": "http://127.0.0.1:9",
-        "client_options": {"allow_http": True},
-        "retry_config": {"max_retries": 0},
-    }
-    with pytest.raises(PublishError) as caught:
+    options = KEYS | {"endpoint": "http://127.0.0.1:9", "retry_config": {"max_retries": 0}}
+    with pytest.raises(PublishError, match=r"http://127.0.0.1:9/bucket.* error sending request") as caught:
         await ObjectStore(url="s3://bucket", options=options).publish(example_bundle(), receipt=None, now=NOW)
-    assert caught.value.retryable
+    assert caught.value.retryable and "list-type" not in str(caught.value)
+
+
+async def test_an_endpoint_without_tls_is_used_where_the_environment_names_it(
+    pages: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", pages.options["endpoint"])
+    await ObjectStore(url=pages.url, options=KEYS).publish(example_bundle(), receipt=None, now=NOW)
+    assert pages.titles()
