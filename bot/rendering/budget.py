@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.notes import ShowNotes
+from bot.domain.unspaced import is_unspaced
 
 #: What may be left out, first to last: notes stay useful longest with their summary and chapters.
 DROP_ORDER = ("quotes", "unlinked", "link_groups", "sources", "summary", "chapters")
@@ -91,6 +92,8 @@ def measure(text: str, unit: str) -> int:
 
 def _elements(notes: ShowNotes, part: str) -> Sequence[Any]:
     value = getattr(notes, part)
+    if isinstance(value, str) and is_unspaced(value):
+        return list(value)
     return value.split(" ") if isinstance(value, str) else value
 
 
@@ -98,7 +101,7 @@ def _keep(notes: ShowNotes, part: str, elements: Sequence[Any], count: int) -> S
     if part != "summary":
         fewer: dict[str, Any] = {part: tuple(elements[:count])}
         return replace(notes, **fewer)
-    words = " ".join(elements[:count]).rstrip()
+    words = ("" if is_unspaced(notes.summary) else " ").join(elements[:count]).rstrip()
     return replace(notes, summary=f"{words}…" if words and count < len(elements) else words)
 
 

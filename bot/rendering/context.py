@@ -13,7 +13,7 @@ from bot.domain.show import Show
 from bot.domain.timecode import clock
 from bot.domain.transcript import Transcript
 from bot.rendering.chapters import tidy, with_ends
-from bot.rendering.text import one_line, printable, web_address
+from bot.rendering.text import one_line, printable, unwrap, web_address
 from bot.rendering.voices import short_name, spoken_name
 
 
@@ -60,7 +60,7 @@ class TranscriptView:
                 "initials": short_name(speaker) if speaker else "",
                 "start": segments[0].start,
                 "clock": clock(segments[0].start),
-                "text": " ".join(one_line(segment.text) for segment in segments),
+                "text": unwrap([one_line(segment.text) for segment in segments]),
                 "segments": [{"start": s.start, "clock": clock(s.start), "text": one_line(s.text)} for s in segments],
             }
             for speaker, segments in self._transcript.paragraphs()

@@ -9,7 +9,7 @@ from lxml import etree, html
 from bot.domain.timecode import clock, parse_clock
 from bot.domain.transcript import Segment, Transcript
 from bot.errors import NotesError
-from bot.rendering.text import one_line
+from bot.rendering.text import one_line, unwrap
 from bot.rendering.voices import Cast, spoken_name, transcript_of
 
 
@@ -54,7 +54,7 @@ def read_html(data: bytes | str, *, language: str = "en", duration: float = 0.0)
 
 
 def _paragraph(name: str, language: str | None, segments: list[Segment]) -> Iterator[str]:
-    text = " ".join(filter(None, (one_line(segment.text) for segment in segments)))
+    text = unwrap([one_line(segment.text) for segment in segments])
     if not text:
         return
     start = max(0.0, segments[0].start)

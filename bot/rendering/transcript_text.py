@@ -3,7 +3,7 @@
 import re
 
 from bot.domain.transcript import Segment, Transcript
-from bot.rendering.text import one_line
+from bot.rendering.text import one_line, unwrap
 from bot.rendering.voices import Cast, short_name, transcript_of
 
 _NAMED = re.compile(r"^(?P<name>[^:\s][^:]{0,39}): (?P<text>.*)$")
@@ -14,7 +14,7 @@ def write_text(transcript: Transcript) -> bytes:
     """One line a turn; a speaker without initials is written out, text without any speaker stands alone."""
     lines = []
     for speaker, segments in transcript.paragraphs():
-        text = " ".join(filter(None, (one_line(segment.text) for segment in segments)))
+        text = unwrap([one_line(segment.text) for segment in segments])
         bare = speaker is None and not _NAMED.match(text)
         lines += [text if bare else f"{short_name(speaker)}: {text}"] if text else []
     return "".join(f"{line}\n" for line in lines).encode()

@@ -223,6 +223,15 @@ def test_html_says_where_another_language_is_spoken_and_reads_it_back() -> None:
     assert read_html('<p lang="en-GB">Hello there.</p>').segments[0].language is None
 
 
+def test_sentences_of_a_turn_are_joined_as_their_script_joins_them() -> None:
+    said = tuple(
+        Segment(start=n, end=n + 1.0, text=text, speaker="S1") for n, text in enumerate(("はい。", "海です。"))
+    )
+    transcript = Transcript(segments=said, language="ja", duration=2.0, speakers=SPEAKERS)
+    assert write_text(transcript).decode() == "NW: はい。海です。\n"
+    assert "<p>はい。海です。</p>" in write_html(transcript).decode()
+
+
 def test_a_word_longer_than_a_cue_is_shown_in_pieces_over_its_whole_time() -> None:
     spoken = Segment(start=0.0, end=60.0, text="港" * 300, words=(Word(start=0.0, end=60.0, text="港" * 300),))
     cues = read_srt(write_srt(Transcript(segments=(spoken,), language="ja", duration=60.0))).segments
