@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.chat.client import PodbotClient
 
 _log = logging.getLogger(__name__)
+#: Said at each edit: discord.py sends the client's own only where there is `content`, which a post has not.
+NOBODY = discord.AllowedMentions.none()
 #: Stages whose post is made again when somebody deleted it.
 REPAIRED = (Stage.IN_REVIEW, Stage.APPROVED)
 
@@ -145,7 +147,7 @@ class Poster:
             return True
         try:
             await self._wake(place)
-            await message.edit(view=view, attachments=attachments)
+            await message.edit(view=view, attachments=attachments, allowed_mentions=NOBODY)
         except discord.NotFound:
             self._drawn.pop(place.message, None)
             return False
@@ -164,7 +166,8 @@ class Poster:
         with contextlib.suppress(discord.NotFound, discord.Forbidden):
             await self._wake(place)
             message = await holder.fetch_message(place.message)
-            await message.edit(view=left_post(message.components, [name for name in place.names.split(",") if name]))
+            left = left_post(message.components, [name for name in place.names.split(",") if name])
+            await message.edit(view=left, allowed_mentions=NOBODY)
         await asyncio.to_thread(forget_place, self._client.newsroom.library, key)
 
     async def _wake(self, place: Place) -> None:

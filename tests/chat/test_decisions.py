@@ -13,6 +13,15 @@ def stage(world: World) -> Stage:
     return world.library.episode(world.key).stage
 
 
+async def test_a_post_that_names_who_decided_calls_nobody(world: World) -> None:
+    await world.posted()
+    await world.click(world.ed, "approve")
+    await world.calm()
+    assert f"<@{world.ed.id}>" in world.text()
+    edits = [asked.json for asked in world.env.http_requests if asked.method == "PATCH" and "/messages/" in asked.path]
+    assert edits and all(edit["allowed_mentions"]["parse"] == [] for edit in edits if edit["components"])
+
+
 async def test_approving_starts_publishing_and_says_so_everywhere(world: World) -> None:
     await world.posted()
     result = await world.click(world.ed, "approve")
