@@ -1,12 +1,14 @@
-"""Phrases by which people open, announce and close topics, in English and German: rules of ours, not learned text."""
+"""Phrases by which people open, announce and close topics: rules of ours, not learned text."""
 
 import re
 from functools import lru_cache
 
+from bot.notes.cues_abroad import ABROAD
+
 _FLAGS = re.IGNORECASE
 
-#: What a sentence does, by its wording. Patterns search the whole sentence unless they begin with `^`.
-CUES: dict[str, re.Pattern[str]] = {
+#: What a sentence does, by its wording, in English and German.
+_CUES: dict[str, re.Pattern[str]] = {
     # "So let's …", "Okay, dann …"
     "lets": re.compile(
         r"^(?:so|okay|ok|all ?right|now|and|well|cool|great|gut|also|und|ja)?,? ?(?:so |now |and )?"
@@ -100,6 +102,12 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|weil|denn|das|dass|die|der|sie|er|es|dann|dies\w*)\b",
         _FLAGS,
     ),
+}
+
+#: The same in all languages. Patterns search the whole sentence unless they begin with `^`.
+CUES = {
+    name: re.compile(f"{here.pattern}|{ABROAD[name]}", _FLAGS) if name in ABROAD else here
+    for name, here in _CUES.items()
 }
 
 

@@ -127,9 +127,18 @@ def test_divisions_of_the_whole_agree_on_the_border() -> None:
         ("This episode is brought to you by Ropes.", "sponsor"),
         ("Tschüss, bis zum nächsten Mal!", "farewell"),
         ("Was ist eigentlich ein Anker?", "ask"),
+        ("Bueno, vamos a hablar de las mareas.", "lets"),
+        ("Quería preguntarte por el puerto.", "topic"),
+        ("Este episodio está patrocinado por Cuerdas.", "sponsor"),
+        ("Passons à la prochaine question.", "next"),
+        ("Merci d'avoir écouté, à bientôt !", "farewell"),
+        ("Benvenuti in questo episodio.", "welcome"),
+        ("Hoje a gente fala de barcos.", "look_ahead"),
+        ("Goed, laten we het over de haven hebben.", "lets"),
+        ("Klopt, inderdaad.", "closing"),
     ],
 )
-def test_cues_are_heard_in_english_and_german(text: str, cue: str) -> None:
+def test_cues_are_heard_in_every_language_that_we_were_taught(text: str, cue: str) -> None:
     assert cue in cues_of(text)
 
 

@@ -21,7 +21,8 @@ _PARTS = re.compile(r"\s[|–—•-]\s|\s*[|•]\s*|:\s+|\s[–—]|[–—]\s"
 _NUMBER = re.compile(r"^\W*(?:(?:episode|ep\.?|folge|épisode|episodio)\s*)?\W*\d+\W*(?=\D)", re.IGNORECASE)
 #: Behind these a title names its guests …
 _WITH = re.compile(
-    r"\b(?:with|w/|feat\.?|featuring|ft\.?|guests?:?|interview(?:ing)?|mit|gäste?(?:in)?:?|avec|con|met) "
+    r"\b(?:with|w/|feat\.?|featuring|ft\.?|guests?:?|interview(?:ing)?|mit|gäste?(?:in)?:?|avec|con|com|met"
+    r"|invitad[oa]s?:?|invitée?s?:?|convidad[oa]s?:?|ospit[ei]:?) "
     rf"(?P<who>{_LIST})"
 )
 #: … and behind these a description does.
@@ -31,7 +32,12 @@ _GUEST_CUES = (
     r"interview(?:s|ed|ing)?|welcomes?|guests?(?: (?:is|are|today|this week))*:?|featuring",
     r"zu gast(?: (?:ist|sind|war|waren|bei uns))*:?|im gespräch mit|gäste?(?:in)?(?: (?:ist|sind))?:?|begrüßen",
     r"(?:haben|habe|sprechen|spreche|spricht|reden|redet|diskutieren|unterhalten)(?: \w+){0,2} mit",
-    r"entretien avec|hablamos con|parliamo con",
+    r"(?:habl(?:amos|o)|convers(?:amos|ación)|charla(?:mos)?|entrevista) con",
+    r"(?:nuestr[oa]|mi) invitad[oa](?: de hoy)?(?: es)?:?",
+    r"entretien avec|(?:notre|mon) invitée?(?: du jour)?(?: est)?:?|nous recevons|je reçois|on reçoit",
+    r"(?:parliamo|parlo|intervista|conversazione) con|(?:nostr|mi)[oa] ospite(?: è)?:?",
+    r"(?:falamos|conversamos|conversa|entrevista) com|(?:noss[oa]|meu|minha) convidad[oa](?: é)?:?|recebemos",
+    r"in gesprek met|(?:praten|praat|spreken|spreekt) (?:we )?met|te gast(?: is)?:?",
 )
 _GUESTS = re.compile(rf"(?i:\b(?:{'|'.join(_GUEST_CUES)})) (?P<who>{_LIST})")
 #: Who does this in a description leads the episode.

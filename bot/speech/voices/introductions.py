@@ -1,4 +1,4 @@
-"""What people say about who is speaking: "I'm …", "my guest is …", "thanks, …"; in English and German.
+"""What people say about who is speaking: "I'm …", "my guest is …", "thanks, …"; best in English and German.
 
 A name in speech is only a place where a name stands: which of the known people is meant, however it was recognised,
 is decided by `bot.speech.voices.roster`.
@@ -40,8 +40,9 @@ class Introduction:
 _NAME = r"(?P<name>[^\W\d_][^.,;:!?…]*)"
 _SELF = re.compile(
     r"\b(?:my name is|my name's|mein name ist|ich hei(?:ß|ss)e|i(?:'m| am) your host|your host|je m'appelle"
-    rf"|me llamo|mi chiamo|jag heter|ik heet),? {_NAME}"
-    r"|\b(?:i'm|i am|ich bin(?: der| die)?|hier (?:ist|sind)|this is|je suis|soy|sono|ik ben),? "
+    r"|me llamo|mi nombre es|mi chiamo|il mio nome è|me chamo|(?:o )?meu nome é|jag heter|ik heet|mijn naam is),? "
+    rf"{_NAME}"
+    r"|\b(?:i'm|i am|ich bin(?: der| die)?|hier (?:ist|sind)|this is|je suis|soy|sono|eu sou(?: [oa])?|ik ben),? "
     rf"{_NAME.replace('name', 'named')}",
     re.IGNORECASE,
 )
@@ -53,17 +54,25 @@ _GUESTS = (
     r"(?:and now|now|dear friends|without further ado),? (?:dear friends,? )?here(?:'s| is| are)",
     r"(?:mein|unser)e? (?:\w+ )?g(?:a|ä)st(?:in|e)? (?:\w+ ){0,2}?(?:ist|sind)",
     r"(?:zu gast|bei (?:mir|uns)|mit dabei) (?:\w+ )?(?:ist|sind)|(?:spreche|sprechen|rede|reden) (?:\w+ )?mit",
-    r"begr(?:ü|u)(?:ß|ss)en?(?: \w+)?|mon invitée? (?:\w+ )?est|mi invitad[oa] (?:\w+ )?es",
+    r"begr(?:ü|u)(?:ß|ss)en?(?: \w+)?",
+    r"(?:mi|nuestr[oa]) invitad[oa] (?:\w+ ){0,2}?es|hoy (?:nos acompaña|está con nosotros|hablamos con|tenemos a)",
+    r"(?:mon|notre) invitée? (?:\w+ ){0,2}?est|(?:je reçois|nous recevons|on reçoit)(?: aujourd'hui)?",
+    r"(?:il )?(?:mio|nostro|mia|nostra) ospite (?:\w+ ){0,2}?è|(?:meu|noss[oa]|minha) convidad[oa] (?:\w+ ){0,2}?é",
+    r"(?:mijn|onze) gast (?:\w+ ){0,2}?is|te gast is",
 )
 #: What may stand between "is" and the name.
-_BETWEEN = r"(?:,? (?:today|again|here|none other than|the|our|heute|diesmal|wieder|hier|der|die|unser|unsere|mit))*"
+_BETWEEN = (
+    r"(?:,? (?:today|again|here|none other than|the|our|heute|diesmal|wieder|hier|der|die|unser|unsere|mit"
+    r"|hoy|aujourd'hui|oggi|hoje|vandaag))*"
+)
 _GUEST = re.compile(rf"\b(?:{'|'.join(_GUESTS)}){_BETWEEN},? {_NAME}", re.IGNORECASE)
 _GREETINGS = (
     r"welcome(?: back)?(?: to the (?:show|podcast|program))?|thanks(?: so much| a lot)?",
     r"thank you(?: so much| very much)?",
     r"hello|hi|hey|good morning|great to (?:see|have) you|so|well|okay|danke(?: dir| ihnen| schön)?|vielen dank",
     r"(?:herzlich )?willkommen(?: zurück)?|hallo|servus|moin|guten (?:tag|morgen|abend)|grüß dich",
-    r"merci|bienvenue|gracias|bienvenid[oa]|grazie|bedankt|tack",
+    r"merci(?: beaucoup)?|bienvenue|bonjour|(?:muchas )?gracias|bienvenid[oa]|hola|grazie(?: mille)?|benvenut[oa]|ciao",
+    r"obrigad[oa]|bem-vind[oa]|olá|bedankt|dank je|welkom|tack",
 )
 _THANKED = re.compile(rf"(?:^|[.!?…] |, )(?:{'|'.join(_GREETINGS)}),? {_NAME}(?=[.,!?…]|$)", re.IGNORECASE)
 #: "Tomás, welcome." and "Pavel, what do you …": a short name ahead of a comma opens a sentence …

@@ -52,6 +52,11 @@ def test_guests_are_found_in_titles(title: str, guests: list[str]) -> None:
         ("The show about boats, hosted by Nora Whitfield.", ["Nora Whitfield"], []),
         ("We talk about rope, tides and what Harbour Law says. Sponsored by Linode Cloud.", [], []),
         ("Captains talk to Pilot Boats in Morse Code.", [], []),
+        ("Conversamos con Ida Roth, que repara redes.", [], ["Ida Roth"]),
+        ("Notre invitée du jour est Ida Roth.", [], ["Ida Roth"]),
+        ("Il nostro ospite è Tom Aguirre.", [], ["Tom Aguirre"]),
+        ("Nosso convidado é Tom Aguirre.", [], ["Tom Aguirre"]),
+        ("Te gast is Ida Roth, die netten boet.", [], ["Ida Roth"]),
     ],
 )  # fmt: skip
 def test_descriptions_tell_who_leads_and_who_visits(text: str, hosts: list[str], guests: list[str]) -> None:

@@ -36,6 +36,13 @@ def _clues(text: str) -> list[tuple[Clue, str]]:
         ("That is all from me. Nora?", Clue.ADDRESS, "Nora"),
         ("The following is a conversation with Tomás Aguirre, a sailor.", Clue.GUEST, "Tomás Aguirre"),
         ("And now, dear friends, here's Tomás Aguirre.", Clue.GUEST, "Tomás Aguirre"),
+        ("Hola, mi nombre es Nora Whitfield.", Clue.SELF, "Nora Whitfield"),
+        ("Nuestra invitada de hoy es Ida Roth.", Clue.GUEST, "Ida Roth"),
+        ("Nous recevons aujourd'hui Ida Roth.", Clue.GUEST, "Ida Roth"),
+        ("Oggi il nostro ospite è Tomás Aguirre, marinaio.", Clue.GUEST, "Tomás Aguirre"),
+        ("Meu convidado de hoje é Tomás Aguirre.", Clue.GUEST, "Tomás Aguirre"),
+        ("Mijn naam is Nora Whitfield.", Clue.SELF, "Nora Whitfield"),
+        ("Muchas gracias, Nora.", Clue.ADDRESS, "Nora"),
     ],
 )
 def test_names_are_found_where_people_say_them(text: str, clue: Clue, name: str) -> None:
