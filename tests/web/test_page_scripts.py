@@ -7,7 +7,9 @@ from playwright.async_api import Page, expect
 
 from bot.domain.chapter import Chapter
 from bot.domain.transcript import Segment, Transcript
-from bot.testing.nouns import an_episode
+from bot.rendering.context import notes_context
+from bot.rendering.templates import Templates, shipped_templates
+from bot.testing.nouns import a_show, an_episode
 from tests.web.conftest import Eyes, until
 from tests.web.making import Desk, put, sample_notes, sample_transcript
 
@@ -68,6 +70,25 @@ async def test_japanese_is_read_found_corrected_and_quoted_without_spaces(shown:
     await page.get_by_role("button", name="Save").click()
     await until(lambda: shown.library.transcript(key).text.startswith("今日は佐藤太郎さんです。"))
     await expect(page.locator(".w").nth(2)).to_have_text("太郎さん")
+
+
+@pytest.mark.parametrize(("language", "direction"), [("he", "rtl"), ("de", "ltr")])
+async def test_a_published_page_runs_as_its_language_does_and_fits_a_phone_whatever_the_words(
+    language: str, direction: str, eyes: Eyes
+) -> None:
+    long = "Donaudampfschifffahrtsgesellschaftskapitänsmützen" * 3
+    chapters = (Chapter(start=0.0, title=long), Chapter(start=60.0, title="שלום"))
+    notes = replace(
+        sample_notes(sample_transcript()), title=long, podcast="", summary=long, chapters=chapters, language=language
+    )
+    said = Transcript(segments=(Segment(start=0.0, end=9.0, text=long),), language=language, duration=147.0)
+    more = {"page": {"audio": "", "downloads": [], "ai_content": "", "colour": 200}}
+    context = notes_context(show=a_show(), episode=an_episode(), notes=notes, transcript=said) | more
+    page = await (await eyes.browser.new_context(viewport={"width": 360, "height": 740})).new_page()
+    await page.set_content(Templates([shipped_templates()], room="publish").render("page.html", context))
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    assert await page.title() == long
+    await expect(page.locator("html")).to_have_css("direction", direction)
 
 
 async def _cursor(page: Page) -> str:
