@@ -205,10 +205,11 @@ def _attention(shown: Shown) -> Section:
 
 def _concern(concern: Concern) -> str:
     at = f"`{clock(concern.start)}` " if concern.start is not None else ""
-    room = 220 if concern.kind in (Kind.RULE, Kind.ADVICE) else 110
+    ours = concern.kind in (Kind.RULE, Kind.ADVICE)
+    said = safe_sentence(concern.text, 220) if ours else safe(concern.text, 110)
     what = {Kind.PASSAGE: "hard to hear: ", Kind.UNLINKED: "discussed but not linked: "}.get(concern.kind, "")
     hint = f" → {safe(concern.suggestion, 60)}?" if concern.suggestion else ""
-    return f"- {CONCERN_SIGNS[concern.kind]} {at}{what}{safe(concern.text, room)}{hint}"
+    return f"- {CONCERN_SIGNS[concern.kind]} {at}{what}{said}{hint}"
 
 
 def _summary(notes: ShowNotes) -> Iterable[str]:

@@ -16,8 +16,9 @@ _INVISIBLE = re.compile(
 _MARKDOWN = re.compile(r"([\\*_~`|\[\]])")
 #: Headings, quotes and lists.
 _LINE_START = re.compile(r"^(\s*)(#{1,3} |-# |>{1,3} |[-*+] |\d+\. )", re.MULTILINE)
-#: What our own sentences hold besides words: a member, a command to type.
-_OURS = re.compile(r"(<@\d{15,21}>|`[^`\n]+`)")
+#: What our own sentences hold besides words: a command to type, and in a thread members.
+_CODE = re.compile(r"(`[^`\n]+`)")
+_CODE_AND_MEMBERS = re.compile(r"(<@\d{15,21}>|`[^`\n]+`)")
 
 
 def units(text: str) -> int:
@@ -72,12 +73,12 @@ def escape_sentence(text: str) -> str:
 
     Foreign text between backticks becomes code too, in which Discord takes nothing for markup.
     """
-    return "".join(piece if place % 2 else escape(piece) for place, piece in enumerate(_OURS.split(tidy(text))))
+    return _escape_between(_CODE_AND_MEMBERS, tidy(text))
 
 
 def safe_sentence(text: str, limit: int) -> str:
-    """The same in one line of at most `limit` units; a longer one is cut, and keeps no markup."""
-    whole = escape_sentence(flat(text))
+    """A sentence that names no members, in one line of at most `limit` units; one that is cut keeps no code."""
+    whole = _escape_between(_CODE, flat(text))
     return whole if units(whole) <= limit else safe(text, limit)
 
 
@@ -133,6 +134,10 @@ def minutes(seconds: float) -> str:
     if whole < 90:
         return f"about {whole} minute{'s' if whole > 1 else ''}"
     return f"about {round(seconds / 3600)} hours"
+
+
+def _escape_between(ours: re.Pattern[str], text: str) -> str:
+    return "".join(piece if place % 2 else escape(piece) for place, piece in enumerate(ours.split(text)))
 
 
 def _cut(text: str, limit: int, *, size: Callable[[str], int]) -> str:

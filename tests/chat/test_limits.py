@@ -245,7 +245,8 @@ def test_escaping_shows_members_in_our_own_sentences_only(text: str) -> None:
 def test_a_command_in_our_own_sentence_is_shown_as_code() -> None:
     said = "The worker died on *Boats*. Run `podbot retry 3f` or ask <@123456789012345678>."
     shown = "The worker died on \\*Boats\\*. Run `podbot retry 3f` or ask <@123456789012345678>."
-    assert escape_sentence(said) == safe_sentence(said, 300) == shown
+    assert escape_sentence(said) == shown
+    assert safe_sentence(said, 300) == shown.replace("<@", "\\<@\u200b")
     assert escape_sentence("a lone ` in *a title*") == "a lone \\` in \\*a title\\*"
 
 
