@@ -32,7 +32,10 @@ def notes(
         Path | None,
         typer.Option(help="Folder with earlier episodes: chapters.json beside transcript.json; podbot's episode.json."),
     ] = None,
-    language: Annotated[str, typer.Option(help="Language of the transcript, if it does not say.")] = "en",
+    language: Annotated[
+        str | None,
+        typer.Option(help="Language of the transcript; else the show's, or what its words are in."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Files go to OUT/<show>/<episode>/.")] = Path("out"),
 ) -> None:
     """Write show notes from a transcript, without listening again."""
@@ -46,7 +49,9 @@ def notes(
 
     options = state(context)
     app = options.app()
-    heard = read_transcript(_bytes(transcript), name=str(transcript), language=language)
+    spoken = language or (options.configuration().show(show).language if show else None)
+    code = spoken.split("-")[0].lower() if spoken else None
+    heard = read_transcript(_bytes(transcript), name=str(transcript), language=code)
     about = _context(options, transcript, heard, title, description, show, history)
     with live_steps(Console(stderr=True)) as steps:
         result = from_transcript(

@@ -42,7 +42,7 @@ class FeedTranscripts:
             if answer.status != 200:
                 _log.info("%s: not taken, the server answered %s", link.url, answer.status)
                 return None
-            language = (link.language or "en").split("-")[0].lower()
+            language = (link.language or "").split("-")[0].lower() or None
             read = read_transcript(answer.body, name=link.url, form=form, language=language)
         except BotError as error:
             _log.info("%s: not taken, %s", link.url, error)

@@ -117,3 +117,19 @@ def test_notes_of_a_file_name_no_podcast(podbot: Podbot, tmp_path: Path) -> None
     assert "Podcast:" not in notes.read_text(encoding="utf-8")
     for name in ("show_notes.html", "show_notes.txt"):
         assert "Podcast:" not in notes.with_name(name).read_text(encoding="utf-8")
+
+
+def test_a_transcript_is_in_the_language_of_its_words_unless_somebody_says_otherwise(
+    podbot: Podbot, tmp_path: Path
+) -> None:
+    said = "Wir reden über den Hafen, und was die Boote dort nachts machen."
+    german = str(_vtt(tmp_path / "said.vtt", [(n * 5.0, n * 5 + 5.0, "Nora", said) for n in range(20)]))
+    assert podbot("notes", german, "--out", "found")[0] == 0
+    assert podbot("notes", german, "--language", "nl", "--out", "told")[0] == 0
+    assert (_language(tmp_path / "found"), _language(tmp_path / "told")) == ("de", "nl")
+
+
+def _language(folder: Path) -> str:
+    (record,) = folder.glob("*/*/episode.json")
+    language: str = json.loads(record.read_text(encoding="utf-8"))["transcript"]["language"]
+    return language

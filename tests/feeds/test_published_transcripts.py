@@ -60,3 +60,9 @@ async def test_the_one_with_voices_is_preferred() -> None:
 )
 async def test_a_poor_one_is_not(bad: tuple[str, str, int]) -> None:
     assert await _read(bad) is None
+
+
+async def test_one_whose_language_the_feed_does_not_name_is_in_that_of_its_words() -> None:
+    german = GOOD.replace("word " * 12, "und dann sind wir mit dem Boot in den Hafen gefahren ")
+    transcript = await _read(("text/vtt", german, 200))
+    assert transcript.language == "de"  # type: ignore[attr-defined]
