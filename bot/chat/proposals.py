@@ -9,6 +9,7 @@ from bot.chat.refusals import say
 from bot.chat.text import shorten
 from bot.domain.proposal import Place, Weighing
 from bot.domain.timecode import clock
+from bot.domain.unspaced import joined
 from bot.errors import Conflict, NotesError
 from bot.pipeline.take import find_proposal, weighing_of
 from bot.pipeline.take import keep_old as keep_words
@@ -108,13 +109,13 @@ def _weighed(library: Library, click: Click) -> tuple[str, Weighing]:
 
 def _option(weighing: Weighing, number: int, place: Place) -> Option:
     old, new = (
-        " ".join(word.text for word in side[first:last])
+        joined(word.text for word in side[first:last])
         for side, (first, last) in ((weighing.old, place.old), (weighing.new, place.new))
     )
     before = [word.text for word in weighing.new[max(0, place.new[0] - _AROUND) : place.new[0]]]
     after = [word.text for word in weighing.new[place.new[1] : place.new[1] + _AROUND]]
     here = (*weighing.new[place.new[0] :], *weighing.new[-1:], *weighing.old[place.old[0] :])[0]
-    facts = [clock(here.start), " ".join(["…", *before, "▢", *after, "…"])]
+    facts = [clock(here.start), f"… {joined(before)} ▢ {joined(after)} …"]
     return Option(
         value=str(number),
         label=f"{_quoted(old)} → {_quoted(new)}",

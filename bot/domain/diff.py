@@ -11,6 +11,7 @@ from bot.domain.edits import Piece
 from bot.domain.lines import write_link_groups, write_people, write_sources
 from bot.domain.timecode import clock
 from bot.domain.transcript import Transcript, Word
+from bot.domain.unspaced import joined
 
 #: Words shown around a change of the transcript.
 CONTEXT = 2
@@ -171,7 +172,7 @@ def _beside(starts: list[float], moment: float, first: int) -> range:
 def _place(words: list[Word], start: int, end: int, sign: str) -> list[str]:
     shown = words[max(0, start - CONTEXT) : end + CONTEXT]
     at = words[min(start, len(words) - 1)].start if words else 0.0
-    return [f"{sign} {clock(at)} {' '.join(word.text for word in shown)}"] if shown else []
+    return [f"{sign} {clock(at)} {joined(word.text for word in shown)}"] if shown else []
 
 
 def _turn_changes(old: Transcript, new: Transcript) -> list[str]:

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from bot.domain.diff import diff, diff_text
 from bot.domain.edits import Piece
 from bot.domain.quoting import QuoteLine, SetQuotes
 from bot.domain.spelling import respell
 from bot.domain.spoken_edits import SetPassage
 from bot.domain.transcript import Segment, Transcript, Word
-from bot.domain.unspaced import joint, relettered
+from bot.domain.unspaced import joined, joint, relettered
 from tests.chat.drafts import written
 
 WORDS = tuple(
@@ -42,6 +43,12 @@ def test_a_quote_is_taken_as_it_is_written() -> None:
     assert after.notes.quotes[0].text == SAID.text
     part = SetQuotes(lines=(QuoteLine(times=(1.0, 3.0), text="佐藤太朗さん"),)).apply(PIECE).notes.quotes[0]
     assert (part.start, part.end, part.text) == (1.0, 4.0, "佐藤太朗さんと")
+
+
+def test_what_changed_is_told_without_spaces() -> None:
+    after = SetPassage(start=0.0, end=5.0, text="今日は佐藤太郎さんと話します。").apply(PIECE)
+    assert "+ 00:02 今日は佐藤太郎さんと話します。" in diff_text(diff(PIECE, after))
+    assert joined(["We", "said", "東京", "is"]) == "We said 東京 is"
 
 
 def test_words_that_have_spaces_between_them_keep_them() -> None:

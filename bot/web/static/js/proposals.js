@@ -2,6 +2,7 @@
 
 import { get, post } from "./api.js";
 import { ago, clock, dialog, fill, h, toast } from "./dom.js";
+import { wordAt } from "./words.js";
 
 const SENTENCE_END = /[.!?…。！？]["'”’»)\]]*$/;
 
@@ -78,6 +79,7 @@ class Weighing {
     this.buttons = [];
     this.spoken = [[], []];
     this.lit = [null, null];
+    this.space = store.words.between[Math.max(0, wordAt(store.words, sides.start))] ?? " ";
     this.listener = (now, playing) => this.light(now, playing);
     player.listen(this.listener);
   }
@@ -114,7 +116,7 @@ class Weighing {
 
   row({ speaker, start, items, same }) {
     const who = speaker === undefined ? null : h("p", { class: `speaker v${this.store.colour(speaker)}` }, h("b", { class: "who" }, this.store.label(speaker)), ` ${clock(start)}`);
-    const side = (which) => items.map((item) => [item.place === undefined ? this.word(which, item[which]) : this.choice(which, item.place), " "]);
+    const side = (which) => items.map((item) => [item.place === undefined ? this.word(which, item[which]) : this.choice(which, item.place), this.space]);
     return h("div", { class: `pair${same ? " same" : ""}` }, who, h("p", { class: "old" }, side(0)), h("p", { class: "new" }, side(1)));
   }
 
@@ -132,9 +134,9 @@ class Weighing {
     for (let i = first; i < last; i++) {
       const span = h("span", {}, words[i][0]);
       this.spoken[which][i] = span;
-      spans.push(span, i + 1 < last && " ");
+      spans.push(span, i + 1 < last && this.space);
     }
-    const text = words.slice(first, last).map((word) => word[0]).join(" ") || "no word";
+    const text = words.slice(first, last).map((word) => word[0]).join(this.space) || "no word";
     const button = h("button", {
       class: `choice${one.written && !which ? " written" : ""}`, "aria-label": `${which ? "Take" : "Keep"} “${text}”${one.written && !which ? ", written by a person" : ""}`,
       title: one.meanwhile && !which ? "Written by a person after the re-run was asked for" : one.written && !which ? "Written by a person" : null,
