@@ -1,6 +1,7 @@
 """`podbot …`: one file per group of commands. Errors are printed once, here, as a sentence."""
 
 import errno
+import io
 import os
 import sys
 from pathlib import Path
@@ -64,6 +65,7 @@ _MENDED_BY = {
 
 def main() -> None:
     """Run the command line; exit 1 with one sentence where something is wrong."""
+    _mend_output()
     try:
         app(prog_name="podbot")  # however it was started: completion asks under this name
     except BotError as error:
@@ -77,6 +79,8 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except UnicodeEncodeError as error:
+        _fail(f"{error.object[:40]!r} is not UTF-8, which podbot reads and writes everywhere. Write it as UTF-8.")
     except ModuleNotFoundError as error:
         if (error.name or "bot").split(".")[0] == "bot":
             raise
@@ -88,6 +92,14 @@ def main() -> None:
         if error.errno not in _MENDED_BY:
             raise
         _fail(f"{error.filename or 'The disk'}: {error.strerror}. {_MENDED_BY[error.errno]}")
+
+
+def _mend_output() -> None:
+    """A terminal that knows no “ gets a question mark, and who closed the output gets nothing; neither is a fault."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 -- for as long as the process lives
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _fail(sentence: str, code: int = 1) -> None:

@@ -97,7 +97,7 @@ def episodes(
         typer.Option(help="Only this stage, for example 'in review'.", autocompletion=completing.stages),
     ] = None,
     text: Annotated[str | None, typer.Option(help="Words of the title.")] = None,
-    page: Annotated[int, typer.Option(min=1, help="Pages of 50, newest first.")] = 1,
+    page: Annotated[int, typer.Option(min=1, max=1_000_000, help="Pages of 50, newest first.")] = 1,
 ) -> None:
     """List episodes, newest first."""
     from rich.text import Text

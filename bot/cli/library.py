@@ -67,11 +67,13 @@ def find_episode(library: "Library", wanted: str) -> "EpisodeState":
     except NotFound:
         pass
     show, _, number = wanted.rpartition("/")
-    if show and number.isdecimal():
+    if show and number.isdecimal() and len(number) < 7:
         found = library.episodes(show=show, offset=max(0, int(number) - 1), limit=1)
+    elif wanted.strip():
+        found = library.episodes(key=wanted, limit=3) or library.episodes(text=wanted, limit=3)
+        found = found or _titled(library, show, number)
     else:
-        found = library.episodes(key=wanted, limit=3) if wanted else []
-        found = found or library.episodes(text=wanted, limit=3) or _titled(library, show, number)
+        found = []
     if len(found) == 1:
         return found[0]
     if not found:

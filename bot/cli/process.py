@@ -1,5 +1,6 @@
 """`podbot process`: one episode from feed or file to finished notes."""
 
+import difflib
 import os
 import signal
 from contextlib import suppress
@@ -143,7 +144,9 @@ async def _find(
     path = Path(source)
     if path.is_file():
         return _from_file(app, path, slug, wanted), path
-    known = ", ".join(app.configuration.shows) or "none yet"
+    shows = app.configuration.shows
+    close = difflib.get_close_matches(source, shows, n=5) or [*shows][:5]
+    known = f"{', '.join(close)}{', …' if len(shows) > len(close) else ''}" or "none yet"
     raise FeedError(
         f"{source!r} is not a web address (https://…), no file here and no configured show (known: {known})."
     )

@@ -16,6 +16,8 @@ from bot.storage.rows import unknown_episode
 
 #: Keys asked for in one query; SQLite takes 32,766 variables.
 _BATCH = 500
+#: Letters of a search that count; SQLite refuses patterns of 50,000 bytes.
+_LONGEST_SEARCH = 1_000
 _E = t.episodes.c
 
 
@@ -58,9 +60,9 @@ class Episodes:
         if stages is not None:
             query = query.where(_E.stage.in_([stage.value for stage in stages]))
         if text:
-            query = query.where(_E.search.contains(text.casefold(), autoescape=True))
+            query = query.where(_E.search.contains(text[:_LONGEST_SEARCH].casefold(), autoescape=True))
         if key:
-            query = query.where(_E.key.startswith(key, autoescape=True))
+            query = query.where(_E.key.startswith(key[:_LONGEST_SEARCH], autoescape=True))
         with self.database.read() as connection:
             return [_state(row) for row in connection.execute(query)]
 

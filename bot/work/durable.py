@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from bot.clock import utc_now
@@ -10,7 +9,7 @@ from bot.domain.episode import Stage
 from bot.domain.publication import PublicationState, taken_back
 from bot.domain.show import Show
 from bot.domain.timecode import clock
-from bot.errors import NotesError, NotFound, PublishError
+from bot.errors import NotesError, PublishError
 from bot.ports import RerunRequest, WorkStatus
 from bot.rendering.records import dump_plain
 from bot.storage.ledger import Ledger
@@ -62,22 +61,23 @@ class DurableWork:
         return id
 
     def _rerun(self, key: str, request: RerunRequest) -> str:
-        self._library.episode(key)
-        self._refuse_beyond(key, request)
+        self._refuse_in_vain(key, request)
         id = f"rerun:{key}"
         # What still runs for this episode would only bring a result that is no longer wanted.
         self._ledger.cancel(key, now=self._now(), by=request.by, kinds=("produce", "rerun"))
         self._ask(id, "rerun", key, dump_plain(request), replace=True)
         return id
 
-    def _refuse_beyond(self, key: str, request: RerunRequest) -> None:
-        """A span where nothing is would only be found empty in an hour."""
-        if not request.span:
-            return
-        with suppress(NotFound):
-            end = self._library.transcript(key).duration
-            if request.span[0] >= end:
-                raise NotesError(f"The episode ends at {clock(end)}; nothing begins at {clock(request.span[0])}.")
+    def _refuse_in_vain(self, key: str, request: RerunRequest) -> None:
+        """What there is nothing to do for would only be found so by a worker, in an hour."""
+        state = self._library.episode(key)
+        if request.what != "all" and not state.transcript_revision:
+            raise NotesError(
+                f"“{state.episode.title}” was not transcribed yet. Run all of it again, not its notes or a span."
+            )
+        end = self._library.transcript(key).duration if request.span else 0.0
+        if request.span and request.span[0] >= end:
+            raise NotesError(f"The episode ends at {clock(end)}; nothing begins at {clock(request.span[0])}.")
 
     def _publish(self, key: str, revision: int, targets: Sequence[str] | None, by: str) -> Sequence[str]:
         state = self._library.episode(key)

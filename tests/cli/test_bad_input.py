@@ -1,10 +1,16 @@
 """Whatever is wrong: one sentence, exit code 1, no traceback, and nothing half-written under a final name."""
 
+import os
+import subprocess
+import sys
 import wave
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.storage.library import SqlLibrary
+from bot.testing.nouns import NOW, an_episode
 from tests.cli.conftest import Pages, Podbot
 
 RSS = '<rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"><channel><title>S</title>{}</channel></rss>'
@@ -112,3 +118,44 @@ def test_an_unknown_episode_says_how_to_find_one(podbot: Podbot, tmp_path: Path)
 @pytest.mark.parametrize("span", [("--from", "1:00"), ("--from", "2:00", "--to", "1:00"), ("--from", "x", "--to", "y")])
 def test_a_span_that_is_none(podbot: Podbot, tmp_path: Path, span: tuple[str, ...]) -> None:
     _refused(podbot, tmp_path, "rerun", "any", *span)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("show", "\udcff\udcfe"), "is not UTF-8"),
+        (("show", "x" * 100_000), "No episode matches"),
+        (("show", "harbour/" + "9" * 30), "No episode matches"),
+        (("show", ""), "No episode matches ''"),
+        (("episodes", "--show", "\udcff"), "is not UTF-8"),
+    ],
+)
+def test_odd_words_for_an_episode_are_refused(
+    podbot: Podbot, tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    with closing(SqlLibrary(str(tmp_path / "data" / "podbot.db"))) as library:
+        library.add_episodes([an_episode()], now=NOW)
+    assert says in _refused(podbot, tmp_path, *arguments)
+
+
+def test_a_page_no_database_can_count_to_is_refused(podbot: Podbot) -> None:
+    code, _, err = podbot("episodes", "--page", "9" * 20)
+    assert code == 2 and "Traceback" not in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("redirect", ["", ">&-"])
+def test_an_output_that_knows_no_unicode_or_is_closed_is_no_fault(tmp_path: Path, redirect: str) -> None:
+    command = f'"{sys.executable}" -m bot doctor --offline; "{sys.executable}" -m bot status {redirect}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"") and b"? Speakers" in done.stdout
+
+
+def test_a_show_misspelt_is_answered_with_close_ones_however_many_there_are(podbot: Podbot, tmp_path: Path) -> None:
+    (tmp_path / "config" / "shows").mkdir(parents=True)
+    for number in range(200):
+        (tmp_path / "config" / "shows" / f"harbour-{number}.yaml").write_text("title: Harbour")
+    said = _refused(podbot, tmp_path, "process", "harbur-77")
+    assert "harbour-77" in said and said.endswith(", …).") and len(said) < 300

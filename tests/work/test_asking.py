@@ -47,6 +47,16 @@ class TestSqlite(WorkContract):
             await work.rerun(key, RerunRequest(what="span", span=(600.0, 660.0), by="ed"))
         assert await work.status(key) == []
 
+    @pytest.mark.parametrize("request_", [RerunRequest(what="notes"), RerunRequest(what="span", span=(1.0, 2.0))])
+    async def test_notes_or_a_span_of_what_was_never_heard_are_refused_at_once(
+        self, library: SqlLibrary, work: DurableWork, request_: RerunRequest
+    ) -> None:
+        library.save_show(a_show())
+        library.add_episodes([an_episode()], now=NOW)
+        with pytest.raises(NotesError, match="was not transcribed yet"):
+            await work.rerun(an_episode().key, request_)
+        assert await work.status(an_episode().key) == []
+
 
 @pytest.mark.slow
 class TestPostgres(TestSqlite):
