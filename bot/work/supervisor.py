@@ -175,7 +175,7 @@ class Supervisor:
             if connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_TAKE_OVER_LOCK))):
                 taken = self._engine.take_over(lambda: self._leases.alive(self._now()))
                 if taken:
-                    log.warning("%d pieces of work of a worker that died were queued again", taken)
+                    log.warning("queued again what a worker that stopped or died left behind: %d", taken)
 
     def _begin_lost_again(self) -> None:
         """A row that says queued or running while the engine knows nothing of it: its database was replaced."""
