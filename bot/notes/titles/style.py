@@ -44,9 +44,15 @@ def is_sponsor(title: str) -> bool:
 
 
 def _opening(listings: Sequence[Sequence[Chapter]]) -> str | None:
-    """The show's word for its opening; "Intro" where its own chapters begin only after it."""
-    named = [chapters[0].title for chapters in listings if chapters[0].start < 10]
-    return _usual(named) if 2 * len(named) >= len(listings) else "Intro"
+    """The show's word for its opening, alone or before more ("Intro", "Intro with Ada Stone").
+
+    "Intro" where its own chapters begin only after it.
+    """
+    named = [chapters[0].title.strip() for chapters in listings if chapters[0].start < 10]
+    if 2 * len(named) < len(listings):
+        return "Intro"
+    labels = {title for title in named if " " not in title}
+    return _usual([title.split()[0] if title.split()[0] in labels else title for title in named if title])
 
 
 def _usual(titles: Sequence[str], least: int = 3) -> str | None:

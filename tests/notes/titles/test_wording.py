@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.chapter import Chapter
 from bot.domain.transcript import Correction, Segment, Transcript, Word
 from bot.notes.titles.endings import alone
 from bot.notes.titles.faults import broken
@@ -9,6 +10,7 @@ from bot.notes.titles.form import TitleForm, learn_form
 from bot.notes.titles.grammar import names_thing
 from bot.notes.titles.measures import measures
 from bot.notes.titles.misheard import misheard_words
+from bot.notes.titles.style import learn_titles
 from bot.notes.titles.tidy import tidy
 
 
@@ -140,3 +142,10 @@ def test_half_a_sentence_before_a_name_is_no_title_unless_it_is_written_as_one()
 
 def test_a_pair_with_a_vague_half_is_no_title() -> None:
     assert broken("Couple, deception", "phrases") and not broken("Harbours, deception", "phrases")
+
+
+def test_what_a_show_calls_its_openings_is_learned_where_it_says_more_too() -> None:
+    openings = ["Intro with Ada Stone", "Intro", "Knots", "Intro and our guest", "Rope"]
+    listings = [[Chapter(start=0.0, title=first), Chapter(start=60.0, title="Tides")] for first in openings]
+    assert learn_titles(listings).intro == "Intro"
+    assert learn_titles([listings[at] for at in (0, 2, 3, 4)]).intro is None
