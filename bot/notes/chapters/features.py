@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.notes.chapters.cohesion import border_votes
 from bot.notes.chapters.dialogue import Column, ahead, behind, dialogue_columns
 from bot.notes.chapters.lexical import chains, depth, weights_of, window_similarity, word_vectors
-from bot.notes.cues import CUES
+from bot.notes.cues import CUES, cues_of
 from bot.notes.sentences import Sentence
 from bot.notes.words import content_stems
 
@@ -85,8 +85,9 @@ def _chain_columns(stems: Sequence[Sequence[str]]) -> dict[str, Column]:
 
 def _cue_columns(sentences: Sequence[Sentence]) -> dict[str, Column]:
     columns: dict[str, Column] = {}
-    for name, pattern in CUES.items():
-        here = np.array([float(bool(pattern.search(sentence.text))) for sentence in sentences])
+    found = [cues_of(sentence.text) for sentence in sentences]
+    for name in CUES:
+        here = np.array([float(name in cues) for cues in found])
         columns[f"cue_{name}"] = here
         columns[f"cue_{name}_near"] = ahead(here, 3) + behind(here, 1)
         if name in {"closing", "farewell", "sponsor", "ask"}:
