@@ -8,6 +8,7 @@ from playwright.async_api import Route, expect
 
 from bot.domain.draft import Part
 from bot.domain.episode import Stage
+from bot.domain.transcript import Speaker
 from bot.pipeline.edit import set_locks
 from bot.pipeline.propose import SAME
 from bot.ports import AuditEntry
@@ -80,6 +81,29 @@ async def test_every_button_is_in_sight_at_any_width_with_others_at_the_same_dra
         assert last is not None and last["x"] + last["width"] <= width
     title = await page.locator("h1").bounding_box()
     assert title is not None and title["width"] >= min(width, 400) * 0.75
+
+
+async def test_twelve_voices_are_all_on_the_timeline_and_fit_the_question_who_speaks(shown: Desk, eyes: Eyes) -> None:
+    said = sample_transcript()
+    twelve = tuple(Speaker(id=f"S{n}", name=f"Maximiliane von und zu Hohenstein {n}") for n in range(1, 13))
+    segments = tuple(replace(segment, speaker=f"S{n % 12 + 1}") for n, segment in enumerate(said.segments))
+    said = replace(said, segments=segments, speakers=twelve)
+    key = put(shown, an_episode(41, show="signal-chain", title="Twelve"), sample_notes(sample_transcript()), said)
+    page = await eyes.open(f"{shown.address}/drafts/{key}", (360, 740))
+    for segment in said.segments[:12]:
+        middle = (segment.start + segment.end) / 2 / 147
+        assert await page.locator("canvas.wave").evaluate(
+            """(canvas, part) => {
+              const x = Math.round(canvas.width * part), below = Math.round(canvas.height * 66 / canvas.clientHeight);
+              const column = canvas.getContext("2d").getImageData(x, below, 1, canvas.height - below).data;
+              return column.some((value) => value > 0);
+            }""",
+            middle,
+        ), segment.speaker
+    await page.locator(".row .who").first.tap()
+    box = page.get_by_role("dialog", name="Who says this?")
+    assert await box.evaluate("box => box.scrollWidth <= box.clientWidth && box.scrollTop === 0")
+    await expect(box.get_by_role("button", name="Hohenstein 1 (now)")).to_be_focused()
 
 
 @pytest.mark.parametrize("size", [(640, 410), (1000, 420)])

@@ -117,7 +117,7 @@ export class Actions {
     const name = h("input", { id: "new-name", placeholder: "Another name", maxlength: "128" });
     const chosen = await dialog("Who says this?", (close) => [
       h("p", { class: "quoted" }, `${clock(start)} “${shorten(textOf(words, ...range))}”`),
-      h("ul", { class: "choices" }, draft.speakers.map((one) => h("li", {}, h("button", { class: `button v${this.store.colour(one.id)}`, "aria-pressed": one.id === speaker ? "true" : "false",
+      h("ul", { class: "choices" }, draft.speakers.map((one) => h("li", {}, h("button", { class: `button v${this.store.colour(one.id)}`, "aria-pressed": one.id === speaker ? "true" : "false", autofocus: one.id === speaker,
         onclick: () => close({ turn: one.id }) }, h("span", { class: "dot", "aria-hidden": "true" }), one.label, one.id === speaker && " (now)")))),
       speaker && h("form", { class: "field", onsubmit: (event) => (event.preventDefault(), name.value.trim() && close({ name: name.value })) },
         h("label", { for: "new-name" }, `Everything ${this.store.label(speaker)} says is said by`),

@@ -5,6 +5,8 @@ import { clock, h, perFrame } from "./dom.js";
 import { Marks } from "./marks.js";
 
 const WAVE = 64, LANE = 9, DOUBT = 10;
+/** As many as there are colours; a seventh voice shares lane and colour of the first. */
+const LANES = 6;
 
 export class Timeline {
   constructor(store, player, chapters) {
@@ -162,8 +164,8 @@ export class Timeline {
     const { draft, words } = this.store;
     const width = this.stage.clientWidth;
     if (!draft || !words || !width) return;
-    const voices = draft.speakers.filter((s) => s.talk > 0).slice(0, 6);
-    const height = WAVE + voices.length * LANE + DOUBT + 6;
+    const voices = draft.speakers.filter((s) => s.talk > 0), lanes = Math.min(LANES, voices.length);
+    const height = WAVE + lanes * LANE + DOUBT + 6;
     const ratio = Math.min(3, devicePixelRatio || 1);
     this.canvas.style.height = `${height}px`;
     this.canvas.width = Math.round(width * ratio);
@@ -177,8 +179,8 @@ export class Timeline {
     const colour = (name) => colours.getPropertyValue(name).trim();
     this.drawPauses(ink, colour);
     this.drawWave(ink, width, colour);
-    voices.forEach((voice, lane) => this.drawVoice(ink, voice, WAVE + 3 + lane * LANE, colour));
-    this.drawDoubts(ink, WAVE + 3 + voices.length * LANE, colour);
+    voices.forEach((voice, i) => this.drawVoice(ink, voice, WAVE + 3 + (i % LANES) * LANE, colour));
+    this.drawDoubts(ink, WAVE + 3 + lanes * LANE, colour);
     this.handles.draw();
     this.drawClock(width);
     this.showRange();
