@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.testing.nouns import an_episode
 from tests.web.conftest import Eyes, comes_true
-from tests.web.making import Desk
+from tests.web.making import Desk, put, sample_notes, sample_transcript
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -60,3 +61,15 @@ async def test_the_sound_stops_while_somebody_corrects_and_goes_on_afterwards(sh
     await expect(page.get_by_role("dialog").get_by_role("button", name="Stop")).to_be_visible()
     await page.keyboard.press("Escape")
     await comes_true(page, "!document.querySelector('audio').paused")
+
+
+async def test_where_no_audio_is_kept_a_word_is_a_place_and_nothing_pretends_to_play(shown: Desk, eyes: Eyes) -> None:
+    said = sample_transcript()
+    key = put(shown, an_episode(42, show="signal-chain", title="Silent"), sample_notes(said), said)
+    page = await eyes.open(f"{shown.address}/drafts/{key}")
+    await page.locator(".w", has_text="Valencia").first.click()
+    await expect(page.get_by_role("button", name="Play", exact=True)).to_be_disabled()
+    await expect(page.locator("output.time")).not_to_have_text("00:00")
+    await page.locator("#transcript").focus()
+    await page.keyboard.press("Space")
+    await expect(page.locator(".toast")).to_contain_text("The audio of this episode is not kept.")

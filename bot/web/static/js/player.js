@@ -3,6 +3,7 @@
 import { clock, h, toast } from "./dom.js";
 
 const SPEEDS = [0.75, 1, 1.25, 1.5, 1.75, 2];
+const NOT_KEPT = "The audio of this episode is not kept.";
 
 export class Player {
   constructor(store) {
@@ -32,7 +33,7 @@ export class Player {
     this.total.textContent = clock(draft.notes.duration || this.store.words.duration);
     if (draft.has_audio && !this.audio.src) this.audio.src = `${place}/audio`;
     this.toggle_button.disabled = !draft.has_audio;
-    if (!draft.has_audio) this.toggle_button.title = "The audio of this episode is not kept.";
+    if (!draft.has_audio) this.toggle_button.title = NOT_KEPT;
   }
 
   get now() {
@@ -58,11 +59,13 @@ export class Player {
 
   toggle() {
     this.stopAt = null;
-    if (this.playing) this.audio.pause();
+    if (!this.audio.src) toast(NOT_KEPT);
+    else if (this.playing) this.audio.pause();
     else this.start();
   }
 
   start() {
+    if (!this.audio.src) return; // it would wait for one, and look as if it played
     this.audio.play().catch((error) => {
       if (error.name === "NotAllowedError") toast("This browser plays only after a click on ▸.");
       else if (error.name === "NotSupportedError") this.failed();
