@@ -14,7 +14,7 @@ from bot.notes.cues import cues_of
 from bot.notes.fluency import fillers, stumbles
 from bot.notes.sentences import Sentence
 from bot.notes.sources.links import SPOKEN_ADDRESS
-from bot.notes.words import content_stems, stop_words
+from bot.notes.words import content_stems, count_words, running, stop_words
 
 #: What `podcast:soundbite` recommends, in seconds.
 _SHORTEST, _LONGEST = 15.0, 120.0
@@ -31,6 +31,8 @@ _PROMOTES = re.compile(
 )
 #: Starting again and breaking off reads this much worse than a filler word.
 _STUMBLES = 5
+#: Signs of a question, of any script.
+_ASKS = re.compile("[?？؟]")
 _LEANING = re.compile(
     r"^(?:and|but|or|so|because|which|that|it|its|they|he|she|them|this|those|these|there|then|also|yeah|yes"
     r"|no|right|exactly|well|okay|um|uh|like|you know|i mean|sure|absolutely|thank"
@@ -88,7 +90,7 @@ def _passages(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
             broken = sentence.speaker != opening.speaker or sentence.language
             if broken or not sentence.complete or length > _LONGEST / 2:
                 break
-            if length >= _SHORTEST and not sentence.text.endswith(("?", "…", "...")):
+            if length >= _SHORTEST and not sentence.text.endswith(("?", "？", "؟", "…", "...")):
                 found.append((first, last + 1))
     return found
 
@@ -96,7 +98,13 @@ def _passages(sentences: Sequence[Sentence]) -> list[tuple[int, int]]:
 def _can_open(sentences: Sequence[Sentence], at: int) -> bool:
     text = sentences[at].text
     whole_before = at == 0 or sentences[at - 1].complete or sentences[at].opens_turn
-    return whole_before and text[:1].isupper() and not _LEANING.match(text) and len(text.split()) >= 5
+    return whole_before and _begins(text) and not _LEANING.match(text) and count_words(text) >= 5
+
+
+def _begins(text: str) -> bool:
+    """Whether it begins as sentences do: with a capital, where the script has any."""
+    first = text[:1]
+    return first.isupper() or (first.isalpha() and first.lower() == first.upper())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +125,12 @@ def _signs_of(sentence: Sentence) -> _Signs:
     text = sentence.text
     return _Signs(
         cues=cues_of(text),
-        words=len(text.split()),
+        words=count_words(text),
         stray=fillers(text) + _STUMBLES * stumbles(text),
         opinion=bool(_OPINION.search(text)),
         address=bool(SPOKEN_ADDRESS.search(text)),
         sells=bool(_PROMOTES.search(text)),
-        asks="?" in text,
+        asks=bool(_ASKS.search(text)),
     )
 
 
@@ -197,7 +205,7 @@ def _spread(
 
 def _quote(passage: Sequence[Sentence]) -> Quote:
     return Quote(
-        text=" ".join(sentence.text for sentence in passage),
+        text=running([sentence.text for sentence in passage]),
         start=passage[0].start,
         end=passage[-1].end,
         speaker=passage[0].speaker,

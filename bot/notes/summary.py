@@ -12,7 +12,7 @@ from bot.notes.description import prose
 from bot.notes.fluency import fillers, stumbles
 from bot.notes.sentences import Sentence
 from bot.notes.sources.links import SPOKEN_ADDRESS
-from bot.notes.words import content_stems, stop_words
+from bot.notes.words import content_stems, count_words, running, stop_words
 
 #: A description shorter than this says too little to stand as the summary, in letters.
 _ENOUGH = 120
@@ -29,11 +29,15 @@ _SIGN_OFF = re.compile(
 _GREETS = re.compile(
     r"^(?:(?:so|and|well|okay|all right|alright|ja|also|und)\b[,.!]? )*"
     r"(?:hello|hi|hey|welcome|please enjoy|good (?:morning|evening|afternoon)|thank(?:s| you)|hallo|moin|servus"
-    r"|(?:herzlich )?willkommen|guten (?:morgen|tag|abend)|schön,? dass)\b",
+    r"|(?:herzlich )?willkommen|guten (?:morgen|tag|abend)|schön,? dass"
+    r"|hola|bienvenid[oa]s?|buen[oa]s|(?:muchas )?gracias|bonjour|bienvenue|merci|ciao|benvenut[oiae]|buongiorno|grazie"
+    r"|olá|bem-vind[oa]s?|obrigad[oa]|welkom|goede(?:morgen|middag|avond)|bedankt)\b",
     re.IGNORECASE,
 )
 #: Who speaks of themselves tells what they think, not what the episode is about.
-_PERSONAL = re.compile(r"\b(?:i|i['’]\w+|me|my|myself|ich|mich|mir|mein\w*)\b", re.IGNORECASE)
+_PERSONAL = re.compile(r"\b(?:i|i['’]\w+|me|my|myself|ich|mich|mir|mein\w*|yo|j['’]\w+|moi|ik)\b", re.IGNORECASE)
+#: Nothing that is asked sums up.
+_ASKS = re.compile("[?？؟]")
 #: A teaser of fewer letters teases nobody: "It's another potluck!"
 _TELLING = 40
 _LEAD = re.compile(
@@ -73,7 +77,7 @@ def write_summary(
         lines = [*ahead, *overview, *(_said(spoken[:1]) if alone else ())]
     else:
         lines = [*written, *_said(sorted(spoken[: _MOST - 1], key=lambda sentence: sentence.start))][:_MOST]
-    return " ".join(lines), _teaser(lines)
+    return running(lines), _teaser(lines)
 
 
 def _within(paragraphs: list[list[str]]) -> list[list[str]]:
@@ -127,7 +131,7 @@ def _leaves(text: str) -> bool:
 
 
 def _fits(sentence: Sentence) -> bool:
-    count = len(sentence.text.split())
+    count = count_words(sentence.text)
     found = cues_of(sentence.text)
     return (
         sentence.complete
@@ -135,7 +139,7 @@ def _fits(sentence: Sentence) -> bool:
         and 8 <= count <= 45
         and not found & {"sponsor", "farewell", "leaning"}
         and not SPOKEN_ADDRESS.search(sentence.text)
-        and "?" not in sentence.text
+        and not _ASKS.search(sentence.text)
         and not (_GREETS.match(sentence.text) and "look_ahead" not in found)
         and not stumbles(sentence.text)
         and not fillers(sentence.text)

@@ -72,6 +72,17 @@ def words(text: str) -> list[str]:
     return [(_ELIDED.sub("", word) if "'" in word else word).lower() for word in found]
 
 
+def count_words(text: str) -> int:
+    """Words of a text; of a script without spaces, every two signs count as one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return max(len(text.split()), unspaced // 2) if unspaced else len(text.split())
+
+
+def running(sentences: Sequence[str]) -> str:
+    """Sentences one after the other, with a space between them where the script has any."""
+    return ("" if _UNSPACED.search("".join(sentences[:1])) else " ").join(sentences)
+
+
 def stop_words(language: str, texts: Iterable[str] = ()) -> frozenset[str]:
     """Words that carry no topic: the language's list (English words join every list: they are in every podcast).
 

@@ -265,3 +265,18 @@ def test_what_follows_the_name_of_a_sponsor_is_no_quote() -> None:
 
     assert any("Ropes" in text for text in quoted(*said[1:]))
     assert quoted(*said) and not any("Ropes" in text for text in quoted(*said))
+
+
+def test_a_script_without_spaces_is_summed_up_and_quoted_too() -> None:
+    said = [
+        "今天我们来谈谈港口的潮汐和船长们的工作。",
+        "潮汐每天两次改变港口的水位，船长必须知道什么时候可以出港。",
+        "很多人不知道，潮汐的高度还取决于月亮和太阳的位置，所以每个月都不一样。",
+        "船长在港口等待潮汐的时候，会检查船上的绳子和灯。",
+    ] * 3
+    segments = tuple(Segment(start=8.0 * at, end=8.0 * at + 8, text=text, speaker="S1") for at, text in enumerate(said))
+    talk = Transcript(segments=segments, language="zh", duration=8.0 * len(said))
+    sentences = split_sentences(talk)
+    summary, teaser = write_summary(talk, sentences, frozenset(), an_episode())
+    assert "潮汐" in summary and " " not in summary and teaser
+    assert any("潮汐" in quote.text and " " not in quote.text for quote in pick_quotes(talk, sentences, frozenset()))
