@@ -230,11 +230,11 @@ export class Timeline {
 
   drawClock(width) {
     const length = this.view[1] - this.view[0];
-    const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].find((s) => (s / length) * width > 76) || 7200;
+    const step = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800].find((s) => (s / length) * width > 76) || 14400;
     const labels = [];
     for (let at = Math.ceil(this.view[0] / step) * step; at < this.view[1]; at += step) {
       const x = this.x(at);
-      if (x > width - 40) break;
+      if (x > width - (at < 36000 ? 40 : 52)) break;
       labels.push(h("span", { style: { transform: `translateX(${x}px)` } }, clock(at)));
     }
     this.marks.replaceChildren(...labels);
