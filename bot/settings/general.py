@@ -8,6 +8,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.settings.strict import LanguageCode, Strict, WebAddress
 
+#: Days; what lasts longer is a slip of the keyboard, and no calendar goes on for ever.
+_YEARS = 36_500.0
+
 
 class NetworkSettings(Strict):
     """How podbot behaves towards other people's servers."""
@@ -30,7 +33,7 @@ class TranscriptionSettings(Strict):
     language: LanguageCode = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     #: Minutes without work after which the model leaves memory.
-    idle_minutes: float = Field(default=10, ge=0)
+    idle_minutes: float = Field(default=10, ge=0, le=_YEARS * 1440)
 
 
 class SpeakersSettings(Strict):
@@ -64,7 +67,7 @@ class DiscordSettings(Strict):
     guild_id: int | None = None
     api_base: WebAddress | None = None
     #: Days a draft may wait before its thread is reminded; None: never.
-    remind_after_days: float | None = Field(default=None, gt=0)
+    remind_after_days: float | None = Field(default=None, gt=0, le=_YEARS)
     #: Hour (UTC) of a daily digest in each show's channel; None: no digest.
     digest_hour: int | None = Field(default=None, ge=0, le=23)
     #: The application's id and secret (OAuth2), to sign in on the review page; the secret from the environment only.
@@ -105,9 +108,9 @@ class WorkSettings(Strict):
 
     at_once: AtOnceSettings = AtOnceSettings()
     #: Days after which finished work, the progress of broken-off recognitions and left-over files are forgotten.
-    keep_days: float = Field(default=30, gt=0)
+    keep_days: float = Field(default=30, gt=0, le=_YEARS)
     #: Days after which the audio of published and rejected episodes is deleted; None: never.
-    keep_audio_days: float | None = Field(default=None, gt=0)
+    keep_audio_days: float | None = Field(default=None, gt=0, le=_YEARS)
 
 
 class LogSettings(Strict):

@@ -21,7 +21,7 @@ from bot.settings.show import ShowSettings
 NOT_SETTINGS = frozenset({"PODBOT_CONFIG", "PODBOT_SECRETS_DIR", "PODBOT_EVAL_DATA", "PODBOT_FAKEDISCORD"})
 
 #: With libyaml where it is there: a network's two hundred files take a twentieth of a second instead of half of one.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 #: Settings that come from the environment alone.
 SECRETS = (("discord", "token"), ("discord", "client_secret"), ("web", "secret"))
@@ -146,9 +146,25 @@ def _show_files(folder: Path) -> dict[str, Path]:
     return found
 
 
+class _Twice(Exception):
+    """A key, in a place where it was before."""
+
+
+class _Once(_Loader):  # type: ignore[misc]
+    """Of two `publish:` blocks in a file, YAML would drop the first without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        keys = [key.value for key, _ in node.value]
+        for key in filter(lambda key: keys.count(key) > 1, keys):
+            raise _Twice(key)
+        return super().construct_mapping(node, deep)
+
+
 def _read_yaml(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 -- safe, either way
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)  # noqa: S506 -- it is a safe one
+    except _Twice as error:
+        raise SettingsError(f"{path}: {error} stands there twice. Bring both together under one.") from error
     except yaml.YAMLError as error:
         where = f" line {error.problem_mark.line + 1}" if getattr(error, "problem_mark", None) else ""  # type: ignore[attr-defined]
         raise SettingsError(f"{path}:{where} is not valid YAML. Check indentation and quotes there.") from error

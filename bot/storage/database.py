@@ -72,7 +72,12 @@ def database_url(text: str) -> sa.URL:
     """The address in SQLAlchemy's words: a bare path is SQLite, `postgresql://` is driven by psycopg."""
     if "://" not in text:
         return sa.URL.create("sqlite", database=text)
-    url = sa.make_url(text)
+    try:
+        url = sa.make_url(text)
+    except (ValueError, SQLAlchemyError) as error:  # not the address itself: it may hold a password
+        raise StorageError(
+            "database_url can't be read. Write postgresql://user@host:5432/podbot; in passwords, @ is %40 and / is %2F."
+        ) from error
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if not url.drivername.startswith(("sqlite", "postgresql")):

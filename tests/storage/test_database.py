@@ -78,6 +78,13 @@ def test_addresses_people_write_are_understood(text: str, driver: str) -> None:
     assert database_url(text).drivername == driver
 
 
+@pytest.mark.parametrize("text", ["postgresql://u:geheim@h:port/d", "postgresql://u:geheim@[::1/d", "://"])
+def test_an_address_that_cannot_be_read_is_told_without_its_password(text: str) -> None:
+    with pytest.raises(StorageError, match="database_url can't be read") as refused:
+        database_url(text)
+    assert "geheim" not in str(refused.value)
+
+
 def test_a_database_of_another_kind_is_refused() -> None:
     with pytest.raises(StorageError, match=r"mysql is not a database that podbot knows"):
         database_url("mysql://localhost/podbot")
