@@ -226,8 +226,8 @@ class _Passing(Exception):
 
 
 def _note_retry(details: stamina.instrumentation.RetryDetails) -> None:
-    """Instead of stamina's own log line, which speaks of code."""
-    _log.info("%s Trying again in %.1f s.", details.caused_by, details.wait_for)
+    """Instead of stamina's own log line, which speaks of code; a feed that fails for a week would fill the log."""
+    _log.debug("%s Trying again in %.1f s.", details.caused_by, details.wait_for)
 
 
 def _pause(error: Exception) -> bool | float:

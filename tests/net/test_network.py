@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import socket
 import threading
 
@@ -76,10 +77,14 @@ async def test_what_is_sent_is_not_sent_on(network: Network, web: LocalWeb) -> N
     assert answer.status == 307 and [one.path for one in web.asked] == ["/a"]
 
 
-async def test_a_passing_trouble_is_tried_again(network: Network, web: LocalWeb) -> None:
+async def test_a_passing_trouble_is_tried_again_and_is_no_news(
+    network: Network, web: LocalWeb, caplog: pytest.LogCaptureFixture
+) -> None:
     wait = Page(status=503, headers={"Retry-After": "0"})
-    answer = await network.get(web.put("/a", wait, wait, Page(body=b"fine")))
+    with caplog.at_level(logging.INFO):
+        answer = await network.get(web.put("/a", wait, wait, Page(body=b"fine")))
     assert answer.body == b"fine" and len(web.asked) == 3
+    assert not [record for record in caplog.records if record.name.startswith("bot.")]
 
 
 async def test_the_last_trouble_is_given_back(network: Network, web: LocalWeb) -> None:
