@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.counting import counted
 from bot.domain.episode import Episode, Stage
 from bot.domain.feed import Feed
 from bot.pipeline.replaced import Suspect, suspect
@@ -73,7 +74,7 @@ def after_reading(
     suspects = tuple(found for one in episodes if (found := _suspect(one, by_key)) is not None)
     doubtful = {found.episode.key for found in suspects}
     keep = [one for one in episodes if one.key not in doubtful and _differs(one, by_key)]
-    produce, say = _to_produce(episodes, by_key, plan, first_time=not known)
+    produce, say = _to_produce(episodes, by_key, plan, now, first_time=not known)
     return Intents(
         state=_read_well(feed, state, plan, now),
         keep=tuple(keep),
@@ -177,19 +178,20 @@ def _suspect(episode: Episode, by_key: dict[str, EpisodeState]) -> Suspect | Non
 
 
 def _to_produce(
-    episodes: Sequence[Episode], by_key: dict[str, EpisodeState], plan: PollPlan, *, first_time: bool
+    episodes: Sequence[Episode], by_key: dict[str, EpisodeState], plan: PollPlan, now: datetime, *, first_time: bool
 ) -> tuple[list[Episode], list[str]]:
     playable = [one for one in episodes if one.enclosure is not None]
     if first_time:
         full = [one for one in playable if one.kind != "trailer"]
         return (full or playable)[: plan.first_time], []
     dates = [known.episode.published for known in by_key.values() if known.episode.published]
-    since = max(dates) - BACK_CATALOGUE if dates else datetime.min.replace(tzinfo=UTC)
+    # an episode dated next year, by a slip, makes none of today's an old one
+    since = min(max(dates), now) - BACK_CATALOGUE if dates else datetime.min.replace(tzinfo=UTC)
     unknown = [one for one in playable if one.key not in by_key]
     fresh = [one for one in unknown if one.published is None or one.published >= since]
     late = [one for one in playable if _got_its_audio(one, by_key)]
     old = len(unknown) - len(fresh)
-    say = f"{old} older episodes appeared in the feed. podbot lists them and works on them when you ask."
+    say = f"{counted(old, 'older episode')} appeared in the feed: listed, and worked on when you ask."
     return [*fresh, *late], [say] if old else []
 
 

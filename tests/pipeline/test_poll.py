@@ -76,7 +76,13 @@ def test_afterwards_every_new_episode_goes_to_work_once() -> None:
 def test_back_catalogue_that_appears_is_listed_and_said_not_worked_on() -> None:
     old = replace(an_episode(1), published=NOW - timedelta(days=400))
     intents = read(a_feed(old, an_episode(2)), *known(an_episode(2)))
-    assert intents.keep == (old,) and intents.produce == () and "1 older episodes" in intents.say[0]
+    assert intents.keep == (old,) and intents.produce == () and "1 older episode appeared" in intents.say[0]
+
+
+def test_an_episode_dated_next_year_makes_none_of_todays_back_catalogue() -> None:
+    slip, today = replace(an_episode(1), published=NOW + timedelta(days=365)), an_episode(2)
+    intents = read(a_feed(slip, today), *known(slip))
+    assert intents.produce == (today.key,) and intents.say == ()
 
 
 def test_an_item_without_audio_waits_for_it() -> None:
