@@ -152,16 +152,14 @@ def _pitches(part: Part) -> bool:
 
 
 def _fresh(choices: Sequence[str], titles: Sequence[str], label: str | None) -> str:
-    """The first choice that no earlier part has and that says more than its neighbour.
+    """The first choice that says more than the title of any earlier part.
 
     A label (an advertisement) may come again, not twice in a row.
     """
-    used = {_singular(title) for title in titles}
-    before = _singular(titles[-1]) if titles else frozenset()
+    used = [_singular(title) for title in titles]
     for choice in choices:
         again = choice == label and titles and titles[-1] != label
-        fresh = _singular(choice) not in used and not (_singular(choice) <= before)
-        if fresh or again:
+        if again or not any(_singular(choice) <= title for title in used):
             return choice
     return f"Part {len(titles) + 1}"
 
