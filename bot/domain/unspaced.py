@@ -8,14 +8,15 @@ from difflib import SequenceMatcher
 from bot.domain.transcript import Segment, Word
 
 _SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
-_LETTER = re.compile(f"[{_SCRIPTS}]")
+#: One letter of these scripts.
+LETTER = re.compile(f"[{_SCRIPTS}]")
 #: Between two letters, ideographic and full-width marks included.
 _SPACE = re.compile(rf"(?<=[{_SCRIPTS}\u3000-\u303f\uff00-\uffef]) (?=[{_SCRIPTS}\u3000-\u303f\uff00-\uffef])")
 
 
 def is_unspaced(text: str) -> bool:
     """Whether the text holds letters of such a script."""
-    return _LETTER.search(text) is not None
+    return LETTER.search(text) is not None
 
 
 def joint(segment: Segment) -> str:

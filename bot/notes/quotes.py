@@ -10,11 +10,12 @@ from itertools import accumulate
 
 from bot.domain.notes import Quote
 from bot.domain.transcript import Transcript
+from bot.domain.unspaced import joined
 from bot.notes.cues import cues_of
 from bot.notes.fluency import fillers, stumbles
 from bot.notes.sentences import Sentence
 from bot.notes.sources.links import SPOKEN_ADDRESS
-from bot.notes.words import content_stems, count_words, running, stop_words
+from bot.notes.words import content_stems, count_words, stop_words
 
 #: What `podcast:soundbite` recommends, in seconds.
 _SHORTEST, _LONGEST = 15.0, 120.0
@@ -205,7 +206,7 @@ def _spread(
 
 def _quote(passage: Sequence[Sentence]) -> Quote:
     return Quote(
-        text=running([sentence.text for sentence in passage]),
+        text=joined(sentence.text for sentence in passage),
         start=passage[0].start,
         end=passage[-1].end,
         speaker=passage[0].speaker,

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.episode import Episode
 from bot.domain.transcript import Transcript
+from bot.domain.unspaced import joined
 from bot.notes.cues import cues_of
 from bot.notes.description import prose
 from bot.notes.fluency import fillers, stumbles
 from bot.notes.sentences import Sentence
 from bot.notes.sources.links import SPOKEN_ADDRESS
-from bot.notes.words import content_stems, count_words, running, stop_words
+from bot.notes.words import content_stems, count_words, stop_words
 
 #: A description shorter than this says too little to stand as the summary, in letters.
 _ENOUGH = 120
@@ -77,7 +78,7 @@ def write_summary(
         lines = [*ahead, *overview, *(_said(spoken[:1]) if alone else ())]
     else:
         lines = [*written, *_said(sorted(spoken[: _MOST - 1], key=lambda sentence: sentence.start))][:_MOST]
-    return running(lines), _teaser(lines)
+    return joined(lines), _teaser(lines)
 
 
 def _within(paragraphs: list[list[str]]) -> list[list[str]]:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from bot.domain.unspaced import LETTER, is_unspaced
+
 _WORD = re.compile(r"[^\W_](?:[\w'’+#.-]*[\w+#])?")
 #: Articles and the like that French, Italian and Catalan join to a word: "l'école", "dell'anima"; not "D'Angelo".
 ELIDED = r"(?i:[ldjmtsn]|c(?=['’][eéh])|(?:jus|lors|puis|quoi)?qu|(?:de|a|ne|su|da|que)ll|un)['’](?=[a-zà-öø-ÿ]{2})"
 _ELIDED = re.compile(rf"^{ELIDED}")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 #: So many letters of a word are its stem: crude, but it needs no language and inflects German and Finnish alike.
 _STEM = 6
 
@@ -74,13 +75,8 @@ def words(text: str) -> list[str]:
 
 def count_words(text: str) -> int:
     """Words of a text; of a script without spaces, every two signs count as one."""
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = len(LETTER.findall(text))
     return max(len(text.split()), unspaced // 2) if unspaced else len(text.split())
-
-
-def running(sentences: Sequence[str]) -> str:
-    """Sentences one after the other, with a space between them where the script has any."""
-    return ("" if _UNSPACED.search("".join(sentences[:1])) else " ").join(sentences)
 
 
 def stop_words(language: str, texts: Iterable[str] = ()) -> frozenset[str]:
@@ -113,7 +109,7 @@ def content_stems(text: str, stops: frozenset[str]) -> list[str]:
     """Stems of the words that carry topic; two neighbouring signs where the script has no spaces."""
     stems: list[str] = []
     for word in words(text):
-        if _UNSPACED.search(word):
+        if is_unspaced(word):
             stems += [word[at : at + 2] for at in range(max(1, len(word) - 1))]
         elif len(word) > 2 and word not in stops:
             stems.append(word[:_STEM])

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from bot.domain.proposal import Proposal, Weighing, chosen
 from bot.domain.transcript import Segment, Transcript, Word
+from bot.domain.unspaced import joint
 from bot.pipeline.splice import splice
 
 
@@ -49,7 +50,7 @@ def _runs(words: Sequence[tuple[Word, Segment]]) -> list[tuple[Segment, list[tup
 
 
 def _segment(home: Segment, words: Sequence[Word]) -> Segment:
-    text = " ".join(word.text.strip() for word in words)
+    text = joint(home).join(word.text.strip() for word in words)
     return replace(home, start=words[0].start, end=words[-1].end, words=tuple(words), text=text)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain.transcript import Correction, Doubt, Segment, Transcript, Word
+from bot.domain.unspaced import joint
 
 Place = TypeVar("Place", Correction, Doubt)
 
@@ -54,7 +55,7 @@ def _cut(segment: Segment, start: float, end: float) -> Segment | None:
 
 
 def _of_words(segment: Segment, words: tuple[Word, ...]) -> Segment:
-    text = " ".join(word.text.strip() for word in words)
+    text = joint(segment).join(word.text.strip() for word in words)
     return replace(segment, start=words[0].start, end=words[-1].end, words=words, text=text)
 
 

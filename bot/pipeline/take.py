@@ -12,6 +12,7 @@ from bot.domain.episode import Stage
 from bot.domain.notes import Quote, ShowNotes
 from bot.domain.proposal import Proposal, Weighing, weigh
 from bot.domain.transcript import Transcript
+from bot.domain.unspaced import joined
 from bot.errors import Conflict
 from bot.pipeline.edit import keep_revision, piece_of
 from bot.pipeline.put_in import put_in
@@ -124,7 +125,7 @@ def _quoted(quote: Quote, before: Transcript, after: Transcript) -> Quote:
 
 def _said(transcript: Transcript, quote: Quote) -> str:
     inside = (word.text for word in transcript.words() if quote.start <= (word.start + word.end) / 2 <= quote.end)
-    return " ".join(inside)
+    return joined(inside)
 
 
 def _texts(weighing: Weighing) -> list[str]:

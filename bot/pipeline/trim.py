@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.domain.diff import changed_words
 from bot.domain.transcript import Segment, Transcript, Word
+from bot.domain.unspaced import joint
 from bot.pipeline.splice import word_borders
 
 #: Seconds heard on either side: a few words that both recognitions know, by which they are laid on each other.
@@ -94,7 +95,7 @@ def _part(segment: Segment, words: Sequence[Word], start: float, end: float) -> 
     fitted = tuple(
         replace(word, start=_within(word.start, start, end), end=_within(word.end, start, end)) for word in words
     )
-    text = " ".join(word.text.strip() for word in fitted)
+    text = joint(segment).join(word.text.strip() for word in fitted)
     return replace(segment, start=fitted[0].start, end=fitted[-1].end, words=fitted, text=text)
 
 

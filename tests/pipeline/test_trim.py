@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.transcript import Transcript
+from bot.domain.transcript import Segment, Transcript, Word
 from bot.pipeline.splice import splice
 from bot.pipeline.trim import around, trim
 from bot.testing.nouns import a_transcript, shifted
@@ -78,3 +78,17 @@ def _without_first_word(transcript: Transcript) -> Transcript:
     words = first.words[1:]
     text = " ".join(word.text for word in words)
     return replace(transcript, segments=(replace(first, start=words[0].start, words=words, text=text), *rest))
+
+
+def test_a_script_without_spaces_gets_none_where_a_span_is_heard_again() -> None:
+    old = _unspaced("今日は", "佐藤", "港の", "話です", "ではまた")
+    new = _unspaced("今日は", "斎藤", "港の", "話です", "ではまた")
+    trimmed, start, end = trim(old, new, 1.0, 3.0)
+    assert splice(old, trimmed, start=start, end=end).text.replace(" ", "") == "今日は斎藤港の話ですではまた"
+    assert [segment.text for segment in trimmed.segments] == ["斎藤港の"]
+
+
+def _unspaced(*texts: str) -> Transcript:
+    words = tuple(Word(start=float(at), end=at + 1.0, text=text) for at, text in enumerate(texts))
+    segment = Segment(start=0.0, end=float(len(texts)), text="".join(texts), words=words)
+    return Transcript(segments=(segment,), language="ja", duration=segment.end)
