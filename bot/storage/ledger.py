@@ -24,6 +24,8 @@ from bot.storage.database import Database
 OPEN = ("asked", "queued", "running")
 #: Ends that are shown until the work is asked for again.
 UNHAPPY = ("failed", "parked", "cancelled")
+#: Not of a show that was removed.
+_KNOWN = sa.exists().where(t.episodes.c.key == t.work.c.episode)
 #: How many ended rows a list shows.
 _SHOWN = 100
 _W = t.work.c
@@ -217,14 +219,14 @@ class Ledger:
     def statuses(self, episode: str | None = None) -> Sequence[WorkStatus]:
         """Running work first, then queued, then what ended unhappily; of one episode, or all."""
         rank = sa.case({"running": 0, "queued": 1, "asked": 1}, value=_W.state, else_=2)
-        query = sa.select(t.work).order_by(rank, _W.changed_at.desc())
+        query = sa.select(t.work).where(_KNOWN).order_by(rank, _W.changed_at.desc())
         query = query.where(_W.state != "done") if episode is None else query.where(_W.episode == episode)
         with self._database.read() as connection:
             return [_status(row) for row in connection.execute(query.limit(_SHOWN))]
 
     def depth(self) -> Mapping[str, int]:
         """How many pieces of work are in each state."""
-        query = sa.select(_W.state, sa.func.count()).group_by(_W.state)
+        query = sa.select(_W.state, sa.func.count()).where(_KNOWN).group_by(_W.state)
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 

@@ -53,6 +53,7 @@ class Shows:
             if not gone.rowcount:
                 raise _unknown(slug)
             connection.execute(sa.delete(t.feed_states).where(t.feed_states.c.show == slug))
+            _end_work(connection, slug)
             connection.execute(sa.delete(t.episodes).where(t.episodes.c.show == slug))
 
     def feed_state(self, slug: str) -> FeedState:
@@ -95,6 +96,14 @@ class Shows:
                 return after is not None and insert_new(connection, t.small_values, row)
             change = sa.update(t.small_values).values(value=after) if after is not None else sa.delete(t.small_values)
             return connection.execute(change.where(*mine)).rowcount == 1
+
+
+def _end_work(connection: sa.Connection, slug: str) -> None:
+    """Whoever works on the show may write no more; the rows stay, so that a show added again begins a new round."""
+    keys = sa.select(t.episodes.c.key).where(t.episodes.c.show == slug)
+    ended = {"state": "cancelled", "message": "Its show was removed.", "retry_at": None, "holder": None}
+    work = sa.update(t.work).where(t.work.c.episode.in_(keys))
+    connection.execute(work.values(claims=t.work.c.claims + 1, **ended))
 
 
 def _find(connection: sa.Connection, slug: str) -> Show | None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.errors import NotesError
 from bot.ports import RerunRequest
+from bot.storage.ledger import Ledger
 from bot.storage.library import SqlLibrary
 from bot.testing.library import MemoryLibrary
 from bot.testing.nouns import NOW, a_show, a_transcript, an_episode
@@ -37,6 +38,26 @@ class TestSqlite(WorkContract):
     @pytest.fixture
     def work(self, library: SqlLibrary) -> DurableWork:
         return DurableWork(library, targets=lambda show: TARGETS)
+
+    async def test_a_removed_show_takes_its_work_along_and_one_added_again_is_worked_on(
+        self, library: SqlLibrary, work: DurableWork
+    ) -> None:
+        library.save_show(a_show())
+        library.add_episodes([an_episode()], now=NOW)
+        key = an_episode().key
+        await work.produce(key)
+        ledger = Ledger(library.database)
+        (task,) = ledger.asked(now=NOW)
+        ledger.handed_over(task, now=NOW)
+        claim = ledger.claim(task.id, round=task.round, holder="worker", now=NOW)
+        assert claim is not None
+        library.remove_show("harbour")
+        assert not ledger.holds(claim) and await work.status() == [] and not ledger.depth()
+        library.save_show(a_show())
+        library.add_episodes([an_episode()], now=NOW)
+        await work.produce(key)
+        (again,) = ledger.asked(now=NOW)
+        assert again.round > task.round  # the engine takes each round once
 
     async def test_a_span_behind_the_end_is_refused_at_once(self, library: SqlLibrary, work: DurableWork) -> None:
         library.save_show(a_show())
