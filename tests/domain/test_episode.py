@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,3 +37,18 @@ def test_a_slug_is_always_a_safe_name(text: str) -> None:
     assert slug and len(slug) <= 60
     assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert not slug.startswith("-") and not slug.endswith("-")
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("Приливы и порт", "prilivy-i-port"),
+        ("港口的潮汐", "gangkoudechaoxi"),
+        ("한국의 항구", "hangugui-hanggu"),
+        ("Λιμάνι", "limani"),
+        ("Tides 🎉 … at night", "tides-at-night"),
+        ("🎉", "untitled"),
+    ],
+)
+def test_every_script_gives_a_name_of_its_own(title: str, slug: str) -> None:
+    assert slugify(title) == slug
