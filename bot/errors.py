@@ -53,6 +53,12 @@ class AudioError(BotError):
     """Audio could not be fetched or decoded."""
 
 
+class AudioMissing(AudioError):
+    """The server has no such file. Feeds often name audio some minutes before it is everywhere, so it may come."""
+
+    retryable = True
+
+
 class NoRoom(AudioError):
     """The disk has no room for the audio; there may be some later."""
 

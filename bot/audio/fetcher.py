@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.audio.download import Download, strong
 from bot.domain.audio import AudioFile
-from bot.errors import AudioError, NetworkError, NoRoom
+from bot.errors import AudioError, AudioMissing, NetworkError, NoRoom
 from bot.net import Network, Stream
 from bot.net.addresses import shown
 from bot.net.answer import retry_after
@@ -20,7 +20,6 @@ _RESERVE = 50_000_000
 _REFUSALS = {
     401: "the server asks for a password (401). Check whether the feed is private",
     403: "the server refuses access (403). Check whether the feed is private",
-    404: "the server has no such file (404). Wait for the feed to name another, or tell its publisher",
     410: "the file is gone for good (410). Wait for the feed to name another, or tell its publisher",
 }
 
@@ -134,6 +133,9 @@ def _check_status(download: Download, stream: Stream) -> None:
             f"{shown(download.url)}: the server answered {stream.status}. It may work again later.",
             retry_after=retry_after(stream.headers),
         )
+    if stream.status == 404:
+        what = "the server has no such file (404). It may come later; if it does not, tell its publisher"
+        raise AudioMissing(f"{shown(download.url)}: {what}.")
     what = _REFUSALS.get(stream.status, f"the server answered {stream.status}. Check the episode's enclosure")
     raise AudioError(f"{shown(download.url)}: {what}.")
 

@@ -24,7 +24,8 @@ class AudioFetcher(Protocol):
     Writes to `destination` only when whole (temporary name in the same folder, then rename), resumes a part that an
     earlier call left behind (Range + If-Range), follows redirects, stops beyond its size limit, hashes while writing.
     A second call with the same arguments answers from disk without a request when the finished file is there.
-    Raises `AudioError` (HTML instead of audio, empty, too large, 404), `NetworkError`, `ForbiddenAddress`.
+    Raises `AudioError` (HTML instead of audio, empty, too large, refused; `AudioMissing` where it may still come),
+    `NetworkError`, `ForbiddenAddress`.
 
     `look` asks for the facts alone (HEAD); a server that does not answer such questions gives an empty `RemoteAudio`.
     """

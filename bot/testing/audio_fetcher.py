@@ -111,6 +111,14 @@ class AudioFetcherContract:
             await fetcher.fetch(web.put("/a", page), target)
         assert not target.exists()
 
+    async def test_a_file_that_is_missing_may_come_and_one_that_is_refused_or_gone_does_not(
+        self, fetcher: AudioFetcher, web: LocalWeb, target: Path
+    ) -> None:
+        for status, may_come in ((404, True), (403, False), (410, False)):
+            with pytest.raises(AudioError) as trouble:
+                await fetcher.fetch(web.put("/a", Page(status=status)), target)
+            assert trouble.value.retryable is may_come
+
     async def test_a_server_that_always_breaks_off_is_given_up(
         self, fetcher: AudioFetcher, web: LocalWeb, target: Path
     ) -> None:
