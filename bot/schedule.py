@@ -193,8 +193,9 @@ class Schedule:
 
 
 def check_cron(line: str) -> None:
-    """Raise `SettingsError` where the line is none."""
-    _cron(line)
+    """Raise `SettingsError` where the line is none, or no day is such a one (30 February)."""
+    if _cron(line).get_next_fire_time(None, datetime.now(UTC)) is None:
+        raise SettingsError(f"poll.cron: {line!r} never comes. Check its day and month.")
 
 
 def _trigger(bell: Bell) -> Any:

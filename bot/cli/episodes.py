@@ -179,9 +179,12 @@ def rerun(
     hint: Annotated[str | None, typer.Option(help="Names and terms to listen for, comma-separated.")] = None,
 ) -> None:
     """Listen again, to all of it or to a span, or write the notes again. What a person edited stays."""
+    from bot.errors import NotesError
     from bot.ports import RerunRequest
 
     span = _span(from_, to)
+    if span and notes:
+        raise NotesError("One at a time: choose --notes, or --from and --to.")
     _check_recogniser(model, engine)
     what = "span" if span else "notes" if notes else "all"
     request = RerunRequest(

@@ -112,6 +112,11 @@ def test_asking_where_nobody_works_says_so(podbot: Podbot, library: object) -> N
     assert "will be run again (notes). No podbot is running: start `podbot run`." in out
 
 
+def test_a_span_and_the_notes_alone_are_not_asked_for_together(podbot: Podbot, library: object) -> None:
+    code, _, err = podbot("rerun", KEY, "--notes", "--from", "0:10", "--to", "0:20")
+    assert code == 1 and "choose --notes, or --from and --to" in err
+
+
 def test_a_model_nobody_knows_is_refused_before_it_is_asked_for(podbot: Podbot, library: object) -> None:
     for wrong in (("--model", "bse"), ("--engine", "wisper")):
         code, _, err = podbot("rerun", KEY, *wrong)

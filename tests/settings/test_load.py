@@ -95,6 +95,7 @@ def test_a_misspelt_setting_in_dot_env_is_refused(tmp_path: Path) -> None:
         ("", "title: T\npoll: {every: 15}", "poll.every: '15' is not a period. Write it as 15m, 1h30m or 1d"),
         ("", "title: T\npoll: {every: 5s}", "poll.every: '5s' is too often."),
         ("", 'title: T\npoll: {cron: "99 * * * *"}', "poll.cron: '99 * * * *' is not a cron line"),
+        ("", 'title: T\npoll: {cron: "0 0 30 2 *"}', "poll.cron: '0 0 30 2 *' never comes"),
         ("", "title: T\npoll: often", "poll.every: 'often' is not a period."),
         ("", "title: T\nfeed: example.com/feed.xml", "feed: an address starts with https://"),
         ("", "title: ''", "title: should not be empty"),
