@@ -32,5 +32,5 @@ def test_a_few_foreign_words_do_not_change_it() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "♪ ♪", "1234", "Quillmark Litestream"])
-def test_where_nothing_tells_it_is_what_was_expected(text: str) -> None:
-    assert language_of(text) == "en" and language_of(text, otherwise="de") == "de"
+def test_where_nothing_tells_it_is_taken_for_english(text: str) -> None:
+    assert language_of(text) == "en"

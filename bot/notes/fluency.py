@@ -1,7 +1,6 @@
 """How smoothly something was said: what stumbles belongs in the transcript, not in a summary and hardly in a quote."""
 
 import re
-from functools import lru_cache
 
 #: Said twice on purpose, or because grammar wants it: "very very good", "all that that means", "die, die kommen".
 _TWICE = (
@@ -35,7 +34,6 @@ _FILLERS = re.compile(
 )
 
 
-@lru_cache(maxsize=512)  # passages overlap, so each sentence is asked about several times
 def stumbles(text: str) -> int:
     """How often the voice starts again, breaks off or runs into the next sentence; English and German.
 
@@ -45,7 +43,6 @@ def stumbles(text: str) -> int:
     return sum(len(pattern.findall(text)) for pattern in _STUMBLES)
 
 
-@lru_cache(maxsize=512)
 def fillers(text: str) -> int:
     """How many words and phrases stand in it that only give time to think.
 
